@@ -1,0 +1,61 @@
+# Everything is set up in .venv the first time it is needed; later runs begin at once. `make` alone lists the targets.
+PY := .venv/bin/python
+SET_UP := .ci/set_up.sh
+WINDOW := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$QT_QPA_PLATFORM" ] || echo --window)
+PLAY_OFF_SCREEN := from playground.view.application import play_off_screen; \
+	raise SystemExit(play_off_screen("window.png", "trajectories.csv"))
+
+.PHONY: help run test bench format lint types tests wheel clean ready ready-to-check
+.NOTPARALLEL:
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+
+run: ready ## open the window (ARGS=experiment.json); without a display, play off-screen instead
+ifneq ($(WINDOW),)
+	@$(PY) -m playground $(ARGS)
+else
+	@QT_QPA_PLATFORM=offscreen $(PY) -c '$(PLAY_OFF_SCREEN)'
+endif
+
+test: lint types wheel tests ## every check that CI makes
+	@echo; echo 'All checks passed.'
+
+bench: ready-to-check ## the table of benchmarks
+	@$(PY) -m tests.benchmarks $(ARGS)
+
+format: ready-to-check ## put the code into its form
+	@$(PY) -m ruff check --quiet --select I --fix .
+	@$(PY) -m ruff format .
+
+lint: ready-to-check ## form and style
+	@echo; echo '== Form: ruff format'
+	@$(PY) -m ruff format --check .
+	@echo; echo '== Style: ruff check'
+	@$(PY) -m ruff check .
+
+types: ready-to-check ## mypy
+	@echo; echo '== Types: mypy'
+	@$(PY) -m mypy
+
+wheel: ready-to-check ## build the wheel and use it, installed apart from the checkout
+	@echo; echo '== The installed wheel'
+	@.ci/check_wheel.sh
+
+tests: ready-to-check ## pytest; ARGS="-k word" picks tests
+	@echo; echo '== Tests: pytest'
+	@$(PY) -m pytest $(ARGS)
+
+clean: ## remove what the other targets made
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist window.png trajectories.csv
+
+ready:
+	@$(SET_UP) system $(WINDOW)
+	@$(SET_UP) environment
+
+ready-to-check:
+	@$(SET_UP) system
+	@$(SET_UP) environment dev
+
+# Checks need no display, and open no window on one.
+test bench wheel tests: export QT_QPA_PLATFORM ?= offscreen

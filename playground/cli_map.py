@@ -1,0 +1,235 @@
+"""``playground map``: basins and sensitivity, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.cli_cluster import add_scheduler_option, crew_of
+from playground.cli_options import (
+    add_question_options,
+    check_outputs,
+    csv_target,
+    objective_of,
+    optimizer_of,
+    pipeline_of,
+    report_to,
+    required,
+    schedule_of,
+    start_of,
+)
+from playground.cli_parser import Parser, real_number, whole_number
+from playground.cli_progress import progress_bar
+from playground.core.errors import InvalidInputError, unknown_name
+from playground.core.maps.basin import BasinMap, Fate, basin_map
+from playground.core.maps.files import stream_csv
+from playground.core.maps.sensitivity import LR_AXIS, SensitivityMap, sensitivity_map
+from playground.platform_check import why_no_picture
+from playground.text_output import number, one_line, point, setting, table
+
+KINDS = ("basin", "sensitivity")
+SHADES = ("loss", "steps")
+SIZE, STEPS, AXIS_COUNT = 256, 300, 128
+MOST_ROWS = 12
+"""Minima named in the report; what more there are share a row."""
+
+_BASIN_EXAMPLES = """\
+examples:
+  playground map basin --objective himmelblau --optimizer adam --set lr=0.1 --png basins.png
+  playground map basin --objective rastrigin --optimizer momentum --set lr=0.004 --npz rastrigin.npz --csv rastrigin.csv
+"""
+_SENSITIVITY_EXAMPLES = """\
+examples:
+  playground map sensitivity --objective rosenbrock --optimizer adam --x lr 1e-4 1 --y beta1 0 0.999 --png adam.png
+  playground map sensitivity --objective beale --optimizer momentum --y momentum 0 0.999 64 --shade steps --npz m.npz
+"""
+
+
+def map_command(words: Sequence[str]) -> None:
+    """Make a map, write the files asked for, and print what it shows.
+
+    Raises:
+        InvalidInputError: A name, value or file cannot be used; nothing has been written then.
+    """
+    parsers = {"basin": basin_parser, "sensitivity": sensitivity_parser}
+    if not words or words[0] in ("-h", "--help"):
+        _map_parser().parse(words)
+    if words[0] not in parsers:
+        raise unknown_name("map", words[0], KINDS)
+    arguments = parsers[words[0]]().parse(words[1:])
+    required(arguments, "objective", "optimizer")
+    check_outputs({"--npz": arguments.npz, "--csv": arguments.csv, "--png": arguments.png})
+    if arguments.png is not None and (reason := why_no_picture()):
+        raise InvalidInputError(reason)
+    shade = getattr(arguments, "shade", SHADES[0])
+    if shade not in SHADES:
+        raise unknown_name("shade", shade, SHADES)
+    chart = _basin(arguments) if words[0] == "basin" else _sensitivity(arguments)
+    _write_files(arguments, chart, shade)
+    lines = _basin_report(chart) if isinstance(chart, BasinMap) else _sensitivity_report(chart)
+    print(*lines, sep="\n", file=report_to(arguments.csv))
+
+
+def _map_parser() -> Parser:
+    parser = Parser(
+        prog="playground map",
+        usage="playground map basin ...\n       playground map sensitivity ...",
+        description="Make a picture of what all starts or all settings do; 'playground map basin --help' tells more.",
+    )
+    parser.add_argument("kind", metavar="|".join(KINDS), help="which starts reach what, or which settings end how low")
+    return parser
+
+
+def basin_parser() -> Parser:
+    """Make the parser of ``playground map basin``."""
+    parser = Parser(
+        prog="playground map basin",
+        description="Run an optimizer from every start of a grid, and tell which minimum each reaches and how soon.",
+        epilog=_BASIN_EXAMPLES,
+    )
+    add_question_options(parser)
+    parser.add_argument("--size", metavar="N", help=f"starts along x and along y ({SIZE})")
+    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({STEPS})")
+    parser.add_argument(
+        "--domain", metavar=("X1", "X2", "Y1", "Y2"), nargs=4, help="the rectangle of the starts (the objective's own)"
+    )
+    _add_files(parser, "a row a start")
+    return parser
+
+
+def sensitivity_parser() -> Parser:
+    """Make the parser of ``playground map sensitivity``."""
+    parser = Parser(
+        prog="playground map sensitivity",
+        description="Run an optimizer from one start with every setting of two hyperparameters.",
+        epilog=_SENSITIVITY_EXAMPLES,
+    )
+    add_question_options(parser)
+    parser.add_argument("--start", metavar=("X", "Y"), nargs="+", help="where to set out (the objective's own start)")
+    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({STEPS})")
+    axis = ("NAME", "LOW HIGH COUNT")
+    for name, default in (("x", " (lr 1e-4 1)"), ("y", "")):
+        parser.add_argument(f"--{name}", metavar=axis, nargs="+", help=f"the hyperparameter along {name}{default}")
+    parser.add_argument("--tolerance", metavar="N", help="how far above the minimum's value counts as there")
+    parser.add_argument("--shade", metavar="|".join(SHADES), default=SHADES[0], help="what the picture is coloured by")
+    _add_files(parser, "a row a setting")
+    return parser
+
+
+def _add_files(parser: Parser, row: str) -> None:
+    parser.add_argument("--npz", metavar="FILE", help="write the arrays, with the settings as JSON text")
+    parser.add_argument("--csv", metavar="FILE", help=f"write {row}; - is standard output")
+    parser.add_argument("--png", metavar="FILE", help="draw it")
+    add_scheduler_option(parser)
+
+
+def _common(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "objective": objective_of(arguments),
+        "optimizer": optimizer_of(arguments, arguments.optimizer),
+        "steps": STEPS if arguments.steps is None else whole_number(arguments.steps, "--steps"),
+        "schedule": schedule_of(arguments),
+        "pipeline": pipeline_of(arguments),
+    }
+
+
+def _basin(arguments: argparse.Namespace) -> BasinMap:
+    wanted = _common(arguments)
+    if arguments.domain is not None:
+        ends = [real_number(text, "--domain") for text in arguments.domain]
+        wanted["domain"] = (ends[:2], ends[2:])
+    if arguments.size is not None:
+        wanted["size"] = whole_number(arguments.size, "--size")
+    with crew_of(arguments) as crew, progress_bar("Map") as bar:
+        return basin_map(**wanted, progress=bar, crew=crew)
+
+
+def _sensitivity(arguments: argparse.Namespace) -> SensitivityMap:
+    wanted = _common(arguments)
+    if arguments.y is None:
+        raise InvalidInputError("--y NAME LOW HIGH is missing: the hyperparameter along y, such as --y beta1 0 0.999.")
+    wanted["start"] = start_of(arguments.start, wanted["objective"])
+    wanted["y"] = _axis(arguments.y, "--y")
+    wanted["x"] = LR_AXIS if arguments.x is None else _axis(arguments.x, "--x")
+    if arguments.tolerance is not None:
+        wanted["tolerance"] = real_number(arguments.tolerance, "--tolerance")
+    with crew_of(arguments) as crew, progress_bar("Map") as bar:
+        return sensitivity_map(**wanted, progress=bar, crew=crew)
+
+
+def _axis(texts: Sequence[str], name: str) -> tuple[str, float, float, int]:
+    if len(texts) not in (3, 4):
+        raise InvalidInputError(f"{name} takes NAME LOW HIGH and perhaps a COUNT, such as {name} lr 1e-4 1 128.")
+    count = whole_number(texts[3], name) if len(texts) == 4 else AXIS_COUNT
+    return texts[0].strip(), real_number(texts[1], name), real_number(texts[2], name), count
+
+
+def _write_files(arguments: argparse.Namespace, chart: BasinMap | SensitivityMap, shade: str) -> None:
+    """Write what was asked for; the CSV takes its place only after everything else has been written."""
+    with contextlib.ExitStack() as files:
+        if arguments.csv is not None:
+            file = files.enter_context(csv_target(arguments.csv))
+            stream_csv(file, chart)
+        if arguments.npz is not None:
+            chart.to_npz(arguments.npz)
+        if arguments.png is not None:
+            from playground.view.map_picture import write_map_png
+
+            write_map_png(arguments.png, chart, shade)
+
+
+def _basin_report(chart: BasinMap) -> list[str]:
+    """Return a heading and a table with a row a minimum and a row for each other end."""
+    settings = " ".join(f"{name}={setting(value)}" for name, value in chart.optimizer.values().items())
+    size = len(chart.x)
+    heading = (
+        f"{chart.objective.title}, {chart.optimizer.title} ({settings}): {size}×{size} starts, "
+        f"{chart.question.steps} steps"
+    )
+    reached = np.unique(chart.minimum[chart.minimum >= 0]).tolist()
+    rows = []
+    for index in reached[:MOST_ROWS]:
+        kind = "minimum" if index < len(chart.objective.minima) else "local minimum"
+        place, value = chart.minima[index]
+        rows.append([f"{kind} {point(place)}", number(value), *_reached(chart, chart.minimum == index)])
+    if others := reached[MOST_ROWS:]:
+        rows.append([f"{len(others)} more local minima", "", *_reached(chart, np.isin(chart.minimum, others))])
+    for fate in Fate:
+        if fate is not Fate.REACHED and chart.share(fate):
+            rows.append([fate.words, "", _share(chart.fate == fate), ""])
+    return [one_line(heading), *table(["end", "loss", "starts", "median steps"], rows, frozenset({1, 2, 3}))]
+
+
+def _reached(chart: BasinMap, there: npt.NDArray[np.bool_]) -> list[str]:
+    return [_share(there), f"{np.median(chart.steps[there]):g}"]
+
+
+def _share(there: npt.NDArray[np.bool_]) -> str:
+    return f"{100.0 * float(np.mean(there)):.2f} %"
+
+
+def _sensitivity_report(chart: SensitivityMap) -> list[str]:
+    """Return a heading and lines on the best setting, what diverged and what came within the tolerance."""
+    row, column = chart.best
+    best = chart.optimizer_at(row, column)
+    heading = (
+        f"{chart.objective.title} from {point(chart.start)}, {best.title}: {len(chart.x.values)}×{len(chart.y.values)} "
+        f"settings, {chart.question.steps} steps"
+    )
+    names = (chart.x.name, chart.y.name)
+    if not np.isfinite(chart.loss[row, column]):
+        return [heading, "Every setting diverged."]
+    lines = [
+        heading,
+        f"best: {' '.join(f'{name}={setting(getattr(best, name))}' for name in names)}, "
+        f"loss {number(float(chart.loss[row, column]))}",
+        f"diverged: {_share(chart.diverged)}",
+    ]
+    if chart.tolerance is not None:
+        lines.append(f"within {number(chart.tolerance)} of the minimum: {_share(chart.steps >= 0)}")
+    return lines

@@ -1,0 +1,149 @@
+"""``playground run``: one run from options, or every run of an experiment file, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterable, Sequence
+
+from playground.cli_options import (
+    STANDARD_OUTPUT,
+    add_question_options,
+    check_outputs,
+    csv_target,
+    objective_of,
+    optimizer_of,
+    option,
+    pipeline_of,
+    required,
+    schedule_of,
+    start_of,
+)
+from playground.cli_parser import Parser, whole_number
+from playground.core.api import Result, finished
+from playground.core.csv_export import stream_csv
+from playground.core.errors import InvalidInputError
+from playground.core.experiment import Entry, Experiment, load
+from playground.examples import experiment_file
+from playground.platform_check import why_no_picture
+from playground.text_output import number, one_line, point, setting, table
+
+_EXAMPLES = """\
+examples:
+  playground run --objective rosenbrock --optimizer adam --set lr=0.05 --start -1.5 2 --steps 300
+  playground run --objective elongated-valley --param kappa=100 --optimizer sgd --set lr=0.01 --csv sgd.csv
+  playground run --objective beale --optimizer adamw --schedule cosine --schedule-set total=300 --png beale.png
+  playground run race.json --csv race.csv
+  playground run schedules --png schedules.png
+
+'playground list optimizers' (objectives, schedules, examples) tells the names and their settings.
+"""
+
+
+def run_parser() -> Parser:
+    """Make the parser of ``playground run``; the gradient's options come from their declarations."""
+    parser = Parser(
+        prog="playground run",
+        description="Run an optimizer on an objective, or every run of an experiment file. Needs no display.",
+        epilog=_EXAMPLES,
+    )
+    parser.add_argument(
+        "experiment", nargs="?", metavar="EXPERIMENT.json|EXAMPLE", help="a saved experiment or an example"
+    )
+    add_question_options(parser)
+    parser.add_argument(
+        "--start", metavar=("X", "Y"), nargs="+", help="where to set out (the objective's own start where left out)"
+    )
+    parser.add_argument("--steps", metavar="N", help=f"how many steps to make ({Experiment.steps})")
+    parser.add_argument("--stop-when-converged", action="store_true", help="make no more steps after converging")
+    parser.add_argument("--csv", metavar="FILE", help="write what was recorded, a row a step; - is standard output")
+    parser.add_argument("--png", metavar="FILE", help="draw the landscape and the trajectories")
+    return parser
+
+
+def run_command(words: Sequence[str]) -> None:
+    """Make the runs, write the files asked for, and print how each run ended.
+
+    Raises:
+        InvalidInputError: A name, value or file cannot be used; nothing has been written then.
+    """
+    arguments = run_parser().parse(words)
+    experiment = _from_options(arguments) if arguments.experiment is None else _from_file(arguments)
+    _check_outputs(arguments)
+    results = [finished(experiment, entry) for entry in experiment.runs]
+    _write_files(arguments, experiment, results)
+    print(*_report(experiment, results), sep="\n", file=sys.stderr if arguments.csv == STANDARD_OUTPUT else None)
+
+
+def _from_file(arguments: argparse.Namespace) -> Experiment:
+    """Read an experiment, refusing options that would contradict it."""
+    for name, value in vars(arguments).items():
+        if name not in {"experiment", "csv", "png"} and value not in (None, False):
+            raise InvalidInputError(
+                f"{option(name)} cannot go with an experiment file, which decides that itself; "
+                "leave one of the two out."
+            )
+    arguments.experiment = experiment_file(arguments.experiment)
+    experiment = load(arguments.experiment)
+    if not experiment.runs:
+        raise InvalidInputError(f"'{arguments.experiment}' holds no runs; add one in the window and save it again.")
+    return experiment
+
+
+def _from_options(arguments: argparse.Namespace) -> Experiment:
+    """Make an experiment of one run from the options."""
+    required(arguments, "objective", "optimizer", otherwise=" Or give an experiment file.")
+    objective = objective_of(arguments)
+    return Experiment(
+        objective=objective,
+        start=start_of(arguments.start, objective),
+        runs=(Entry(optimizer_of(arguments, arguments.optimizer)),),
+        steps=Experiment.steps if arguments.steps is None else whole_number(arguments.steps, "--steps"),
+        schedule=schedule_of(arguments),
+        pipeline=pipeline_of(arguments),
+        stop_when_converged=arguments.stop_when_converged,
+    )
+
+
+def _check_outputs(arguments: argparse.Namespace) -> None:
+    """Refuse files that could not be written before the time for the runs is spent."""
+    check_outputs({"--csv": arguments.csv, "--png": arguments.png}, arguments.experiment)
+    if arguments.png is not None and (reason := why_no_picture()):
+        raise InvalidInputError(reason)
+
+
+def _write_files(arguments: argparse.Namespace, experiment: Experiment, results: Sequence[Result]) -> None:
+    """Write CSV and picture; a file takes its place only after everything before it has been written."""
+    with contextlib.ExitStack() as files:
+        if arguments.csv is not None:
+            file = files.enter_context(csv_target(arguments.csv))
+            stream_csv(file, [(result.label, result.run) for result in results])
+        if arguments.png is not None:
+            from playground.view.picture import write_png
+
+            write_png(arguments.png, experiment, [result.run for result in results])
+
+
+def _report(experiment: Experiment, results: Iterable[Result]) -> list[str]:
+    """Return the lines of a heading and a table with a row a run."""
+    objective = experiment.objective
+    constants = " ".join(f"{name}={setting(value)}" for name, value in objective.values().items())
+    heading = f"{objective.title}{f' ({constants})' if constants else ''} from {point(experiment.start)}"
+    rows = []
+    for result in results:
+        trajectory = result.run.trajectory
+        rows.append(
+            [
+                one_line(result.label),
+                result.optimizer.name,
+                str(trajectory.last_step),
+                *(number(coordinate) for coordinate in trajectory.theta[-1].tolist()),
+                number(float(trajectory.loss[-1])),
+                str(result.gradient_evaluations),
+                str(result.status),
+            ]
+        )
+    names = objective.parameter_names
+    header = ["run", "optimizer", "steps", *names, "loss", "gradient evaluations", "status"]
+    return [heading, *table(header, rows, frozenset(range(2, len(header) - 1)))]

@@ -1,0 +1,1 @@
+"""Objectives, optimizers, runs and trajectories: numpy only, no Qt."""

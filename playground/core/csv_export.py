@@ -1,0 +1,122 @@
+"""Trajectories as CSV: one header line, RFC 4180, a row a step, a run after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from playground.core.atomic_file import replacing
+from playground.core.errors import CancelledError as CancelledError
+from playground.core.run import Run
+
+CHUNK_ROWS = 4096
+"""Rows made into text at a time; few enough that a progress bar moves and a cancel is heard at once."""
+
+
+def write_csv(
+    path: str | Path,
+    runs: Sequence[tuple[str, Run]],
+    progress: Callable[[int, int], bool] | None = None,
+    last_step: int | None = None,
+) -> None:
+    """Write labelled runs to a file, which is replaced only once all of it is written.
+
+    Args:
+        path: The file.
+        runs: Each run with its label; all of one objective. Labels that occur again are numbered.
+        progress: Called now and then with rows written and rows in all; returning False calls the export off.
+        last_step: The last step written of each run; all of them where left out.
+
+    Raises:
+        InvalidInputError: The file cannot be written.
+        CancelledError: ``progress`` called it off; nothing is left behind.
+    """
+    with replacing(path) as file:
+        stream_csv(file, runs, progress, last_step)
+
+
+def stream_csv(
+    file: IO[bytes],
+    runs: Sequence[tuple[str, Run]],
+    progress: Callable[[int, int], bool] | None = None,
+    last_step: int | None = None,
+) -> None:
+    """Write labelled runs to an open binary file; see :func:`write_csv`."""
+    lengths = [len(run.trajectory) for _, run in runs]
+    if last_step is not None:
+        lengths = [min(length, last_step + 1) for length in lengths]
+    total = sum(lengths)
+    written = 0
+    state_names = _state_names(runs)
+    file.write((",".join(_header(runs, state_names)) + "\n").encode())
+    for label, (_, run), length in zip(_distinct([label for label, _ in runs]), runs, lengths, strict=True):
+        for first in range(0, length, CHUNK_ROWS):
+            stop = min(first + CHUNK_ROWS, length)
+            file.write(_text(label, run, state_names, first, stop).encode())
+            written += stop - first
+            if progress is not None and not progress(written, total):
+                raise CancelledError
+
+
+def _distinct(labels: Sequence[str]) -> list[str]:
+    """Number labels that occur again, so that the rows of two runs can be told apart."""
+    used: list[str] = []
+    for label in labels:
+        number, distinct = 1, label
+        while distinct in used or (number > 1 and distinct in labels):
+            number += 1
+            distinct = f"{label} {number}"
+        used.append(distinct)
+    return used
+
+
+def _state_names(runs: Sequence[tuple[str, Run]]) -> list[str]:
+    """Name the state columns of all runs, each once, in the order in which they first occur."""
+    names: dict[str, None] = {}
+    for _, run in runs:
+        optimizer = run.settings.optimizer
+        names.update(dict.fromkeys((*optimizer.state_names(), *optimizer.derived_names())))
+    return list(names)
+
+
+def _header(runs: Sequence[tuple[str, Run]], state_names: Sequence[str]) -> list[str]:
+    parameters = runs[0][1].objective.parameter_names if runs else ("x", "y")
+    per_parameter = ["grad", "update", *state_names]
+    return [
+        *("run", "optimizer", "step", *parameters, "loss", "lr"),
+        *(f"{name}_{parameter}" for name in per_parameter for parameter in parameters),
+    ]
+
+
+def _text(label: str, run: Run, state_names: Sequence[str], first: int, stop: int) -> str:
+    """Make the lines of rows ``first`` to ``stop``; most of the time goes into the digits of the numbers."""
+    dim = run.trajectory.theta.shape[1]
+    columns = run.columns(first, stop)
+    start = f"{_quoted(label)},{_quoted(run.settings.optimizer.name)}".replace("%", "%%") + ",%d" + ",%r" * (dim + 1)
+    state = "".join((",%r" if name in columns else ",") * dim for name in state_names)
+    after_start = ",%r" * (1 + 2 * dim) + state
+    rows = slice(first, stop)
+    trajectory = run.trajectory
+    block = np.column_stack(
+        [
+            np.arange(first, stop),
+            *(trajectory.theta[rows], trajectory.loss[rows]),
+            *(trajectory.lr[rows], trajectory.gradient[rows], trajectory.update[rows]),
+            *(columns[name] for name in state_names if name in columns),
+        ]
+    )
+    text = ""
+    if first == 0:  # Nothing led to the start: all that would say so stays empty.
+        text = start % tuple(block[0, : dim + 2].tolist()) + "," * (1 + dim * (2 + len(state_names))) + "\n"
+        block = block[1:]
+    return text + (f"{start}{after_start}\n" * len(block)) % tuple(block.ravel().tolist())
+
+
+def _quoted(text: str) -> str:
+    """Quote a field as RFC 4180 asks, where it needs it."""
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

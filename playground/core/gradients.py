@@ -1,0 +1,88 @@
+"""The gradient pipeline: what happens to the gradient before the rule sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from playground.core.arrays import Array
+from playground.core.quantity import NOT_NEGATIVE, real, whole
+from playground.core.settable import Settable
+
+
+@dataclass(frozen=True)
+class GradientPipeline(Settable):
+    """Noise, then L2, then clipping by norm, then clipping by value; each is off at 0."""
+
+    noise: float = real(
+        0.0,
+        symbol="σ",
+        slider=(0.0, 10.0),
+        legal=NOT_NEGATIVE,
+        help="Standard deviation of the Gaussian noise added to the gradient. Raise it for a rougher walk; 0 is off.",
+    )
+    seed: int = whole(
+        0,
+        symbol="seed",
+        slider=(0, 100),
+        legal=NOT_NEGATIVE,
+        help="Which noise is drawn. The same seed gives the same run.",
+    )
+    l2: float = real(
+        0.0,
+        symbol="λ",
+        slider=(0.0, 1.0),
+        legal=NOT_NEGATIVE,
+        help="Adds λθ to the gradient. Raise it to pull the parameters harder towards 0; 0 is off.",
+    )
+    clip_norm: float = real(
+        0.0,
+        symbol="max norm",
+        slider=(0.0, 10.0),
+        legal=NOT_NEGATIVE,
+        help="Shrinks a gradient longer than this to this length. Lower it to tame cliffs; 0 is off.",
+    )
+    clip_value: float = real(
+        0.0,
+        symbol="max value",
+        slider=(0.0, 10.0),
+        legal=NOT_NEGATIVE,
+        help="Cuts each component to ± this. Lower it to tame cliffs, at the price of turning the gradient; 0 is off.",
+    )
+
+    @classmethod
+    def owner(cls) -> str:
+        """Name the pipeline in a sentence about a bad value."""
+        return "Gradient"
+
+    def generator(self) -> np.random.Generator | None:
+        """Return the seeded source of the noise, or None where there is none."""
+        return np.random.default_rng(self.seed) if self.noise > 0.0 else None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the rule sees the gradient as it is."""
+        return not (self.noise or self.l2 or self.clip_norm or self.clip_value)
+
+
+def shaped(p: Any, g: Array, theta: Array, noise: Array) -> Array:
+    """Return the gradient that the rule is given: noise, L2, clipping by norm and by value, in that order.
+
+    Args:
+        p: A pipeline's settings.
+        g: The true gradient, ``(dim, *batch)``.
+        theta: Where it was taken, in the same shape.
+        noise: Standard normal numbers in the same shape; not looked at where the pipeline adds no noise.
+    """
+    if p.noise > 0.0:
+        g = g + p.noise * noise
+    if p.l2 > 0.0:
+        g = g + p.l2 * theta
+    if p.clip_norm > 0.0:
+        norm = np.sqrt(np.sum(g * g, axis=0))
+        g = g * (p.clip_norm / np.maximum(norm, p.clip_norm))
+    if p.clip_value > 0.0:
+        g = np.minimum(np.maximum(g, -p.clip_value), p.clip_value)
+    return g

@@ -1,0 +1,1 @@
+"""Pictures of what all starts or all settings do: basins, sensitivity, tuning, scores."""

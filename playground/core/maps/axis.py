@@ -1,0 +1,86 @@
+"""An axis of a map of settings: a hyperparameter with the values it takes, spaced as its slider is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.core.arrays import Array
+from playground.core.errors import InvalidInputError, shown
+from playground.core.maps.question import checked_whole
+from playground.core.optimizers import Optimizer
+from playground.core.quantity import Quantity
+
+MOST_VALUES = 4096
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A hyperparameter and the values it takes along an axis.
+
+    Attributes:
+        quantity: Its declaration: name, symbol and scale.
+        values: What it takes, rising, ``(count,)``.
+    """
+
+    quantity: Quantity
+    values: Array
+
+    @property
+    def name(self) -> str:
+        """The hyperparameter's name."""
+        return self.quantity.name
+
+    @property
+    def span(self) -> tuple[str, float, float, int]:
+        """The axis as :func:`axis_of` takes it."""
+        return self.name, float(self.values[0]), float(self.values[-1]), len(self.values)
+
+
+def axis_of(optimizer: Optimizer, wanted: Sequence[object], field: str = "axis") -> Axis:
+    """Return the axis that ``(name, low, high, count)`` means, spaced by the hyperparameter's scale, ends exact.
+
+    Raises:
+        InvalidInputError: The optimizer has no such hyperparameter, or the range cannot be used.
+    """
+    if isinstance(wanted, str) or len(wanted) != 4:
+        example = "('lr', 1e-4, 1, 128)"
+        raise InvalidInputError(f"{field} must be a name, two numbers and a count, such as {example}.", field)
+    name, low, high, count = wanted
+    optimizer.check_names({str(name): None})
+    if str(name) not in optimizer.quantities():
+        raise InvalidInputError(f"{optimizer.title}: {name} is no number, so no axis can be made of it.", field)
+    quantity = optimizer.quantities()[str(name)]
+    if quantity.kind != "real":
+        raise InvalidInputError(f"{optimizer.title}: {name} is no real number, so no axis can be made of it.", field)
+    numbers = [quantity.checked(end, optimizer.owner()) for end in (low, high)]
+    places = checked_whole(count, f"{field} count", 2, MOST_VALUES)
+    return Axis(quantity, spaced(quantity, numbers[0], numbers[1], places))
+
+
+def spaced(quantity: Quantity, low: float, high: float, count: int) -> Array:
+    """Return values from ``low`` to ``high``, spaced by a hyperparameter's scale, ends exact.
+
+    Raises:
+        InvalidInputError: The range does not rise, or begins at 0 where the scale is logarithmic.
+    """
+    if not low < high:
+        raise InvalidInputError(
+            f"{quantity.name} must rise along its axis, not go from {shown(low)} to {shown(high)}.", quantity.name
+        )
+    if quantity.scale == "log" and low <= 0.0:
+        raise InvalidInputError(
+            f"{quantity.name} is spaced by its logarithm, so its axis must begin above 0, not at {shown(low)}.",
+            quantity.name,
+        )
+    if quantity.scale == "log":
+        values = np.logspace(math.log10(low), math.log10(high), count)
+    elif quantity.scale == "log1m":
+        values = 1.0 - np.logspace(math.log10(1.0 - low), math.log10(1.0 - high), count)
+    else:
+        values = np.linspace(low, high, count)
+    values[0], values[-1] = low, high
+    return values

@@ -1,0 +1,152 @@
+"""Places where runs end: which of them is near a point, and which minima and saddles nobody has listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.core.arrays import Array
+from playground.core.objectives import Landscape
+from playground.core.objectives.objective import Minimum
+
+Radius = tuple[float, float]
+Indices = npt.NDArray[np.int64]
+
+NEAR_SHARE = 0.01
+"""What counts as one place: an ellipse whose half axes are this share of the domain shown."""
+
+_FEW = 8  # So many places are looked at one by one; of more, only the two nearest a cell are.
+_MOST_LISTED = 32
+_BEYOND = float(np.nextafter(1.0, 2.0))
+_MOST_CELLS = 4096
+_NEWTON_STEPS = 40
+_CURVATURE_TOLERANCE = 1e-6
+_CLOSE = 1e-6  # Newton's last step, in radii.
+
+
+class Found(NamedTuple):
+    """Critical points that runs rest at: minima, the lowest first, and points from which the objective falls."""
+
+    minima: tuple[Minimum, ...]
+    saddles: tuple[tuple[float, ...], ...]
+
+
+def near_radius(objective: Landscape) -> Radius:
+    """Return how far apart along x and y two points may be and still count as one place."""
+    x, y = objective.domain
+    return NEAR_SHARE * (x.high - x.low), NEAR_SHARE * (y.high - y.low)
+
+
+def listed_places(objective: Landscape) -> tuple[tuple[float, ...], ...]:
+    """Return the objective's known minima, global ones first, as far as they are few."""
+    return tuple(minimum.point for minimum in (*objective.minima, *objective.local_minima))[:_MOST_LISTED]
+
+
+def nearest(points: Array, places: Sequence[Sequence[float]], radius: Radius) -> Indices:
+    """Return the index of the nearest place to each of the points ``(2, n)``, -1 where none is within the radius."""
+    count = points.shape[1]
+    found = np.full(count, -1, dtype=np.int64)
+    if not places or not count:
+        return found
+    scale = 1.0 / np.array(radius)[:, np.newaxis]
+    spots, (x, y) = np.array(places, dtype=np.float64).T * scale, points * scale
+    candidates: Iterable[Any] = range(len(places))
+    if len(places) > _FEW:
+        cells, cell_of = _cells(np.stack([x, y]))
+        candidates = _two_nearest(cells, spots)[:, cell_of]
+    least = np.full(count, _BEYOND)
+    for candidate in candidates:
+        across, up = x - spots[0, candidate], y - spots[1, candidate]
+        away = across * across + up * up
+        nearer = away < least
+        np.copyto(found, candidate, where=nearer)
+        np.copyto(least, away, where=nearer)
+    return found
+
+
+def settled_places(objective: Landscape, points: Array, radius: Radius) -> Found:
+    """Find the minima and saddles at which points ``(2, n)`` rest, from the objective's gradient.
+
+    Newton's method is run from one point of each cell a radius wide, the fullest first; what it finds further than two
+    radii away, or where the curvature is nil, is no place at which that point rests.
+    """
+    scale = 1.0 / np.array(radius)[:, np.newaxis]
+    starts, _ = _cells(points * scale, _MOST_CELLS)
+    if not starts.shape[1]:
+        return Found((), ())
+    starts = starts / scale
+    at, lowest, is_close = _newton(objective, starts, radius)
+    is_near = np.sum(((at - starts) * scale) ** 2, axis=0) <= 4.0
+    minima = _distinct(objective, at[:, is_close & is_near & (lowest > _CURVATURE_TOLERANCE)], radius)
+    saddles = _distinct(objective, at[:, is_close & is_near & (lowest < -_CURVATURE_TOLERANCE)], radius)
+    return Found(minima, tuple(saddle.point for saddle in saddles))
+
+
+def _cells(points: Array, most: int | None = None) -> tuple[Array, Indices]:
+    """Sort points into cells of width 1: return a point in each, the fullest cells first, and the cell of each."""
+    if not points.shape[1]:
+        return points, np.empty(0, dtype=np.int64)
+    # Rounded, so that the places that most runs end at, such as whole numbers, lie inside a cell.
+    whole = np.round(points)
+    keys = whole[0] * 1e8 + whole[1]
+    _, first, cell_of, count = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
+    order = np.argsort(-count, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return points[:, first[order[:most]]], rank[cell_of]
+
+
+def _two_nearest(points: Array, spots: Array) -> Indices:
+    away = (points[0, :, np.newaxis] - spots[0]) ** 2 + (points[1, :, np.newaxis] - spots[1]) ** 2
+    return np.argpartition(away, 1, axis=1)[:, :2].T
+
+
+def _newton(objective: Landscape, start: Array, radius: Radius) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
+    """Return where Newton's method gets from each start, the lowest curvature there, and whether it has come close."""
+    scale = 1.0 / np.array(radius)[:, np.newaxis]
+    at, length = start, np.zeros(start.shape[1])
+    with np.errstate(all="ignore"):
+        for _ in range(_NEWTON_STEPS):
+            g = objective.gradient(at)
+            xx, xy, yy = _hessian(objective, at, radius)
+            determinant = xx * yy - xy * xy
+            step = np.stack([xy * g[1] - yy * g[0], xy * g[0] - xx * g[1]]) / determinant
+            step = np.where(np.isfinite(step), step, 0.0)
+            length = np.sqrt(np.sum((step * scale) ** 2, axis=0))
+            at = at + step / np.maximum(length, 1.0)
+            if np.all(length < _CLOSE):
+                break
+        xx, xy, yy = _hessian(objective, at, radius)
+        middle, spread = (xx + yy) / 2.0, np.hypot((xx - yy) / 2.0, xy)
+        slope = np.sqrt(np.sum(objective.gradient(at) ** 2, axis=0))
+        # A singular curvature gives a step of 0, wherever it is: there the slope must tell.
+        curved = np.maximum(np.abs(middle - spread), np.abs(middle + spread))
+        is_close = (length < _CLOSE) & (slope <= _CLOSE * min(radius) * curved) & np.isfinite(objective.value(at))
+    return at, middle - spread, is_close
+
+
+def _hessian(objective: Landscape, at: Array, radius: Radius) -> tuple[Array, Array, Array]:
+    """Return second derivatives along x, across, and along y, from differences of the exact gradient."""
+    width, height = 1e-4 * radius[0], 1e-4 * radius[1]
+    right, up = np.array([[width], [0.0]]), np.array([[0.0], [height]])
+    along_x = (objective.gradient(at + right) - objective.gradient(at - right)) / (2.0 * width)
+    along_y = (objective.gradient(at + up) - objective.gradient(at - up)) / (2.0 * height)
+    return along_x[0], (along_x[1] + along_y[0]) / 2.0, along_y[1]
+
+
+def _distinct(objective: Landscape, points: Array, radius: Radius) -> tuple[Minimum, ...]:
+    """Return the points, those within a radius of each other once, the lowest first."""
+    values = np.asarray(objective.value(points), dtype=np.float64)
+    scale = 1.0 / np.array(radius)[:, np.newaxis]
+    # Rounded, or equal minima would be in an order that the last bit decides.
+    order = np.lexsort((points[1], points[0], np.round(values, 9)))
+    left, kept = points[:, order], []
+    while left.shape[1]:
+        kept.append(left[:, 0])
+        left = left[:, np.sum(((left - left[:, :1]) * scale) ** 2, axis=0) > 1.0]
+    # Newton's method comes as near 0 as 1e-26, where 0 is meant.
+    tidy = [np.where(np.abs(point) < _CLOSE * _CLOSE * np.array(radius), 0.0, point) for point in kept]
+    return tuple(Minimum((float(x), float(y)), float(objective.value(np.array([x, y])))) for x, y in tidy)

@@ -1,0 +1,177 @@
+"""Stepping lanes: interpreted, which is the reference, and by a compiled kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.core.arrays import Array
+from playground.core.compiled.batch_source import BLOCK_LANES, CARRY_ROWS
+from playground.core.compiled.library import Kernel
+from playground.core.gradients import GradientPipeline, shaped
+from playground.core.maps.lanes import Ends, Lanes, Watch
+from playground.core.objectives import Landscape
+from playground.core.optimizers import Optimizer
+from playground.core.oracle import Oracle
+from playground.core.run import FURTHEST
+
+CHUNK_LANE_STEPS = 1_000_000
+"""Steps of all lanes together between two looks at whether to go on: some 5 ms compiled, some 20 ms interpreted."""
+
+
+def take_all(lanes: Lanes, kernel: Kernel | None, tick: Callable[[int], None]) -> Ends:
+    """Step lanes to their end.
+
+    Args:
+        lanes: The lanes, few enough to be stepped together.
+        kernel: A kernel made for their optimizer and objective, or None to step them interpreted.
+        tick: Called with the steps taken by all lanes together since the last time; raises to call it off.
+    """
+    return _interpreted(lanes, tick) if kernel is None else _compiled(lanes, kernel, tick)
+
+
+def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
+    objective, optimizer, pipeline, watch = lanes.objective, lanes.swept_optimizer(), lanes.pipeline, lanes.watch
+    rule = type(optimizer).rule
+    theta = np.array(lanes.start, dtype=np.float64)
+    state = optimizer.initial_state(theta)
+    oracle = Oracle(objective, pipeline)
+    asks = (oracle,) if optimizer.needs_objective else ()
+    seen = standing = objective
+    with np.errstate(all="ignore"):  # What overflows is caught below, as divergence.
+        loss = np.array(objective.at(0).value(theta), dtype=np.float64)
+        last = np.where(np.isfinite(loss), 0.0, -1.0)
+        spot = theta.copy()
+        since = np.zeros(len(lanes)) if watch.radius else np.where(loss <= watch.target, 0.0, 1.0)
+        if watch.radius:
+            spot, since, listed = _settled(watch, theta, spot, since, np.zeros(len(lanes), dtype=bool), 0.0)
+        for first, rates, noise in _chunks(lanes):
+            for k in range(len(rates)):
+                t = float(first + k + 1)
+                if not objective.is_stationary:
+                    seen, standing = objective.sample(first + k), objective.at(first + k + 1)
+                g = seen.gradient(theta)
+                if not pipeline.is_plain:
+                    g = shaped(pipeline, g, theta, noise[k])
+                oracle.begin_step(noise[k], seen)
+                delta, next_state = rule(optimizer, rates[k], g, theta, state, t, *asks)
+                reached = theta + delta
+                value = standing.value(reached)
+                good = (last == t - 1.0) & np.isfinite(value) & (np.sum(reached * reached, axis=0) <= FURTHEST**2)
+                good &= _finite((g, *next_state))
+                if good.all():
+                    theta, loss, state = reached, value, next_state
+                else:
+                    theta, loss = np.where(good, reached, theta), np.where(good, value, loss)
+                    state = _where(good, next_state, state)
+                last = np.where(good, t, last)
+                if watch.radius:
+                    away = np.sum(((theta - spot) * _inverse(watch)) ** 2, axis=0) > 1.0
+                    spot, since = np.where(away, theta, spot), np.where(away, t, since)
+                    spot, since, listed = _settled(watch, theta, spot, since, listed & ~away, t)
+                else:
+                    since = np.where(loss <= watch.target, since, t + 1.0)
+            tick(len(rates) * len(lanes))
+    return Ends(theta, loss, last, since)
+
+
+def _settled(watch: Watch, theta: Array, spot: Array, since: Array, listed: Any, t: float) -> tuple[Array, Array, Any]:
+    """Let lanes that are in the ellipse of a place listed, and in none so far, take it as their centre from now on."""
+    for place in watch.places:
+        centre = np.array(place)[:, np.newaxis]
+        there = ~listed & (np.sum(((theta - centre) * _inverse(watch)) ** 2, axis=0) <= 1.0)
+        spot, since, listed = np.where(there, centre, spot), np.where(there, t, since), listed | there
+    return spot, since, listed
+
+
+def _finite(parts: Any) -> Any:
+    """Tell in which lanes, the last axis, all numbers are finite."""
+    if isinstance(parts, tuple):
+        return np.logical_and.reduce([_finite(part) for part in parts], axis=0)
+    numbers = np.asarray(parts)
+    return np.isfinite(numbers).all(axis=tuple(range(numbers.ndim - 1)))
+
+
+def _where(good: Any, new: Any, old: Any) -> Any:
+    """Return the new state in the lanes that are good and the old one in the others."""
+    if isinstance(new, tuple):
+        return type(new)(*(_where(good, *pair) for pair in zip(new, old, strict=True)))
+    return np.where(good, new, old)
+
+
+def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends:
+    optimizer, pipeline, watch = lanes.swept_optimizer(), lanes.pipeline, lanes.watch
+    count = len(lanes)
+    state = optimizer.initial_state(np.array(lanes.start))
+    carry = np.empty((len(CARRY_ROWS) + 2 * len(state), count))
+    carry[0:2] = carry[5:7] = lanes.start
+    carry[4], carry[8] = optimizer.lr, 0.0
+    for place, part in enumerate(state):
+        carry[len(CARRY_ROWS) + place], carry[len(CARRY_ROWS) + len(state) + place] = part
+    edges = _edges(lanes)
+    firsts = edges[:-1]
+    values = [np.broadcast_to(value, (count,))[firsts] for value in optimizer.values().values()]
+    settings = np.ascontiguousarray(np.array(values, dtype=np.float64).T)
+    inverse = _inverse(watch) if watch.radius else np.zeros((2, 1))
+    places = np.array(watch.places, dtype=np.float64).reshape(-1, 2).T.copy()
+    for first, rates, noise in _chunks(lanes):
+        kernel(
+            edges,
+            settings,
+            tuple(lanes.objective.values().values()),
+            (pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value),
+            noise,
+            rates,
+            first,
+            first + len(rates),
+            watch.radius is not None,
+            float(inverse[0, 0]),
+            float(inverse[1, 0]),
+            places,
+            watch.target,
+            carry,
+        )
+        tick(len(rates) * count)
+    return Ends(carry[0:2], carry[3], np.minimum(carry[2], lanes.steps), carry[7])
+
+
+def call_once(kernel: Kernel, optimizer: type[Optimizer], objective: type[Landscape], is_plain: bool) -> None:
+    """Take a step of one lane, which compiles a kernel for the types it will be called with, or loads it."""
+    function = objective()
+    pipeline = GradientPipeline() if is_plain else GradientPipeline(l2=0.5)
+    start = np.array(function.start)[:, np.newaxis]
+    _compiled(Lanes(function, optimizer(), start, 1, Watch(), pipeline=pipeline), kernel, lambda steps: None)
+
+
+def _chunks(lanes: Lanes) -> Iterator[tuple[int, Array, Array]]:
+    """Give the steps in pieces: the first step of each, the learning rates, and the noise, ``(steps, dim, 1)``."""
+    generator = lanes.pipeline.generator()
+    most = max(1, CHUNK_LANE_STEPS // len(lanes))
+    for first in range(0, lanes.steps, most):
+        count = min(most, lanes.steps - first)
+        shape = (count, len(lanes.start), 1)
+        noise = np.zeros((count, 0, 1)) if generator is None else generator.standard_normal(shape)
+        yield first, lanes.rates(first, count), noise
+
+
+def _edges(lanes: Lanes) -> npt.NDArray[np.int64]:
+    """Return where blocks begin and end: hyperparameters other than lr are the same throughout a block."""
+    count = len(lanes)
+    changes = np.zeros(count, dtype=bool)
+    changes[0] = True
+    for name, values in lanes.swept.items():
+        if name != "lr":
+            changes[1:] |= values[1:] != values[:-1]
+    firsts = np.flatnonzero(changes)
+    edges: list[int] = []
+    for first, stop in zip(firsts.tolist(), [*firsts[1:].tolist(), count], strict=True):
+        edges += range(first, stop, BLOCK_LANES)
+    return np.array([*edges, count], dtype=np.int64)
+
+
+def _inverse(watch: Watch) -> Array:
+    radius: Any = watch.radius
+    return 1.0 / np.array(radius)[:, np.newaxis]

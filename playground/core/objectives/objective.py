@@ -1,0 +1,170 @@
+"""What an objective is: a function to minimise, with its gradient and what is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, NamedTuple, get_args
+
+import numpy as np
+
+from playground.core.arrays import Array
+from playground.core.catalogue import Catalogue
+from playground.core.settable import Settable
+
+Group = Literal["Bowls", "Valleys", "Many minima", "Saddles and plateaus", "Changing from step to step"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+"""What a gallery sorts objectives into, in the order in which it shows them."""
+
+SMALLEST = 1e-300
+"""What a distance is divided by where it is 0, so that 0/0 is 0; far below any that squares to a positive float."""
+
+
+class Span(NamedTuple):
+    """The values of one parameter that are shown at first."""
+
+    low: float
+    high: float
+
+
+class Minimum(NamedTuple):
+    """A known minimum: where it is and the objective's value there."""
+
+    point: tuple[float, ...]
+    value: float
+
+
+@dataclass(frozen=True)
+class Objective(Settable):
+    """A function f(θ) with its gradient; its named constants are settable fields.
+
+    Attributes:
+        name: What users type and files hold.
+        title: What the window shows.
+        formula: f as LaTeX.
+        group: Which of the :data:`GROUPS` it belongs to.
+        teaches: One line on what to watch for.
+        source: Where the function was published.
+        kinks: Where f is not smooth and what is returned as its gradient there, in words; empty where it is smooth.
+        is_stationary: Whether f is the same at every step. Where it is not, :meth:`at` and :meth:`sample` tell how it
+            changes; value, gradient and minima are then those of :meth:`at` step 0.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    formula: ClassVar[str] = ""
+    group: ClassVar[Group]
+    teaches: ClassVar[str] = ""
+    source: ClassVar[str] = ""
+    kinks: ClassVar[str] = ""
+    is_stationary: ClassVar[bool] = True
+
+    def __init_subclass__(cls, name: str = "", title: str = "", **kwargs: Any) -> None:
+        """List the subclass in the catalogue where it has a name."""
+        super().__init_subclass__(**kwargs)
+        if name:
+            cls.name = name
+            cls.title = title or name
+            OBJECTIVES.add(name, cls)
+
+    @classmethod
+    def owner(cls) -> str:
+        """Name the objective in a sentence about a bad value."""
+        return cls.title or cls.__name__
+
+    def value(self, theta: Array) -> Any:
+        """Return f at points of shape ``(dim, *batch)``, with shape ``(*batch)``."""
+        raise NotImplementedError
+
+    def gradient(self, theta: Array) -> Array:
+        """Return ∇f at points of shape ``(dim, *batch)``, in the same shape."""
+        raise NotImplementedError
+
+    def at(self, step: int) -> Objective:
+        """Return the objective as it stands after ``step`` steps: what is minimised, drawn and recorded as the loss.
+
+        Row k of a trajectory, the start being row 0, has the loss of ``at(k)`` at the point reached.
+        """
+        return self
+
+    def sample(self, step: int) -> Objective:
+        """Return what stands in for ``at(step)`` in the gradient that is taken there, which row ``step + 1`` records.
+
+        It is another one where each step sees but a part of the objective; their average is the objective.
+        """
+        return self.at(step)
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """Name the coordinates of θ, as CSV columns and axes do."""
+        raise NotImplementedError
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The span of each parameter that is shown at first."""
+        raise NotImplementedError
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """A start that shows the objective's character."""
+        raise NotImplementedError
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """All known global minima; empty where the objective has none."""
+        return ()
+
+    @property
+    def local_minima(self) -> tuple[Minimum, ...]:
+        """The minima in the domain that are not global; empty where there are none, or too many to list."""
+        return ()
+
+    @property
+    def saddles(self) -> tuple[tuple[float, ...], ...]:
+        """Known saddle points."""
+        return ()
+
+    @property
+    def lowest(self) -> float | None:
+        """The value f* of the global minimum, or None where there is none."""
+        return min((minimum.value for minimum in self.minima), default=None)
+
+    @property
+    def dim(self) -> int:
+        """How many parameters θ has."""
+        return len(self.parameter_names)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Landscape(Objective):
+    """An objective of two parameters, which can be drawn.
+
+    A subclass writes ``f(p, x, y)`` and ``df(p, x, y) -> (df/dx, df/dy)`` once, in plain arithmetic and numpy ufuncs;
+    ``p`` holds its constants, x and y are scalars or arrays of one shape.
+    """
+
+    f: ClassVar[Callable[..., Any]]
+    df: ClassVar[Callable[..., tuple[Any, Any]]]
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """X and y."""
+        return ("x", "y")
+
+    def value(self, theta: Array) -> Any:
+        """Return f at points of shape ``(2, *batch)``, with shape ``(*batch)``."""
+        return type(self).f(self, theta[0], theta[1])
+
+    def gradient(self, theta: Array) -> Array:
+        """Return ∇f at points of shape ``(2, *batch)``, in the same shape."""
+        gradient = np.empty(theta.shape)
+        gradient[0], gradient[1] = type(self).df(self, theta[0], theta[1])
+        return gradient
+
+
+OBJECTIVES: Catalogue[Objective] = Catalogue("objective")
+"""Every objective by name."""

@@ -1,0 +1,173 @@
+"""Objectives with waves all over: Griewank, Levy, drop-wave."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.core.objectives.objective import SMALLEST, Group, Landscape, Minimum, Span
+
+_ROOT_HALF = math.sqrt(0.5)
+
+
+@dataclass(frozen=True)
+class Griewank(Landscape, name="griewank", title="Griewank"):
+    """Griewank's function in two dimensions: a shallow bowl under waves of one height everywhere (Griewank 1981).
+
+    The literature searches [-600, 600]², where it looks like a smooth bowl; the waves show from near.
+    """
+
+    formula: ClassVar[str] = r"1 + \frac{x^2 + y^2}{4000} - \cos x\,\cos(y/\sqrt{2})"
+    group: ClassVar[Group] = "Many minima"
+    teaches: ClassVar[str] = "A bowl from afar, an egg box from near: the slope underfoot says nothing of the way home."
+    source: ClassVar[str] = "Griewank 1981"
+
+    @staticmethod
+    def f(p: Griewank, x: Any, y: Any) -> Any:
+        """Return 1 + (x² + y²)/4000 − cos x cos(y/√2)."""
+        return (x * x + y * y) / 4000.0 + (1.0 - np.cos(x) * np.cos(_ROOT_HALF * y))
+
+    @staticmethod
+    def df(p: Griewank, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return (x/2000 + sin x cos(y/√2), y/2000 + cos x sin(y/√2)/√2)."""
+        across = _ROOT_HALF * y
+        return (
+            x / 2000.0 + np.sin(x) * np.cos(across),
+            y / 2000.0 + _ROOT_HALF * np.cos(x) * np.sin(across),
+        )
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-30, 30]², the middle of the one that is searched."""
+        return (Span(-30.0, 30.0), Span(-30.0, 30.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Beside a wave crest, some waves from the middle."""
+        return (-12.0, 12.6)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The origin, the lowest of the many."""
+        return (Minimum((0.0, 0.0), 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 1.0, "momentum": 0.1, "nesterov": 0.1, "adagrad": 3.0, "rmsprop": 0.1, "adadelta": 15.0,
+            "adam": 0.7, "adamw": 0.7, "sign": 0.2, "rprop": 0.7,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Levy(Landscape, name="levy", title="Levy"):
+    """Levy's function in two dimensions: waves along x on the floor of a valley along y (Levy & Montalvo 1985)."""
+
+    formula: ClassVar[str] = (
+        r"p^2 + (u - 1)^2 \left(1 + 10 q^2\right) + (v - 1)^2 \left(1 + r^2\right) \\"
+        r" p = \sin\pi u, \quad q = \sin(\pi u + 1), \quad r = \sin 2\pi v \\"
+        r" u = 1 + \frac{x - 1}{4}, \quad v = 1 + \frac{y - 1}{4}"
+    )
+    group: ClassVar[Group] = "Many minima"
+    teaches: ClassVar[str] = "High waves one way, low ones the other: the run slides along the troughs, seldom across."
+    source: ClassVar[str] = "Levy & Montalvo 1985"
+
+    @staticmethod
+    def f(p: Levy, x: Any, y: Any) -> Any:
+        """Return the sum of the three terms."""
+        # Counted from u = v = 1 the squared sines are the same, and the value at the minimum is exactly 0.
+        u = 0.25 * (x - 1.0)
+        v = 0.25 * (y - 1.0)
+        first = np.sin(math.pi * u)
+        second = np.sin(math.pi * u + 1.0)
+        third = np.sin(2.0 * math.pi * v)
+        return first * first + u * u * (1.0 + 10.0 * second * second) + v * v * (1.0 + third * third)
+
+    @staticmethod
+    def df(p: Levy, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return the derivatives of the three terms, added up."""
+        u = 0.25 * (x - 1.0)
+        v = 0.25 * (y - 1.0)
+        wave = math.pi * u
+        second = np.sin(wave + 1.0)
+        third = np.sin(2.0 * math.pi * v)
+        by_u = (
+            2.0 * math.pi * np.sin(wave) * np.cos(wave)
+            + 2.0 * u * (1.0 + 10.0 * second * second)
+            + 20.0 * math.pi * u * u * second * np.cos(wave + 1.0)
+        )
+        by_v = 2.0 * v * (1.0 + third * third) + 4.0 * math.pi * v * v * third * np.cos(2.0 * math.pi * v)
+        return 0.25 * by_u, 0.25 * by_v
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-10, 10]²."""
+        return (Span(-10.0, 10.0), Span(-10.0, 10.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Some troughs to the left."""
+        return (-7.0, 8.0)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The point (1, 1)."""
+        return (Minimum((1.0, 1.0), 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.02, "momentum": 0.05, "nesterov": 0.02, "adagrad": 1.0, "rmsprop": 0.05, "adadelta": 5.0,
+            "adam": 0.2, "adamw": 0.2, "sign": 0.07, "rprop": 0.2,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DropWave(Landscape, name="drop-wave", title="Drop-wave"):
+    """The drop-wave function: rings around a drop, the lower the nearer (Surjanovic & Bingham 2013)."""
+
+    formula: ClassVar[str] = r"-\frac{1 + \cos 12r}{\frac{1}{2}r^2 + 2}, \quad r = \sqrt{x^2 + y^2}"
+    group: ClassVar[Group] = "Many minima"
+    teaches: ClassVar[str] = "Rings of troughs around one drop: whole circles on which a run comes to rest too early."
+    source: ClassVar[str] = "Surjanovic & Bingham 2013"
+
+    @staticmethod
+    def f(p: DropWave, x: Any, y: Any) -> Any:
+        """Return −(1 + cos 12r)/(½r² + 2)."""
+        square = x * x + y * y
+        return -(1.0 + np.cos(12.0 * np.sqrt(square))) / (0.5 * square + 2.0)
+
+    @staticmethod
+    def df(p: DropWave, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return the slope along the radius, shared out; in the middle it is 0."""
+        square = x * x + y * y
+        r = np.sqrt(square)
+        below = 0.5 * square + 2.0
+        pull = (12.0 * np.sin(12.0 * r) / np.maximum(r, SMALLEST) + (1.0 + np.cos(12.0 * r)) / below) / below
+        return x * pull, y * pull
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-2, 2]², the middle of the one that is searched."""
+        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Three rings out, on a crest."""
+        return (-1.35, 1.1)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The origin."""
+        return (Minimum((0.0, 0.0), -1.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.02, "momentum": 0.005, "nesterov": 0.005, "adagrad": 0.2, "rmsprop": 0.01, "adadelta": 1.0,
+            "adam": 0.05, "adamw": 0.05, "sign": 0.015, "rprop": 0.05,
+        }  # fmt: skip

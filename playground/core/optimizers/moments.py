@@ -1,0 +1,120 @@
+"""What the relatives of Adam have in common: two moments, their decay rates, and ε."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from playground.core.arrays import Array
+from playground.core.optimizers.optimizer import Optimizer, learning_rate
+from playground.core.quantity import DECAY, NOT_NEGATIVE, real
+
+SMALLEST = 1e-300
+"""What keeps 0/0 and the logarithm of 0 out of a rule; far below any setting that changes a path."""
+
+
+class AdamState(NamedTuple):
+    """The first moment m and the second moment v, both uncorrected."""
+
+    m: Array
+    v: Array
+
+
+def first_decay(default: float = 0.9) -> Any:
+    """Declare β₁ with its slider."""
+    return real(
+        default,
+        symbol="β₁",
+        slider=(0.0, 0.999),
+        scale="log1m",
+        legal=DECAY,
+        help="Memory of the first moment. Raise it to coast smoothly past turns; lower it to follow every gradient.",
+    )
+
+
+def second_decay(default: float = 0.999) -> Any:
+    """Declare β₂ with its slider."""
+    return real(
+        default,
+        symbol="β₂",
+        slider=(0.9, 0.9999),
+        scale="log1m",
+        legal=DECAY,
+        help="Memory of the second moment. Raise it for steadier step sizes; lower it to adapt at once and jitter.",
+    )
+
+
+def epsilon(default: float = 1e-8, low: float = 1e-12) -> Any:
+    """Declare ε with its logarithmic slider."""
+    return real(
+        default,
+        symbol="ε",
+        slider=(low, 1e-1),
+        scale="log",
+        legal=NOT_NEGATIVE,
+        help="Keeps the division from blowing up. Raise it to damp steps where gradients are tiny; seldom changed.",
+    )
+
+
+def l2_decay() -> Any:
+    """Declare a weight decay λ that joins the gradient, as PyTorch has it."""
+    return real(
+        0.0,
+        symbol="λ",
+        slider=(0.0, 1.0),
+        legal=NOT_NEGATIVE,
+        help="Pulls the parameters towards 0. Raise it to pull harder; at 0 there is no pull.",
+    )
+
+
+def decoupled_decay(default: float = 0.0) -> Any:
+    """Declare a weight decay λ that shrinks the parameters beside the step."""
+    return real(
+        default,
+        symbol="λ",
+        slider=(0.0, 1.0),
+        legal=NOT_NEGATIVE,
+        help="Pulls the parameters towards 0 apart from the moments. Raise it to pull harder; at 0 there is no pull.",
+    )
+
+
+@dataclass(frozen=True)
+class MomentRule(Optimizer):
+    """A rule with a first moment, a second moment and Adam's hyperparameters."""
+
+    State: ClassVar[type[Any]] = AdamState
+    squared: ClassVar[frozenset[str]] = frozenset({"v", "v_hat"})
+
+    lr: float = learning_rate(0.001, low=1e-4, high=0.1)
+    beta1: float = first_decay()
+    beta2: float = second_decay()
+    eps: float = epsilon()
+
+    def derived(self, state: Mapping[str, Array], t: Array) -> dict[str, Array]:
+        """Return the bias-corrected moments m̂ and v̂."""
+        return corrected(state, t, m=self.beta1, v=self.beta2)
+
+    def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array | None:
+        """Return lr/(√v̂ + ε), where there is a v̂ to divide by."""
+        return over_root(lr, columns["v_hat"], self.eps)
+
+
+def over_root(lr: Array, square: Array, eps: float) -> Array:
+    """Return lr/(√square + ε)."""
+    sizes: Array = lr / (np.sqrt(square) + eps)
+    return sizes
+
+
+def corrected(state: Mapping[str, Array], t: Array, **decays: float) -> dict[str, Array]:
+    """Return each average named, freed of its start at zero, as ``<name>_hat``.
+
+    Args:
+        state: Recorded columns by name, each ``(steps, dim)``.
+        t: The steps they belong to, ``(steps, 1)``.
+        decays: The decay rate of each average, by the average's name.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):  # Row 0 is 0/0: nothing was averaged yet.
+        return {f"{name}_hat": state[name] / (1.0 - decay**t) for name, decay in decays.items()}

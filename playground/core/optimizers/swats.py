@@ -1,0 +1,102 @@
+"""SWATS: Adam that becomes gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from playground.core.arrays import Array
+from playground.core.optimizers.moments import SMALLEST, MomentRule, epsilon
+from playground.core.optimizers.optimizer import Event
+from playground.core.quantity import NOT_NEGATIVE, real
+from playground.core.select import select
+
+
+class SwatsState(NamedTuple):
+    """The moments m and v, the average of the rates that SGD would need, the rate it has, and who stepped (1: SGD)."""
+
+    m: Array
+    v: Array
+    rate_avg: Array
+    sgd_lr: Array
+    phase: Array
+
+
+@dataclass(frozen=True)
+class Swats(MomentRule, name="swats", title="SWATS", family="adam"):
+    """SWATS: Adam until the rate that SGD would need for its steps is known, then SGD (Keskar & Socher 2017).
+
+    With Adam's step −lr·d, γ = lr·d·d/(d·g); λ = β₂λ + (1−β₂)γ; when |λ/(1−β₂ᵗ) − γ| < tolerance, from then on
+    θ −= Λ·m with Λ = λ/(1−β₂ᵗ) and m averaging anew (Algorithm 1). Not compiled: γ is taken over all coordinates.
+    """
+
+    formula: ClassVar[str] = (
+        r"d = \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\,\frac{m}{\sqrt v + \epsilon}, \quad"
+        r" \theta \leftarrow \theta - \mathrm{lr}\; d \\"
+        r" \gamma = \mathrm{lr}\,\frac{d \cdot d}{d \cdot g} \\"
+        r" \lambda \leftarrow \beta_2 \lambda + (1-\beta_2)\,\gamma \\"
+        r" \left|\frac{\lambda}{1-\beta_2^t} - \gamma\right| < \delta: \; \Lambda = \frac{\lambda}{1-\beta_2^t} \\"
+        r" \mathrm{then} \; \theta \leftarrow \theta - \Lambda\, m"
+    )
+    source: ClassVar[str] = "Keskar & Socher 2017"
+    State: ClassVar[type[SwatsState]] = SwatsState
+    squared: ClassVar[frozenset[str]] = frozenset({"v"})
+    uncounted: ClassVar[frozenset[str]] = frozenset({"rate_avg", "sgd_lr", "phase"})  # The same for all parameters.
+    elementwise: ClassVar[bool] = False
+
+    eps: float = epsilon(1e-9)
+    # The paper has 1e-9, which suits its hundred thousands of noisy steps; in a few hundred smooth ones it never comes.
+    tolerance: float = real(
+        1e-5,
+        symbol="δ",
+        slider=(1e-12, 1e-1),
+        scale="log",
+        legal=NOT_NEGATIVE,
+        help="How near SGD's rate must be to its average. Raise it to switch sooner; at 0 it stays with Adam.",
+    )
+
+    def derived(self, state: Mapping[str, Array], t: Array) -> dict[str, Array]:
+        """Return nothing: once it has switched there is no bias to correct."""
+        return {}
+
+    def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
+        """Return Adam's lr·√(1−β₂ᵗ)/(√v + ε), and the one rate of SGD once it has switched."""
+        adams = lr * np.sqrt(1.0 - self.beta2 ** columns["t"]) / (np.sqrt(columns["v"]) + self.eps)
+        sgds = lr / np.maximum(self.lr, SMALLEST) * columns["sgd_lr"]
+        sizes: Array = np.where(columns["phase"] > 0.0, sgds, adams)
+        return sizes
+
+    def events(self, columns: Mapping[str, Array]) -> tuple[Event, ...]:
+        """Return the step after which SGD took over."""
+        switched = columns["sgd_lr"][:, 0] > 0.0
+        rows = np.flatnonzero(switched[1:] & ~switched[:-1]) + 1
+        return tuple(Event(row, "switched to SGD") for row in rows.tolist())
+
+    @staticmethod
+    def rule(p: Swats, lr: float, g: Array, theta: Array, state: SwatsState, t: float) -> tuple[Array, SwatsState]:
+        """Step as Adam does, comparing with SGD, until that has been found to do as well."""
+        is_sgd = state.sgd_lr > 0.0
+        # Averaging anew with the factor 1 − β₁ is the paper's (1 − β₁)·v with v = β₁v + g.
+        m = p.beta1 * state.m + (1.0 - p.beta1) * g
+        v = select(is_sgd, state.v, p.beta2 * state.v + (1.0 - p.beta2) * (g * g))
+        known = 1.0 - p.beta2**t
+        d = np.sqrt(known) / (1.0 - p.beta1**t) * m / (np.sqrt(v) + p.eps)
+        slope = np.sum(d * g, axis=0)
+        usable = (slope != 0.0) & ~is_sgd
+        # A schedule is left out of γ and then scales both phases alike; the paper's rate is constant until the switch.
+        gamma = p.lr * np.sum(d * d, axis=0) / select(slope != 0.0, slope, 1.0)
+        rate_avg = select(usable, p.beta2 * state.rate_avg + (1.0 - p.beta2) * gamma, state.rate_avg)
+        rate = rate_avg / known
+        # The paper would also switch to a rate below 0, which climbs; the rate must be positive, as in PyTorch ports.
+        switches = usable & (t > 1.0) & (np.abs(rate - gamma) < p.tolerance) & (rate > 0.0)
+        delta = select(is_sgd, -(lr / np.maximum(p.lr, SMALLEST)) * state.sgd_lr * m, -lr * d)
+        return delta, SwatsState(
+            select(switches, 0.0, m),
+            v,
+            rate_avg,
+            select(switches, rate, state.sgd_lr),
+            select(is_sgd, 1.0, np.zeros_like(state.phase)),
+        )

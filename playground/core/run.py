@@ -1,0 +1,308 @@
+"""A run: one optimizer on one objective from one start, stepped and recorded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from playground.core.arrays import Array
+from playground.core.compiled.library import Kernel, kernel_for
+from playground.core.errors import InvalidInputError, shown
+from playground.core.gradients import GradientPipeline, shaped
+from playground.core.objectives import Objective
+from playground.core.optimizers import Optimizer
+from playground.core.oracle import Oracle
+from playground.core.schedules import Constant, Schedule
+from playground.core.trajectory import Trajectory
+
+GRADIENT_TOLERANCE = 1e-6
+"""A gradient shorter than this counts as none."""
+STEP_TOLERANCE = 1e-6
+"""A step shorter than this share of 1 + |θ| counts as none."""
+FURTHEST = 1e12
+"""A run that comes further from the origin than this has diverged."""
+
+CHUNK_STEPS = 4096
+"""Steps taken between two looks at whether the run may go on, and whether a compiled kernel has become ready."""
+COMPILED_CHUNK_STEPS = 65536
+"""The same for a compiled kernel, which looks by itself: what a call costs apart from its steps is spread over more."""
+
+_CURVATURE_STEP = 1e-4  # Gradients of one curvature test are taken this far apart, relative to 1 + |θ|.
+_PROBE_STEP = 1e-2  # Where there is no curvature, values are compared this far away, relative to 1 + |θ|.
+_CURVATURE_TOLERANCE = 1e-6  # Curvature above minus this is not downward: rounding in the differences is smaller.
+
+
+class Status(StrEnum):
+    """How a run stands; the value is the words shown to the user."""
+
+    RUNNING = "running"
+    CONVERGED = "converged"
+    AT_SADDLE = "at a saddle"
+    DIVERGED = "diverged"
+    LEFT_VIEW = "left the view"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What decides a run's path besides objective and start.
+
+    Attributes:
+        optimizer: The rule with its hyperparameters.
+        schedule: What multiplies the learning rate.
+        pipeline: What happens to the gradient first.
+    """
+
+    optimizer: Optimizer
+    schedule: Schedule = field(default_factory=Constant)
+    pipeline: GradientPipeline = field(default_factory=GradientPipeline)
+
+
+class Run:
+    """One optimizer walking down one objective; every step is recorded.
+
+    Attributes:
+        objective, settings: What decides the path.
+        trajectory: The rows recorded so far.
+        diverged: Whether the next row would not have been finite, or too far away; the run takes no more steps then.
+    """
+
+    def __init__(self, objective: Objective, settings: RunSettings, start: Sequence[float]) -> None:
+        """Stand at the start; ``start`` has one number a parameter.
+
+        Raises:
+            InvalidInputError: The start has the wrong length, or the objective no finite value there.
+        """
+        check_start(objective, start)
+        self.objective = objective
+        self.settings = settings
+        self.start = tuple(float(number) for number in start)
+        self.diverged = False
+        self._theta: Array = np.array(self.start)
+        self._state = settings.optimizer.initial_state(self._theta)
+        self._generator = settings.pipeline.generator()
+        self._oracle = Oracle(objective, settings.pipeline)
+        names = settings.optimizer.state_names()
+        self._kept = tuple(settings.optimizer.state_class()._fields.index(name) for name in names)
+        self._noise: Array = np.empty((0, len(self.start)))
+        with np.errstate(all="ignore"):
+            loss = float(objective.at(0).value(self._theta))
+        state = [(name, self._state[index]) for name, index in zip(names, self._kept, strict=True)]
+        self.trajectory = Trajectory(self._theta, loss, state)
+
+    @property
+    def gradient_evaluations(self) -> int:
+        """How many times the gradient has been worked out."""
+        return self.trajectory.last_step + int(self.diverged) + self._oracle.gradients
+
+    @property
+    def value_evaluations(self) -> int:
+        """How many times the rule asked for the objective's value; those recorded for the user do not count."""
+        return self._oracle.values
+
+    def can_advance(self, stop_when_converged: bool = False) -> bool:
+        """Tell whether :meth:`advance` would add a row, unless the run diverges in it."""
+        return not (self.diverged or (stop_when_converged and self._has_settled()))
+
+    def advance(self, steps: int, stop_when_converged: bool = False) -> int:
+        """Take up to ``steps`` steps and return how many rows that added.
+
+        Fewer are added where the run diverges, or converges and ``stop_when_converged`` is set.
+        """
+        added = 0
+        while added < steps and self.can_advance(stop_when_converged):
+            kernel = kernel_for(self.settings.optimizer, self.objective, self._kept)
+            if kernel is None:
+                rows = self._advance_interpreted(min(CHUNK_STEPS, steps - added), stop_when_converged)
+            else:
+                self.trajectory.make_room(steps - added)
+                rows = self.advance_compiled(kernel, min(COMPILED_CHUNK_STEPS, steps - added), stop_when_converged)
+            self._noise = self._noise[rows:]
+            added += rows
+        return added
+
+    def _advance_interpreted(self, steps: int, stop_when_converged: bool) -> int:
+        """Take steps in Python, a row at a time; return how many rows that added."""
+        before = len(self.trajectory)
+        settings, objective = self.settings, self.objective
+        optimizer, pipeline = settings.optimizer, settings.pipeline
+        rule = type(optimizer).rule
+        plain, kept = pipeline.is_plain, self._kept
+        append = self.trajectory.append
+        theta, state = self._theta, self._state
+        t = self.trajectory.last_step
+        rates = settings.schedule.rates(optimizer.lr, t, steps).tolist()
+        noise = self._next_noise(steps)
+        asks = (self._oracle,) if optimizer.needs_objective else ()
+        stationary, seen, standing = objective.is_stationary, objective, objective
+        with np.errstate(all="ignore"):  # What overflows is caught below, as divergence.
+            for k in range(steps):
+                if not stationary:
+                    seen, standing = objective.sample(t), objective.at(t + 1)
+                g = seen.gradient(theta)
+                if not plain:
+                    g = shaped(pipeline, g, theta, noise[k])
+                self._oracle.begin_step(noise[k], seen)
+                delta, next_state = rule(optimizer, rates[k], g, theta, state, float(t + 1), *asks)
+                reached = theta + delta
+                loss = float(standing.value(reached))
+                if not (math.isfinite(loss) and _is_near(reached) and _is_finite((g, *next_state))):
+                    self.diverged = True
+                    break
+                theta, state = reached, next_state
+                t += 1
+                append(theta, loss, rates[k], g, delta, [state[index] for index in kept])
+                if stop_when_converged and self._has_settled():
+                    break
+        self._theta, self._state = theta, state
+        return len(self.trajectory) - before
+
+    def advance_compiled(self, kernel: Kernel, steps: int, stop_when_converged: bool = False) -> int:
+        """Take steps with a kernel made for this optimizer and objective; return how many rows that added."""
+        optimizer, pipeline = self.settings.optimizer, self.settings.pipeline
+        t = self.trajectory.last_step
+        rates = self.settings.schedule.rates(optimizer.lr, t, steps)
+        rows = self.trajectory.reserve(steps)
+        rows.lr[:] = rates
+        carry = np.array([self._theta, *self._state])
+        count, self.diverged = kernel(
+            tuple(optimizer.values().values()),
+            tuple(self.objective.values().values()),
+            (pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value),
+            pipeline.is_plain,
+            self._next_noise(steps),
+            rates,
+            float(t + 1),
+            stop_when_converged,
+            carry,
+            rows.theta,
+            rows.loss,
+            rows.gradient,
+            rows.update,
+            rows.state,
+        )
+        self.trajectory.commit(count)
+        self._theta = carry[0]
+        self._state = optimizer.state_class()(*carry[1:])
+        return int(count)
+
+    def _next_noise(self, steps: int) -> Array:
+        """Return the standard normal numbers of the next steps, ``(steps, dim)``; zeros where there is no noise."""
+        missing = steps - len(self._noise)
+        if missing > 0:
+            shape = (missing, len(self._theta))
+            more = np.zeros(shape) if self._generator is None else self._generator.standard_normal(shape)
+            self._noise = np.concatenate([self._noise, more])
+        return self._noise[:steps]
+
+    def status(self, step: int | None = None, limit: int | None = None) -> Status:
+        """Tell how the run stands at a step, the last one recorded where none is given.
+
+        Args:
+            step: A step; one past the end of a run that ended means its last.
+            limit: The step at which the run is finished.
+        """
+        last = self.trajectory.last_step
+        at = last if step is None else min(step, last)
+        if self.diverged and at == last and (step is None or step >= last):
+            return Status.DIVERGED
+        if self._has_settled(at):
+            return Status.AT_SADDLE if self._is_saddle(self.trajectory.theta[at]) else Status.CONVERGED
+        spans = self.objective.domain
+        if any(not low <= number <= high for number, (low, high) in zip(self.trajectory.theta[at], spans, strict=True)):
+            return Status.LEFT_VIEW
+        if limit is not None and at >= limit:
+            return Status.FINISHED
+        return Status.RUNNING
+
+    def columns(self, first: int = 0, stop: int | None = None) -> dict[str, Array]:
+        """Return the rule's state and what derives from it for rows ``first`` to ``stop``, by name, ``(rows, dim)``."""
+        end = len(self.trajectory) if stop is None else min(stop, len(self.trajectory))
+        state = {name: column[first:end] for name, column in self.trajectory.state.items()}
+        t = np.arange(first, max(first, end), dtype=np.float64)[:, np.newaxis]
+        return {**state, **self.settings.optimizer.derived(state, t)}
+
+    def went_on_after_converging(self) -> bool:
+        """Tell whether a row before the last has converged: with the stopping rule there would be none after it."""
+        if not self.objective.is_stationary:
+            return False
+        rows = slice(1, len(self.trajectory) - 1)
+        columns = (self.trajectory.gradient, self.trajectory.update, self.trajectory.theta)
+        return bool(np.any(is_settled(*(np.sqrt(np.sum(column[rows] ** 2, axis=1)) for column in columns))))
+
+    def _has_settled(self, step: int | None = None) -> bool:
+        """Tell whether gradient and step are both too small to matter; never where the next step may find others."""
+        row = self.trajectory.last_step if step is None else step
+        if row == 0 or not self.objective.is_stationary:
+            return False
+        rows = (self.trajectory.gradient[row], self.trajectory.update[row], self.trajectory.theta[row])
+        return bool(is_settled(*(math.hypot(*numbers.tolist()) for numbers in rows)))
+
+    def _is_saddle(self, theta: Array) -> bool:
+        """Tell whether the objective falls away in some direction: by its curvature, or where that is flat, by values.
+
+        The curvature comes from differences of the exact gradient.
+        """
+        size = 1.0 + math.hypot(*theta.tolist())
+        width = _CURVATURE_STEP * size
+        sides = theta[:, np.newaxis] + width * np.eye(len(theta))
+        other = theta[:, np.newaxis] - width * np.eye(len(theta))
+        hessian = (self.objective.gradient(sides) - self.objective.gradient(other)) / (2.0 * width)
+        curvatures, directions = np.linalg.eigh((hessian + hessian.T) / 2.0)
+        if curvatures[0] < -_CURVATURE_TOLERANCE:
+            return True
+        flat = directions[:, np.abs(curvatures) <= _CURVATURE_TOLERANCE]
+        around = theta[:, np.newaxis] + _PROBE_STEP * size * np.hstack([flat, -flat])
+        # A point that has settled may still have a gradient as large as the tolerance, which is no fall.
+        fall = 10.0 * GRADIENT_TOLERANCE * _PROBE_STEP * size
+        return bool(np.any(self.objective.value(around) < self.objective.value(theta) - fall))
+
+
+def is_settled(gradient_norm: Any, step_norm: Any, distance: Any) -> Any:
+    """Tell whether gradient and step are both too small to matter, so far from the origin; arrays row by row."""
+    return (gradient_norm < GRADIENT_TOLERANCE) & (step_norm < STEP_TOLERANCE * (1.0 + distance))
+
+
+def check_start(objective: Objective, start: Sequence[float]) -> None:
+    """Refuse a start from which no run can set out.
+
+    Raises:
+        InvalidInputError: It has the wrong length, or is not finite, or the objective is not finite there.
+    """
+    names = objective.parameter_names
+    if len(start) != len(names):
+        raise InvalidInputError(
+            f"The start of {objective.title} needs {len(names)} numbers ({', '.join(names)}), not {len(start)}.",
+            "start",
+        )
+    for name, number in zip(names, start, strict=True):
+        # The bounds leave out NaN and the infinities too.
+        if not (isinstance(number, Real) and -FURTHEST <= number <= FURTHEST):
+            raise InvalidInputError(
+                f"The start's {name} must be a number between -1e12 and 1e12, not {shown(number)}.", name
+            )
+    with np.errstate(all="ignore"):
+        loss = float(objective.value(np.array(start, dtype=np.float64)))
+    if not math.isfinite(loss):
+        raise InvalidInputError(
+            f"{objective.title} has no finite value at {tuple(start)}; start nearer to its domain.", "start"
+        )
+
+
+def _is_near(theta: Array) -> bool:
+    return math.hypot(*theta.tolist()) <= FURTHEST
+
+
+def _is_finite(arrays: Sequence[Array]) -> bool:
+    # On arrays as short as a point, Python's own floats are several times faster than numpy's reductions.
+    numbers: list[float] = []
+    for array in arrays:
+        numbers += array.ravel().tolist()
+    # A finite sum has finite terms; the sum of finite terms may overflow, so then each is looked at.
+    return math.isfinite(sum(numbers)) or all(map(math.isfinite, numbers))

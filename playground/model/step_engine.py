@@ -1,0 +1,245 @@
+"""The step engine: keeps a run for each entry of the document and steps them as time passes."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from playground.core.run import Run, Status
+from playground.model.document import Document
+
+TICK_MS = 16
+"""Time between two ticks: one frame of a 60 Hz screen."""
+BUDGET_S = 0.008
+"""Stepping time a tick; the rest of the frame is for drawing."""
+CHUNK_S = 0.001
+"""Time a run may step between two looks at the clock; how many steps that is, is found out on the way."""
+FIRST_STEPS, FEWEST_STEPS, MOST_STEPS_AT_ONCE = 64, 16, 65_536
+"""That number at first, and its ends: interpreted rules come near the fewest, compiled ones near the most."""
+SLOWEST, FASTEST = 1.0, 10_000.0
+"""The ends of the speed slider, steps a second; ``math.inf`` is as fast as it can."""
+
+
+class StepEngine(QObject):
+    """Steps the runs of a document and holds the step that is shown.
+
+    Every step is recorded whatever the speed, so speed never alters a path. A run whose settings changed is made anew
+    and replayed up to the step shown, within the time budget of each tick, while the others stay as they are.
+
+    Signals:
+        restarted: Some runs were made anew; whoever draws them compares by identity.
+        advanced: Rows were added or the step shown moved; at most once a tick.
+        playing_changed: Playing began or ended.
+        speed_changed: The speed.
+    """
+
+    restarted = Signal()
+    advanced = Signal()
+    playing_changed = Signal()
+    speed_changed = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        clock: Callable[[], float] = time.perf_counter,
+        parent: QObject | None = None,
+        runs: Sequence[Run] = (),
+    ) -> None:
+        """Stand at step 0 of the document's experiment.
+
+        Args:
+            document: Whose runs are stepped.
+            clock: Tells seconds.
+            parent: Qt's.
+            runs: Runs made already, used where they are those asked for.
+        """
+        super().__init__(parent)
+        self._document = document
+        self._clock = clock
+        self._position = 0.0  # The step shown, with the fraction of the next one that has already passed.
+        self._last_tick = 0.0
+        self._stopped = document.experiment.stop_when_converged
+        self.is_playing = False
+        self.speed = 60.0
+        self.runs: tuple[Run, ...] = tuple(runs)
+        self._chunk = FIRST_STEPS
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        document.changed.connect(self._follow_document)
+        self._match_runs()
+
+    @property
+    def step(self) -> int:
+        """The step shown."""
+        return int(self._position)
+
+    @property
+    def limit(self) -> int:
+        """The step limit."""
+        return self._document.experiment.steps
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a run has yet to be replayed up to the step shown."""
+        return bool(self._lagging(self.step))
+
+    def row(self, run: Run) -> int:
+        """Return the row of a run that belongs to the step shown: its last where it ended earlier or is behind."""
+        return min(self.step, run.trajectory.last_step)
+
+    def status(self, run: Run) -> Status:
+        """Return how a run stands at the step shown."""
+        if run.trajectory.last_step < self.step and run.can_advance(self._document.experiment.stop_when_converged):
+            return Status.RUNNING
+        return run.status(self.step, self.limit)
+
+    # Transport
+
+    def play(self) -> None:
+        """Begin to play; from the start again where the limit has been reached."""
+        if self.is_playing:
+            return
+        if self.step >= self.limit:
+            self._position = 0.0
+        self.is_playing = True
+        self._last_tick = self._clock()
+        self._timer.start()
+        self.playing_changed.emit()
+        self.advanced.emit()
+
+    def pause(self) -> None:
+        """Stop playing; the step shown stays."""
+        if self.is_playing:
+            self.is_playing = False
+            self._position = float(self.step)
+            self.playing_changed.emit()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.is_playing:
+            self.pause()
+        else:
+            self.play()
+
+    def set_speed(self, speed: float) -> None:
+        """Play at so many steps a second, or at ``math.inf``: as fast as it can."""
+        self.speed = speed
+        self.speed_changed.emit()
+
+    def reset(self) -> None:
+        """Pause and show the start."""
+        self.pause()
+        self.seek(0)
+
+    def step_by(self, steps: int) -> None:
+        """Pause and show another step, so many further on; back where negative."""
+        self.pause()
+        self.seek(self.step + steps)
+
+    def seek(self, step: int) -> None:
+        """Show a step between 0 and the limit; what is not yet recorded is worked out."""
+        self._position = float(min(max(step, 0), self.limit))
+        self._catch_up()
+        self.advanced.emit()
+
+    # Stepping
+
+    def tick(self) -> None:
+        """Do what is due: called by the timer, and by tests in its place."""
+        before = self._extent()
+        now = self._clock()
+        elapsed, self._last_tick = now - self._last_tick, now
+        deadline = now + BUDGET_S
+        lagging = self._work(self.step, deadline)
+        if self.is_playing and not lagging:
+            due = self._position + elapsed * self.speed if math.isfinite(self.speed) else math.inf
+            goal = min(due, float(self.limit))
+            self._work(math.floor(goal), deadline)
+            behind = [run.trajectory.last_step for run in self._lagging(math.floor(goal))]
+            # What time did not suffice for is let go: the speed is the most that is asked for, never a debt.
+            self._position = max(self._position, float(min(behind))) if behind else goal
+            if self.step >= self.limit:
+                self.pause()
+        if not (self.is_playing or self.is_behind):
+            self._timer.stop()
+        if self._extent() != before:
+            self.advanced.emit()
+
+    def _extent(self) -> tuple[int, int]:
+        return self.step, sum(len(run.trajectory) for run in self.runs)
+
+    def _lagging(self, goal: int) -> list[Run]:
+        stop = self._document.experiment.stop_when_converged
+        return [run for run in self.runs if run.trajectory.last_step < goal and run.can_advance(stop)]
+
+    def _work(self, goal: int, deadline: float) -> bool:
+        """Step the runs towards a step, those furthest behind first; tell whether time ran out before that."""
+        stop = self._document.experiment.stop_when_converged
+        while lagging := self._lagging(goal):
+            behind = min(run.trajectory.last_step for run in lagging)
+            level = min(goal, behind + self._chunk)
+            most_rows, slowest_s = 0, 0.0
+            for run in lagging:
+                before = self._clock()
+                rows = run.advance(max(0, level - run.trajectory.last_step), stop)
+                now = self._clock()
+                most_rows, slowest_s = max(most_rows, rows), max(slowest_s, now - before)
+                if now >= deadline:
+                    self._fit_chunk(0, slowest_s)
+                    return bool(self._lagging(goal))
+            self._fit_chunk(most_rows, slowest_s)
+        return False
+
+    def _fit_chunk(self, rows: int, slowest_s: float) -> None:
+        """Take more steps at once while they are quick, fewer where the slowest run takes long."""
+        if slowest_s > CHUNK_S:
+            self._chunk = max(FEWEST_STEPS, self._chunk // 2)
+        elif rows >= self._chunk and slowest_s < CHUNK_S / 3:
+            self._chunk = min(MOST_STEPS_AT_ONCE, self._chunk * 2)
+
+    def _catch_up(self) -> None:
+        """Replay as much as one tick's budget allows at once, and the rest in the ticks that follow."""
+        if self._work(self.step, self._clock() + BUDGET_S) and not self._timer.isActive():
+            self._last_tick = self._clock()
+            self._timer.start()
+
+    # The document
+
+    def _follow_document(self) -> None:
+        self._position = min(self._position, float(self.limit))
+        stop = self._document.experiment.stop_when_converged
+        if stop and not self._stopped:
+            # Rows past convergence must not stay: a file of the same experiment would not have them.
+            self.runs = tuple(run for run in self.runs if not run.went_on_after_converging())
+        self._stopped = stop
+        if self._match_runs():
+            self._catch_up()
+            self.restarted.emit()
+        else:
+            self._catch_up()  # Another limit or rule for stopping may let a run go on.
+        self.advanced.emit()
+
+    def _match_runs(self) -> bool:
+        """Keep the runs whose settings are still asked for, make the others; tell whether any differs."""
+        experiment = self._document.experiment
+        spare = [run for run in self.runs if (run.objective, run.start) == (experiment.objective, experiment.start)]
+        runs = []
+        for index, entry in enumerate(experiment.runs):
+            settings = experiment.settings(entry)
+            # Of several equal runs, the one in the same place stays the same one.
+            nearest_first = (*self.runs[index : index + 1], *spare)
+            match = next((run for run in nearest_first if run in spare and run.settings == settings), None)
+            if match is None:
+                match = experiment.new_run(entry)
+                self._chunk = FIRST_STEPS  # It may be slower than those before.
+            else:
+                spare.remove(match)
+            runs.append(match)
+        differs = len(runs) != len(self.runs) or any(a is not b for a, b in zip(runs, self.runs, strict=True))
+        self.runs = tuple(runs)
+        return differs

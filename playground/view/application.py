@@ -1,0 +1,128 @@
+"""Starting the window, and what happens to an error that nobody expected."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from playground.core.compiled import library
+from playground.core.csv_export import write_csv
+from playground.core.errors import InvalidInputError
+from playground.core.experiment import from_json
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.resources import path as resource_path
+from playground.resources import text as resource_text
+from playground.view.appearance import Appearance
+from playground.view.log import divert_qt_messages, open_log
+from playground.view.main_window import MainWindow
+from playground.view.preferences import Preferences
+
+OFF_SCREEN_SIZE = QSize(1440, 900)
+OFF_SCREEN_SPEED = 1_000.0
+"""Steps a second where nobody watches."""
+COMPILE_AFTER_MS = 500
+"""When the compiler is loaded, counted from the start: after the first frame, which it would hold up."""
+
+log = logging.getLogger(__name__)
+
+
+def start(path: str | None) -> int:
+    """Open the window, on a saved experiment where a path is given, and return the exit status once it is closed."""
+    app = make_application()
+    open_log()
+    window = make_window()
+    sys.excepthook = _Hook(window)
+    if path is not None:
+        window.open_path(Path(path))
+    window.show()
+    QTimer.singleShot(COMPILE_AFTER_MS, library.start)
+    # A look at Python now and then, without which Ctrl+C in the terminal would wait for the next event.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """Return the application, made where there is none yet."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    divert_qt_messages()
+    app = QApplication(["playground"])
+    app.setApplicationName("Optimizer Playground")
+    app.setApplicationDisplayName("Optimizer Playground")
+    app.setDesktopFileName("optimizer-playground")
+    app.setStyle("Fusion")
+    app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
+    return app
+
+
+def make_window() -> MainWindow:
+    """Return a window on the opening race, which is running already."""
+    document = Document(from_json(resource_text("experiments/opening.json")))
+    engine = StepEngine(document)
+    appearance = Appearance()
+    preferences = Preferences()
+    preferences.restore_look(appearance)
+    window = MainWindow(document, engine, appearance, preferences)
+    for part in (document, engine, appearance):
+        part.setParent(window)
+    app = QApplication.instance()
+    if app is not None:
+        app.installEventFilter(window)
+    engine.play()
+    return window
+
+
+def play_off_screen(png: str, csv: str) -> int:
+    """Play the opening race in the real window without a display, and write a picture of it and its trajectories.
+
+    Returns:
+        0, or 2 where a file could not be written; the reason is printed.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
+    window = make_window()
+    window.show()
+    window.resize(OFF_SCREEN_SIZE)  # A screen that is none is smaller than that, and would have shrunk the window.
+    engine = window.engine
+    engine.set_speed(OFF_SCREEN_SPEED)
+    engine.playing_changed.connect(app.quit)
+    app.exec()  # Until the race is over.
+    QTimer.singleShot(500, app.quit)
+    app.exec()  # Until formulas and the fine map are drawn.
+    try:
+        runs = [
+            (entry.shown_label, run) for entry, run in zip(window.document.experiment.runs, engine.runs, strict=True)
+        ]
+        write_csv(csv, runs)
+        if not window.grab().save(png):
+            raise InvalidInputError(f"'{png}' could not be written.")
+    except InvalidInputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    finally:
+        window.deleteLater()
+    print(f"The opening race was played without a display: see {png} and {csv}.")
+    return 0
+
+
+class _Hook:
+    """Logs an error that nobody expected and tells the user in a sentence."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("unexpected", exc_info=(kind, error, trace))
+        self._window.say(
+            "Something went wrong that should not have. The log has the details: Help ▸ Show the log folder."
+        )

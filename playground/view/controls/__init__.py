@@ -1,0 +1,1 @@
+"""What the user sets: entries, forms, the table of runs, the transport."""

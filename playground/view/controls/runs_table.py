@@ -1,0 +1,254 @@
+"""The table of runs: colour, name, learning rate, loss and how each stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QColor, QContextMenuEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+
+from playground.core.run import Status
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.appearance import GRID, Appearance
+from playground.view.controls.run_actions import SWATCH, RunActions, swatch
+from playground.view.numbers import compact, plain, three_digits
+
+NAME, RATE, LOSS, STATUS = range(4)
+_HEADINGS = ("Run", "lr", "Loss", "Status")
+_TIPS = (
+    "Name and line; the box shows or hides the run",
+    "Learning rate",
+    "The objective at the step shown",
+    "How the run stands at the step shown",
+)
+REFRESH_MS = 100
+"""Time between two looks at losses and statuses: nobody reads faster."""
+MOST_ROWS_SHOWN = 8
+NARROW_WIDTHS = 46
+"""Below so many average letters of width, two columns are left out."""
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class RunsModel(QAbstractTableModel):
+    """The document's runs as rows, with what the engine knows about them."""
+
+    def __init__(self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget) -> None:
+        """Show a document's runs and an engine's numbers."""
+        super().__init__(parent)
+        self._document, self._engine, self._appearance = document, engine, appearance
+        self._is_narrow = False
+        document.runs_changed.connect(self._reset)
+        document.run_changed.connect(self._everything_changed)
+        appearance.changed.connect(self._everything_changed)
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(REFRESH_MS)
+        self._refresh.timeout.connect(self._everything_changed)
+        engine.advanced.connect(self._refresh_soon)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show what became of a run in place of its loss, where it has come to something; or beside it."""
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            self._everything_changed()
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        """Return the number of runs."""
+        return 0 if parent.isValid() else len(self._document.experiment.runs)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return a column's heading."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _HEADINGS[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _TIPS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell shows."""
+        row, column = index.row(), index.column()
+        if not 0 <= row < len(self._engine.runs):
+            return None
+        entry = self._document.experiment.runs[row]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == Qt.ItemDataRole.EditRole and column == NAME:
+            return entry.shown_label
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.CheckStateRole and column == NAME:
+            return Qt.CheckState.Checked if entry.visible else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DecorationRole and column == NAME:
+            return swatch(self._document.color(row), faded=not entry.visible)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            theme = self._appearance.theme
+            if column == STATUS and self._engine.status(self._engine.runs[row]) is Status.DIVERGED:
+                return QColor(theme.warning)
+            return QColor(theme.muted if column == STATUS or not entry.visible else theme.text)
+        return None
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Rename a run, or show or hide it."""
+        if role == Qt.ItemDataRole.EditRole:
+            self._document.rename_run(index.row(), str(value))
+            return True
+        if role == Qt.ItemDataRole.CheckStateRole:
+            self._document.show_run(index.row(), Qt.CheckState(value) is Qt.CheckState.Checked)
+            return True
+        return False
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Tell that names can be edited and boxes ticked."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        if index.column() == NAME:
+            flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def _text(self, row: int, column: int) -> str:
+        entry, run = self._document.experiment.runs[row], self._engine.runs[row]
+        if column == NAME:
+            return entry.shown_label
+        if column == RATE:
+            return compact(entry.optimizer.lr)
+        status = self._engine.status(run)
+        is_ordinary = status in (Status.RUNNING, Status.FINISHED)
+        if column == LOSS and (is_ordinary or not self._is_narrow):
+            return three_digits(float(run.trajectory.loss[self._engine.row(run)]))
+        return "" if status is Status.RUNNING else str(status)
+
+    def _tip(self, row: int, column: int) -> str:
+        entry, run = self._document.experiment.runs[row], self._engine.runs[row]
+        if column == NAME:
+            settings = ", ".join(f"{name} {value}" for name, value in entry.optimizer.values().items())
+            memory = entry.optimizer.memory_per_parameter()
+            return f"{entry.optimizer.title}: {settings}\nKeeps {memory} numbers of state for each parameter."
+        if column == RATE:
+            return plain(entry.optimizer.lr)
+        at = self._engine.row(run)
+        if column == LOSS:
+            return plain(float(run.trajectory.loss[at]))
+        if self._engine.status(run) is Status.DIVERGED:
+            return f"Diverged after step {at}: the next value is not finite or too far away. Try a smaller lr."
+        return f"{str(self._engine.status(run)).capitalize()} at step {at}; {at} gradient evaluations."
+
+    def _refresh_soon(self) -> None:
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def _everything_changed(self) -> None:
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, STATUS))
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self.endResetModel()
+
+
+class RunsTable(QTableView):
+    """The runs; the row picked is the run picked. Double-click or F2 renames, the context menu has the rest."""
+
+    def __init__(
+        self,
+        document: Document,
+        engine: StepEngine,
+        appearance: Appearance,
+        actions: RunActions,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show a document's runs."""
+        super().__init__(parent)
+        self.setObjectName("runs_table")
+        self.setAccessibleName("Runs")
+        self.setToolTip("The runs compared: pick one to see its settings, double-click its name to rename it")
+        self._document, self._actions = document, actions
+        self._runs = RunsModel(document, engine, appearance, self)
+        self.setModel(self._runs)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setIconSize(SWATCH)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setMinimumSectionSize(40)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column in (RATE, LOSS, STATUS):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        self.model().modelReset.connect(self._fit_height)
+        self.model().modelReset.connect(self._show_picked)
+        document.picked_changed.connect(self._show_picked)
+        self.selectionModel().currentRowChanged.connect(self._pick)
+        actions.rename_wanted.connect(self._rename)
+        appearance.changed.connect(self._fit_height)
+        self._fit_height()
+        self._show_picked()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, let a run's standing take the place of its loss."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_WIDTHS * self.fontMetrics().averageCharWidth()
+        for column in (RATE, STATUS):
+            self.setColumnHidden(column, narrow)
+        self._runs.set_narrow(narrow)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the run under the pointer."""
+        row = self.rowAt(event.pos().y())
+        if row < 0:
+            return
+        self._document.pick(row)
+        menu = QMenu(self)
+        menu.addActions(self._actions.all())
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def _fit_height(self) -> None:
+        """Be as high as the rows there are, so that the dock has one scroll bar rather than two."""
+        metrics = self.fontMetrics()
+        row = max(metrics.height() + GRID, 28)
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.setColumnWidth(RATE, metrics.horizontalAdvance("0.0003") + 2 * GRID)
+        self.setColumnWidth(LOSS, metrics.horizontalAdvance("0.00×10⁻⁰⁰") + 2 * GRID)
+        self.setColumnWidth(STATUS, metrics.horizontalAdvance("left the view") + 2 * GRID)
+        rows = min(MOST_ROWS_SHOWN, max(1, self.model().rowCount()))
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * row + 2)
+
+    def _show_picked(self) -> None:
+        index = self.model().index(self._document.picked, NAME)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+
+    def _pick(self, current: QModelIndex) -> None:
+        if current.isValid():
+            self._document.pick(current.row())
+
+    def _rename(self) -> None:
+        self.setFocus()
+        self.edit(self.model().index(self._document.picked, NAME))
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in (RATE, LOSS) else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

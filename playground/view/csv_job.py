@@ -1,0 +1,75 @@
+"""Writing trajectories as CSV away from the window's thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from playground.core.csv_export import CancelledError, write_csv
+from playground.core.errors import InvalidInputError
+from playground.core.experiment import Entry, Experiment
+from playground.core.run import Run
+
+STEPS_AT_ONCE = 2_000
+log = logging.getLogger(__name__)
+
+
+class CsvJob(QThread):
+    """Writes runs to a file; called off with ``requestInterruption``.
+
+    Signals:
+        progressed: Share done, from 0 to 1000.
+        succeeded: The file is there.
+        failed: A sentence; what stood there before is still there.
+    """
+
+    progressed = Signal(int)
+    succeeded = Signal()
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        path: Path,
+        experiment: Experiment,
+        runs: Sequence[tuple[Entry, Run]],
+        last_step: int | None,
+        parent: QObject | None = None,
+    ) -> None:
+        """Prepare to write the rows of ``runs`` up to a step, or all of the experiment's steps where it is None."""
+        super().__init__(parent)
+        self._path, self._experiment, self._last_step = path, experiment, last_step
+        self._runs = list(runs)
+
+    def run(self) -> None:
+        """Do it; called by Qt in a thread of its own."""
+        try:
+            if self._last_step is None:
+                # The window goes on stepping its own runs; the same settings give the same bits again.
+                self._runs = [(entry, self._finished(entry)) for entry, _ in self._runs]
+            labelled = [(entry.shown_label, run) for entry, run in self._runs]
+            write_csv(self._path, labelled, self._report, self._last_step)
+        except CancelledError:
+            log.info("the export to %s was called off", self._path)
+        except InvalidInputError as error:
+            self.failed.emit(str(error))
+        except Exception:  # Nothing may end the thread without a word to the user.
+            log.exception("the export to %s failed", self._path)
+            self.failed.emit(f"'{self._path}' could not be written; the log has the reason.")
+        else:
+            self.succeeded.emit()
+
+    def _finished(self, entry: Entry) -> Run:
+        run = self._experiment.new_run(entry)
+        stop = self._experiment.stop_when_converged
+        while (left := self._experiment.steps - run.trajectory.last_step) > 0 and run.can_advance(stop):
+            run.advance(min(STEPS_AT_ONCE, left), stop)
+            if self.isInterruptionRequested():
+                raise CancelledError
+        return run
+
+    def _report(self, written: int, total: int) -> bool:
+        self.progressed.emit(1000 * written // max(1, total))
+        return not self.isInterruptionRequested()

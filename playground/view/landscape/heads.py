@@ -1,0 +1,64 @@
+"""What stands at a trail's end: a dot while the run is on its way, another shape where it has come to something."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from playground.core.run import Status
+from playground.view.appearance import Appearance
+
+
+def draw_head(
+    painter: QPainter, frame: QRectF, point: QPointF, color: str, status: Status, appearance: Appearance
+) -> None:
+    """Draw a run's head: ● on its way, ◉ converged, ◆ at a saddle, ✕ diverged, ▲ at the edge where outside.
+
+    Args:
+        painter: In the pixels of ``frame`` and ``point``.
+        frame: The canvas.
+        point: Where the run is; may lie outside.
+        color: The run's colour.
+        status: How the run stands.
+        appearance: For the size and the halo.
+    """
+    radius = appearance.head_radius
+    ring = QColor(appearance.theme.halo)
+    painter.setPen(QPen(ring, 1.5))
+    painter.setBrush(QColor(color))
+    if status is Status.DIVERGED:
+        point = _pulled_in(frame, point, radius)
+        for pen in (QPen(ring, radius), QPen(QColor(color), radius * 0.5)):
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawLine(point + QPointF(-radius, -radius), point + QPointF(radius, radius))
+            painter.drawLine(point + QPointF(-radius, radius), point + QPointF(radius, -radius))
+    elif not frame.contains(point):
+        painter.drawPolygon(_arrow(frame, point, radius))
+    elif status is Status.AT_SADDLE:
+        side = radius * 1.4
+        corners = [QPointF(0, -side), QPointF(side, 0), QPointF(0, side), QPointF(-side, 0)]
+        painter.drawPolygon(QPolygonF([point + corner for corner in corners]))
+    else:
+        painter.drawEllipse(point, radius, radius)
+        if status is Status.CONVERGED:
+            painter.setBrush(ring)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(point, radius * 0.4, radius * 0.4)
+
+
+def _pulled_in(frame: QRectF, point: QPointF, radius: float) -> QPointF:
+    """Return the place nearest to a point where a head is still whole inside the frame."""
+    inner = frame.adjusted(2 * radius, 2 * radius, -2 * radius, -2 * radius)
+    return QPointF(min(max(point.x(), inner.left()), inner.right()), min(max(point.y(), inner.top()), inner.bottom()))
+
+
+def _arrow(frame: QRectF, point: QPointF, radius: float) -> QPolygonF:
+    """Make a triangle just inside the frame that points towards a point outside."""
+    tip = _pulled_in(frame, point, radius)
+    angle = math.atan2(point.y() - tip.y(), point.x() - tip.x())
+    turns = (0.0, 2.5, -2.5)
+    reach = 1.6 * radius
+    return QPolygonF([tip + QPointF(reach * math.cos(angle + turn), reach * math.sin(angle + turn)) for turn in turns])

@@ -1,0 +1,309 @@
+"""The trails of the runs, drawn step by step into images of the canvas's own pixels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from playground.core.arrays import Array
+from playground.core.run import Run
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.appearance import Appearance
+from playground.view.landscape.heads import draw_head
+from playground.view.landscape.run_marks import RunMarks
+from playground.view.line_styles import dash_pattern
+
+REST_MS = 150
+"""How long the view must stand still before trails are drawn in full again."""
+MOST_POINTS_AT_ONCE = 20_000
+"""Points drawn between two looks at the screen; more wait for the next."""
+MOST_THIN_POINTS = 2_000
+"""Points a trail has while the view moves."""
+FURTHEST_PIXEL = 1e4
+"""Segments that leave this square of pixels are cut at its edge: the painter's coordinates end somewhere."""
+DASH_PERIOD = 1e6
+"""Pixels after which a trail's length begins anew: a diverging run's would grow past all digits."""
+HALO_SHARE = 0.75
+"""How opaque the halo is that sets a trail off the map."""
+
+
+@dataclass
+class _Trail:
+    """What has been drawn of a run: rows up to ``row``, and how many pixels that was, for the dashes."""
+
+    run: Run
+    color: str
+    row: int = 0
+    length: float = 0.0
+
+
+class TrailsItem(pg.GraphicsObject):
+    """All trails with their heads.
+
+    Only new segments are drawn each tick, into images that are kept; everything is drawn again when the view has
+    changed, thin while it moves and in full once it rests. Points in the same half pixel as the one before are left
+    out, which nobody can see.
+    """
+
+    def __init__(
+        self, document: Document, engine: StepEngine, appearance: Appearance, as_vectors: bool = False
+    ) -> None:
+        """Draw the engine's runs.
+
+        Args:
+            document: For colours and visibility.
+            engine: For the runs and the step shown.
+            appearance: For widths and the halo.
+            as_vectors: Draw lines rather than images at each paint, for a picture that is to be scaled.
+        """
+        super().__init__()
+        self._document, self._engine, self._appearance = document, engine, appearance
+        self._as_vectors = as_vectors
+        self._trails: list[_Trail] = []
+        self._marks = RunMarks()
+        self._color_layer = QImage()
+        self._halo_layer = QImage()
+        self._transform = QTransform()
+        self._scale = 1.0
+        self._is_moving = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._come_to_rest)
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self.refresh)
+        self.setZValue(10)
+
+    def refresh(self) -> None:
+        """Draw what is new; everything again where a trail became shorter, or another one."""
+        if self._as_vectors or self._is_moving or not self._layers_fit():
+            self.update()
+            return
+        wanted = self._wanted()
+        if [(trail.run, trail.color) for trail in self._trails] != wanted or any(
+            trail.row > self._engine.row(trail.run) for trail in self._trails
+        ):
+            self._clear(wanted)
+        self._draw_new()
+        self.update()
+
+    def redraw(self) -> None:
+        """Draw everything again: the theme or the widths changed."""
+        self._clear(self._wanted())
+        self.refresh()
+
+    def viewTransformChanged(self) -> None:
+        """Draw thin while the view moves; the first time at once in full."""
+        super().viewTransformChanged()
+        self.prepareGeometryChange()
+        if self._color_layer.isNull():
+            self.refresh()
+            return
+        self._is_moving = True
+        self._rest.start()
+        self.update()
+
+    def finish(self, scale: float = 1.0) -> None:
+        """Draw all there is for a picture of ``scale`` times the size, without waiting."""
+        self._scale = scale
+        self._rest.stop()
+        self._come_to_rest()
+        while self._more.isActive():
+            self._more.stop()
+            self.refresh()
+
+    def boundingRect(self) -> QRectF:
+        """Return the part of the plane that is in view."""
+        box = self.getViewBox()
+        return QRectF() if box is None else QRectF(box.viewRect())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the layers and the heads, in the scene's pixels."""
+        scene = self.sceneTransform()
+        # Combined rather than reset: an export has a scale of its own beneath.
+        painter.setTransform(scene.inverted()[0], True)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.getViewBox()
+        frame = box.mapRectToScene(box.rect())
+        painter.setClipRect(frame)
+        if self._as_vectors:
+            self._draw_vectors(painter, scene)
+        elif self._is_moving or self._color_layer.isNull():
+            self._draw_thin(painter, scene)
+        else:
+            painter.drawImage(frame.topLeft(), self._halo_layer)
+            painter.drawImage(frame.topLeft(), self._color_layer)
+        for index, run in enumerate(self._engine.runs):
+            if self._document.experiment.runs[index].visible:
+                row, color = self._engine.row(run), self._document.color(index)
+                self._marks.draw(painter, scene, run, row, color, self._appearance)
+                point = scene.map(QPointF(*run.trajectory.theta[row].tolist()))
+                draw_head(painter, frame, point, color, self._engine.status(run), self._appearance)
+
+    # Layers
+
+    def _wanted(self) -> list[tuple[Run, str]]:
+        entries = self._document.experiment.runs
+        return [(run, self._document.color(i)) for i, run in enumerate(self._engine.runs) if entries[i].visible]
+
+    def _layers_fit(self) -> bool:
+        """Make layers for the view as it is, where there are none; tell whether there is a view at all."""
+        box = self.getViewBox()
+        if box is None or box.rect().isEmpty() or self.scene() is None:
+            return False
+        views = self.scene().views()
+        ratio = self._scale * (views[0].devicePixelRatioF() if views else 1.0)
+        frame = box.mapRectToScene(box.rect())
+        width, height = math.ceil(frame.width() * ratio), math.ceil(frame.height() * ratio)
+        transform = self.sceneTransform() * QTransform.fromTranslate(-frame.left(), -frame.top())
+        layer = self._color_layer
+        if layer.width() != width or layer.height() != height or layer.devicePixelRatio() != ratio:
+            self._color_layer, self._halo_layer = _layer(width, height, ratio), _layer(width, height, ratio)
+            self._clear(self._wanted())
+        if transform != self._transform:
+            self._transform = transform
+            self._clear(self._wanted())
+        return True
+
+    def _clear(self, wanted: list[tuple[Run, str]]) -> None:
+        self._color_layer.fill(Qt.GlobalColor.transparent)
+        self._halo_layer.fill(Qt.GlobalColor.transparent)
+        self._trails = [_Trail(run, color) for run, color in wanted]
+
+    def _draw_new(self) -> None:
+        """Draw the segments that came since the last time, as many as one frame has time for."""
+        painters = (QPainter(self._halo_layer), QPainter(self._color_layer))
+        for painter in painters:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        share = max(1, MOST_POINTS_AT_ONCE // max(1, len(self._trails)))
+        unfinished = False
+        for trail in self._trails:
+            last = self._engine.row(trail.run)
+            stop = min(last, trail.row + share)
+            if stop > trail.row:
+                pixels = _mapped(trail.run.trajectory.theta[trail.row : stop + 1], self._transform)
+                self._stroke(painters, trail, pixels)
+                trail.row = stop
+            unfinished |= stop < last
+        for painter in painters:
+            painter.end()
+        if unfinished:
+            self._more.start()
+
+    def _stroke(self, painters: tuple[QPainter, QPainter], trail: _Trail, pixels: Array) -> None:
+        halo, color = painters
+        halo.setPen(self._halo_pen())
+        _draw(halo, pixels)
+        color.setPen(self._color_pen(trail.color, trail.length))
+        _draw(color, pixels)
+        trail.length = (trail.length + float(np.sum(np.hypot(*np.diff(pixels, axis=0).T)))) % DASH_PERIOD
+
+    def _halo_pen(self) -> QPen:
+        color = QColor(self._appearance.theme.halo)
+        color.setAlphaF(HALO_SHARE)
+        pen = QPen(color, self._appearance.trail_width + 2.5)
+        # Flat: the ends of two pieces must not overlap, or the halo would be denser there.
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        return pen
+
+    def _color_pen(self, color: str, length: float = 0.0) -> QPen:
+        width = self._appearance.trail_width
+        pen = QPen(QColor(color), width)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        pattern = dash_pattern(color)
+        if pattern:
+            pen.setDashPattern(pattern)
+            pen.setDashOffset(length / width)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        else:
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        return pen
+
+    def _draw_thin(self, painter: QPainter, scene: QTransform) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for run, color in self._wanted():
+            rows = self._engine.row(run) + 1
+            stride = max(1, rows // MOST_THIN_POINTS)
+            painter.setPen(QPen(QColor(color), 0))
+            _draw(painter, _mapped(run.trajectory.theta[:rows:stride], scene))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _draw_vectors(self, painter: QPainter, scene: QTransform) -> None:
+        drawn = [
+            (_mapped(run.trajectory.theta[: self._engine.row(run) + 1], scene), color) for run, color in self._wanted()
+        ]
+        painter.setPen(self._halo_pen())
+        for pixels, _ in drawn:
+            _draw(painter, pixels)
+        for pixels, color in drawn:
+            painter.setPen(self._color_pen(color))
+            _draw(painter, pixels)
+
+    def _come_to_rest(self) -> None:
+        self._is_moving = False
+        self.refresh()
+
+
+def _layer(width: int, height: int, ratio: float) -> QImage:
+    layer = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    layer.setDevicePixelRatio(ratio)
+    layer.fill(Qt.GlobalColor.transparent)
+    return layer
+
+
+def _mapped(points: Array, transform: QTransform) -> Array:
+    """Map points ``(n, 2)`` to pixels, leaving out those that stay in the same half pixel; the last is kept."""
+    scale = np.array([transform.m11(), transform.m22()])
+    shift = np.array([transform.dx(), transform.dy()])
+    pixels: Array = points * scale + shift
+    if len(pixels) > 2:
+        cells = np.floor(pixels * 2.0)
+        moved = np.empty(len(pixels), dtype=bool)
+        moved[0] = moved[-1] = True
+        np.any(cells[1:-1] != cells[:-2], axis=1, out=moved[1:-1])
+        pixels = pixels[moved]
+    return pixels
+
+
+def _draw(painter: QPainter, pixels: Array) -> None:
+    """Draw a line through pixels ``(n, 2)``; where some are too far away for the painter, piece by piece."""
+    if np.abs(pixels).max(initial=0.0) <= FURTHEST_PIXEL:
+        polygon: QPolygonF = pg.functions.create_qpolygonf(len(pixels))
+        if len(pixels):
+            pg.functions.ndarray_from_qpolygonf(polygon)[:] = pixels
+        painter.drawPolyline(polygon)
+    else:
+        ends = _cut(pixels[:-1], pixels[1:])
+        painter.drawPath(pg.arrayToQPath(ends[:, 0], ends[:, 1], connect="pairs"))
+
+
+def _cut(start: Array, end: Array) -> Array:
+    """Cut segments from ``start`` to ``end``, each ``(n, 2)``, at a square (Liang & Barsky 1984).
+
+    Returns:
+        Start and end in turn of those that cross the square, ``(2m, 2)``; nothing about their direction changes.
+    """
+    way = end - start
+    with np.errstate(divide="ignore", invalid="ignore"):
+        to_low, to_high = (-FURTHEST_PIXEL - start) / way, (FURTHEST_PIXEL - start) / way
+    inside = np.abs(start) <= FURTHEST_PIXEL
+    still = way == 0.0
+    enter = np.where(still, np.where(inside, 0.0, 2.0), np.minimum(to_low, to_high)).max(axis=1)
+    leave = np.where(still, 1.0, np.maximum(to_low, to_high)).min(axis=1)
+    enter, leave = np.maximum(enter, 0.0), np.minimum(leave, 1.0)
+    crosses = enter < leave
+    start, way = start[crosses], way[crosses]
+    ends = np.empty((2 * len(start), 2))
+    ends[0::2] = start + enter[crosses, np.newaxis] * way
+    ends[1::2] = start + leave[crosses, np.newaxis] * way
+    return ends

@@ -1,0 +1,54 @@
+"""The plane that is looked at: which mouse gesture means what on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+
+
+class LandscapeBox(pg.ViewBox):
+    """A view with one unit as long across as up; the left button points, the others pan.
+
+    Signals:
+        pointed: ``(x, y)`` of a click or of each move of a drag with the left button.
+        released: The left button came up.
+        double_clicked: The left button clicked twice.
+    """
+
+    pointed = Signal(float, float)
+    released = Signal()
+    double_clicked = Signal()
+
+    def __init__(self) -> None:
+        """Look at nothing in particular."""
+        super().__init__(enableMenu=False, lockAspect=1.0)
+        self.disableAutoRange()
+        self.setDefaultPadding(0.0)
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Point with a click of the left button."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        event.accept()
+        if event.double():
+            self.double_clicked.emit()
+            return
+        self._point(event.pos())
+        self.released.emit()
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Point while the left button drags; pan with the others."""
+        event.accept()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._point(event.pos())
+            if event.isFinish():
+                self.released.emit()
+            return
+        moved = self.mapToView(event.pos()) - self.mapToView(event.lastPos())
+        self.translateBy(x=-moved.x(), y=-moved.y())
+
+    def _point(self, position: QPointF) -> None:
+        at = self.mapToView(position)
+        self.pointed.emit(at.x(), at.y())

@@ -1,0 +1,1 @@
+"""The live panels: loss, parameters and moments against the step."""

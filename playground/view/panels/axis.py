@@ -1,0 +1,71 @@
+"""An axis whose ticks come from a function of its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
+
+from playground.view.appearance import GRID, Theme
+from playground.view.panels.ticks import Tick
+
+TickMaker = Callable[[float, float, int], list[Tick]]
+_ROWS_A_TICK = 1.6  # Room for a tick of an upright axis, in text heights.
+_LEVEL_TICK_WIDTH = 4.5  # Room for a tick of a level axis, in text heights.
+_OVERHANG = 2 * GRID  # Pixels by which texts may stand out beyond the ends.
+
+
+class Axis(pg.AxisItem):
+    """An axis with grid lines and quiet text; its ticks are those of :attr:`make_ticks`.
+
+    Attributes:
+        make_ticks: Returns ticks for the lowest value, the highest and the most that there is room for.
+    """
+
+    def __init__(self, orientation: str, make_ticks: TickMaker) -> None:
+        """Stand at ``"left"`` or ``"bottom"``."""
+        super().__init__(orientation, tickTextOffset=GRID // 2, tickLength=0, showValues=True)
+        self.make_ticks = make_ticks
+        self._texts: list[str] = []
+        self._metrics = QFontMetricsF(QFont())
+        self.enableAutoSIPrefix(False)
+        self.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False, hideOverlappingLabels=False)
+
+    def restyle(self, theme: Theme, font: QFont) -> None:
+        """Take on a theme's colours and a font."""
+        self._metrics = QFontMetricsF(font)
+        self.setStyle(tickFont=font)
+        self.setPen(QColor(theme.grid))
+        self.setTickPen(QColor(theme.grid))
+        self.setTextPen(QColor(theme.muted))
+        self.setGrid(255)
+        if self.orientation == "bottom":
+            self.setHeight(round(self._metrics.height()) + GRID // 2)
+
+    def text_width(self) -> int:
+        """Return the room that the texts of an upright axis need at present."""
+        low, high = self.range
+        texts = [tick.text for tick in self._ticks(low, high, self.size().height())]
+        return round(max(map(self._metrics.horizontalAdvance, texts), default=0.0)) + GRID
+
+    def _ticks(self, low: float, high: float, length: float) -> list[Tick]:
+        unit = _LEVEL_TICK_WIDTH if self.orientation == "bottom" else _ROWS_A_TICK
+        return self.make_ticks(low, high, max(2, int(length / (unit * self._metrics.height()))))
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return one level of ticks."""
+        low, high = sorted((minVal, maxVal))
+        ticks = self._ticks(low, high, size)
+        self._texts = [tick.text for tick in ticks]
+        return [(1.0, [tick.place for tick in ticks])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[Any]:
+        """Return the texts of the ticks worked out last, which is what pyqtgraph asks for."""
+        return list(self._texts)  # Its caller strikes out those it leaves undrawn.
+
+    def boundingRect(self) -> QRectF:
+        """Include texts that stand out beyond the ends; without that the first and the last would be left out."""
+        return QRectF(super().boundingRect()).adjusted(-_OVERHANG, -_OVERHANG, _OVERHANG, _OVERHANG)

@@ -1,0 +1,86 @@
+"""The gradient panel: the gradient that the picked run's rule was given, and the true one where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from playground.core.arrays import Array
+from playground.core.run import Run
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.appearance import Appearance
+from playground.view.panels.curve import Line
+from playground.view.panels.legend import LegendEntry
+from playground.view.panels.picked_panel import PickedPanel
+
+_TRUE_DASH = (3.0, 3.0)
+
+
+@dataclass(frozen=True)
+class GradientRows:
+    """One component of the gradient; row 0, which belongs to no step, takes the next one's."""
+
+    run: Run
+    place: int
+    is_true: bool
+
+    def __call__(self, first: int, stop: int) -> Array:
+        """Return rows ``first`` up to ``stop``."""
+        begin, end = max(first, 1), max(stop, 2)
+        if self.is_true:
+            # Row k holds the gradient at the point of row k − 1.
+            points = self.run.trajectory.theta[begin - 1 : end - 1].T
+            values = self.run.objective.gradient(points)[self.place]
+        else:
+            values = self.run.trajectory.gradient[begin:end, self.place]
+        if first == 0:
+            values = np.concatenate([values[:1], values])
+        shown: Array = values[: stop - first]
+        return shown
+
+
+class GradientPanel(PickedPanel):
+    """The picked run's gradient, a chart a parameter; the true one dashed beside it, where something was done to it."""
+
+    def __init__(
+        self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        """Follow the document's picked run."""
+        super().__init__(2, document, engine, appearance, parent)
+        self.setObjectName("gradient_panel")
+        document.picked_changed.connect(self.fit)
+        document.objective_changed.connect(self.fit)
+        self.set_heading("Gradient", "")
+
+    def _sentence(self) -> str:
+        picked = self._picked()
+        self._set_subject("Gradient", picked)
+        if picked is None:
+            return "Pick a run to see its gradient."
+        return "" if self._engine.step else "Press Play to see the gradient."
+
+    def _lines(self) -> Sequence[Sequence[Line]]:
+        picked = self._picked()
+        if picked is None:
+            return ()
+        run = picked.run
+        # An objective that changes hands out another function at each step; there the one given is the true one.
+        differs = not run.settings.pipeline.is_plain and run.objective.is_stationary
+        self._set_subject("Gradient", picked, "against step")
+        parameters = self._parameters(picked)
+        theme = self._appearance.theme
+        given = LegendEntry("as the rule was given it", picked.color)
+        true = LegendEntry("true", theme.text, _TRUE_DASH)
+        self.explain([given, true] if differs else [], [[LegendEntry(entry.text)] for entry in parameters])
+        charts = []
+        for place, entry in enumerate(parameters):
+            lines = [Line(GradientRows(run, place, False), picked.last, f"gradient {entry.text}", picked.color)]
+            if differs:
+                name = f"true gradient {entry.text}"
+                lines.append(Line(GradientRows(run, place, True), picked.last, name, theme.text, _TRUE_DASH))
+            charts.append(lines)
+        return charts

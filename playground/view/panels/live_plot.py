@@ -1,0 +1,217 @@
+"""A live plot: a heading with its buttons, a legend, and charts one above the other that share their steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from playground.view.appearance import GRID, Appearance
+from playground.view.numbers import power_of_ten, step_number, three_digits
+from playground.view.panels.chart import Chart
+from playground.view.panels.curve import Curve, Line
+from playground.view.panels.elided_label import ElidedLabel
+from playground.view.panels.legend import Legend, LegendEntry
+from playground.view.panels.limits import Limits
+
+LOWEST_DECADE = -16
+"""Logarithms are not drawn below this one: rounding in an objective of ordinary size begins there."""
+
+
+class LivePlot(QWidget):
+    """A heading, a legend, and charts that share their steps.
+
+    The charts follow their curves until the user zooms or pans one; the fit button and a double-click lead back. The
+    window title is the heading, for whoever docks the plot.
+
+    Attributes:
+        title_label, note_label: The heading, and beside it what is plotted or, under the pointer, read.
+        fit_button: The way back from a zoom; enabled where there is one.
+        legend: Names of colours and dashes for all charts.
+        charts, captions: The charts, and above each what it alone needs to explain.
+        message_label: The sentence shown where there is nothing to draw.
+    """
+
+    def __init__(self, charts: int, appearance: Appearance, parent: QWidget | None = None) -> None:
+        """Begin empty, with so many charts."""
+        super().__init__(parent)
+        self._appearance = appearance
+        self._note = ""
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.title_label = ElidedLabel()
+        self.title_label.setObjectName("title_label")
+        self.title_label.setProperty("role", "heading")
+        self.note_label = ElidedLabel()
+        self.note_label.setObjectName("note_label")
+        self.note_label.setProperty("role", "muted")
+        self.note_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.fit_button = heading_button(
+            "fit", "Fit the plot", "Show all again and follow the runs (double-click in the plot)"
+        )
+        self.fit_button.setObjectName("fit_button")
+        self.fit_button.clicked.connect(self.fit)
+        self._heading = QHBoxLayout()
+        self._heading.setContentsMargins(GRID, GRID // 2, GRID // 2, 0)
+        self._heading.setSpacing(GRID // 2)
+        self._heading.addWidget(self.title_label)
+        self._heading.addSpacing(GRID // 2)
+        self._heading.addWidget(self.note_label, 1)
+        self._heading.addWidget(self.fit_button)
+        self.legend = Legend(indent=GRID)
+        self.legend.setObjectName("legend")
+        self.charts = tuple(Chart(has_step_axis=place == charts - 1) for place in range(charts))
+        self.captions = tuple(Legend(indent=GRID) for _ in range(charts))
+        plots = QVBoxLayout()
+        plots.setContentsMargins(0, 0, 0, 0)
+        plots.setSpacing(0)
+        plots.addWidget(self.legend)
+        for place, (chart, caption) in enumerate(zip(self.charts, self.captions, strict=True)):
+            chart.setObjectName(f"chart_{place}")
+            caption.setObjectName(f"caption_{place}")
+            plots.addWidget(caption)
+            plots.addWidget(chart, 1)
+            chart.setXLink(self.charts[-1] if chart is not self.charts[-1] else None)
+            chart.zoomed.connect(self._note_zoom)
+            chart.fit_asked.connect(self.fit)
+            chart.sigRangeChanged.connect(self._align_axes)
+        self._plots = QWidget()
+        self._plots.setLayout(plots)
+        self.message_label = QLabel()
+        self.message_label.setObjectName("message_label")
+        self.message_label.setProperty("role", "muted")
+        self.message_label.setWordWrap(True)
+        self.message_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.message_label.setMargin(GRID * 2)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.message_label)
+        self._stack.addWidget(self._plots)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, GRID // 2)
+        column.setSpacing(GRID // 2)
+        column.addLayout(self._heading)
+        column.addLayout(self._stack, 1)
+        for chart in self.charts:
+            chart.hovered.connect(self._read_out)
+        self.set_following(True)
+        self.restyle()
+
+    @property
+    def is_following(self) -> bool:
+        """Whether the charts follow their curves; not so while the user has zoomed."""
+        return all(chart.is_following for chart in self.charts)
+
+    @property
+    def message(self) -> str:
+        """The sentence shown in place of the charts, or ``""``."""
+        return self.message_label.text() if self._stack.currentWidget() is self.message_label else ""
+
+    def set_heading(self, title: str, note: str) -> None:
+        """Name the plot, and say what is plotted."""
+        self._note = note
+        if title != self.title_label.text():
+            self.title_label.setText(title)
+            self.setWindowTitle(title)
+            self.setAccessibleName(title)
+            self.note_label.setText(note)
+        elif not self.charts[0].has_hairline:
+            self.note_label.setText(note)
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put a button into the heading, before the fit button."""
+        self._heading.insertWidget(self._heading.indexOf(self.fit_button), button)
+
+    def say(self, message: str) -> None:
+        """Show a sentence in place of the charts."""
+        for chart in self.charts:
+            chart.set_hairline(None)
+        self.note_label.setText("")
+        self.message_label.setText(message)
+        self._stack.setCurrentWidget(self.message_label)
+        self.legend.set_entries(())
+
+    def show_lines(self, lines: Sequence[Sequence[Line]], steps: Limits) -> None:
+        """Draw these lines, a sequence a chart, over these steps.
+
+        Fewer sequences than charts fill the lower ones, for the last one carries the steps; the others are hidden.
+        """
+        self._stack.setCurrentWidget(self._plots)
+        unused = len(self.charts) - len(lines)
+        for place, chart in enumerate(self.charts):
+            chart.setVisible(place >= unused)
+            chart.show_lines(lines[place - unused] if place >= unused else (), steps)
+
+    def explain(self, entries: Sequence[LegendEntry], captions: Sequence[Sequence[LegendEntry]] = ()) -> None:
+        """Say what colours and dashes mean, for all charts and for each, the lower ones first to have a caption."""
+        self.legend.set_entries(entries)
+        unused = len(self.captions) - len(captions)
+        for place, caption in enumerate(self.captions):
+            caption.set_entries(captions[place - unused] if place >= unused else ())
+
+    def fit(self) -> None:
+        """Show everything again and follow the curves."""
+        for chart in self.charts:
+            chart.fit()
+        self.set_following(True)
+
+    def restyle(self) -> None:
+        """Take on the theme and type size in force."""
+        for chart in self.charts:
+            chart.restyle(self._appearance)
+        self._align_axes()
+
+    def set_following(self, following: bool) -> None:
+        """Show by the fit button whether there is a way back to go."""
+        self.fit_button.setEnabled(not following)
+
+    def _note_zoom(self) -> None:
+        # Charts share their steps, so one that stays would no longer show what it follows.
+        for chart in self.charts:
+            chart.is_following = False
+        self.set_following(False)
+
+    def _align_axes(self) -> None:
+        """Give all charts the same room beside the plot, so that their steps stand above each other."""
+        shown = [chart for chart in self.charts if not chart.isHidden()]
+        width = max((chart.axis_width for chart in shown), default=0)
+        for chart in shown:
+            chart.set_axis_width(width)
+
+    def _read_out(self, place: QPointF | None) -> None:
+        """Tell step and value of the curve nearest to the pointer."""
+        chart = self.sender()
+        found = self._nearest(chart, place) if isinstance(chart, Chart) and place is not None else None
+        for each in self.charts:
+            each.set_hairline(None if found is None or place is None else max(0, round(place.x())))
+        if found is None or place is None or not isinstance(chart, Chart):
+            self.note_label.setText(self._note)
+            return
+        step = max(0, round(place.x()))
+        value = found.value_at(step)
+        if not chart.is_logarithmic:
+            text = three_digits(value)
+        elif value <= LOWEST_DECADE:
+            text = f"≤ {power_of_ten(LOWEST_DECADE)}"
+        else:
+            text = three_digits(10.0**value)
+        self.note_label.setText(f"step {step_number(step)}  {found.line.name} {text}")
+
+    @staticmethod
+    def _nearest(chart: Chart, place: QPointF) -> Curve | None:
+        step = max(0, round(place.x()))
+        reaching = [curve for curve in chart.curves if curve.line.last >= step]
+        return min(reaching, key=lambda curve: chart.pixels_from(place, place.x(), curve.value_at(step)), default=None)
+
+
+def heading_button(text: str, name: str, tip: str) -> QToolButton:
+    """Return a small text button for a heading."""
+    button = QToolButton()
+    button.setText(text)
+    button.setAutoRaise(True)
+    button.setProperty("role", "quiet")
+    button.setAccessibleName(name)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

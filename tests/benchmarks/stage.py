@@ -1,0 +1,109 @@
+"""The real window with runs that are already long, drawn a frame at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from playground.core.run import Run
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.appearance import Appearance
+from playground.view.main_window import MainWindow
+from playground.view.preferences import Preferences
+from tests.benchmarks.races import noisy_race
+from tests.clock import FakeClock
+
+FRAME_S = 1.0 / 64.0  # A sum of these is exact, so every frame has just so many steps.
+STEPS_A_FRAME = 4
+REST_S = 0.12
+"""Longer than any panel or table waits before it draws again: then each frame draws all of them."""
+
+
+class PaintWatch(QObject):
+    """Notices which of some widgets have been painted."""
+
+    def __init__(self, widgets: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._widgets = set(widgets)
+        self._missing: set[QObject] = set()
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def wait(self) -> None:
+        """Handle events until all of the widgets have been painted."""
+        self._missing = set(self._widgets)
+        deadline = time.perf_counter() + 60.0
+        while self._missing:
+            QApplication.processEvents()
+            if time.perf_counter() > deadline:
+                raise TimeoutError(f"never painted: {self._missing}")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note who is painted."""
+        if event.type() is QEvent.Type.Paint:
+            self._missing.discard(watched)
+        return False
+
+
+class Stage:
+    """The main window with eight runs, each of so many recorded points; time stands still between frames."""
+
+    def __init__(self, points: int) -> None:
+        experiment = noisy_race(steps=200_000)
+        document = Document(experiment)
+        self.runs: list[Run] = []
+        for entry in experiment.runs:
+            run = experiment.new_run(entry)
+            run.advance(points)
+            if run.diverged:
+                raise ValueError(f"{entry.shown_label} diverged: nothing to draw")
+            self.runs.append(run)
+        self.clock = FakeClock()
+        self.engine = StepEngine(document, self.clock, runs=self.runs)
+        appearance = Appearance()
+        self.window = MainWindow(document, self.engine, appearance, Preferences())
+        self.panels = (self.window.loss_panel, self.window.parameters_panel, self.window.moments_panel)
+        self.charts = [chart for panel in self.panels for chart in panel.charts]
+        self.table = self.window.experiment_panel.runs_section.runs_table
+        self.window.show()
+        self.engine.set_speed(STEPS_A_FRAME / FRAME_S)
+        self.engine.seek(points)
+        self.engine.play()
+        rest()
+        self.window.landscape.finish_drawing()
+        shown = [chart for chart in self.charts if chart.isVisible()]
+        plots = (self.window.landscape.plot, *shown)
+        self.watch = PaintWatch([*(plot.viewport() for plot in plots), self.table.viewport()])
+
+    def frame(self) -> float:
+        """Step the runs and paint everything that shows it; return the seconds it took."""
+        rest()
+        before = self.engine.step
+        begin = time.perf_counter()
+        self.clock.now += FRAME_S
+        self.engine.tick()
+        self.table.viewport().update()  # On its own the table is content with ten times a second.
+        self.watch.wait()
+        taken = time.perf_counter() - begin
+        if self.engine.step != before + STEPS_A_FRAME:
+            raise ValueError("the frame did not hold the steps it should")
+        return taken
+
+    def close(self) -> None:
+        """Take the window away."""
+        self.engine.pause()
+        self.window.hide()
+        self.window.deleteLater()
+        rest()
+
+
+def rest() -> None:
+    """Handle what is left of earlier frames."""
+    deadline = time.perf_counter() + REST_S
+    while time.perf_counter() < deadline:
+        QApplication.processEvents()
+        time.sleep(0.005)

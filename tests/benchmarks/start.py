@@ -1,0 +1,86 @@
+"""From the command to the first painted frame, against a bare pyqtgraph window."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.timing import in_turns
+
+MOST = 1.4
+
+# The first paint event begins a frame in which the whole window is painted; a timer of 0 ms is heard after it.
+_WATCH = """
+import os
+from PySide6.QtCore import QEvent, QObject, QTimer
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, report)
+        return False
+def report():
+    print("painted", flush=True)
+    os._exit(0)
+watch = Watch()
+"""
+_OURS = f"""
+from playground.view import application
+{_WATCH}
+make_window = application.make_window
+def make_watched_window():
+    window = make_window()
+    window.installEventFilter(watch)
+    return window
+application.make_window = make_watched_window
+application.start(None)
+"""
+_BARE = f"""
+import pyqtgraph
+app = pyqtgraph.mkQApp()
+{_WATCH}
+window = pyqtgraph.PlotWidget()
+window.resize(1440, 900)
+window.viewport().installEventFilter(watch)
+window.show()
+app.exec()
+"""
+
+
+def figures() -> Iterator[Figure]:
+    """Measure it."""
+    with tempfile.TemporaryDirectory() as home:
+        folders = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME")
+        environment = {**os.environ, **dict.fromkeys(folders, home), "PYTHONPYCACHEPREFIX": home}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # Nobody's program is compiled anew at each start.
+
+        def first_frame(script: str) -> float:
+            begin = time.perf_counter()
+            with subprocess.Popen(
+                [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment
+            ) as process:
+                heard = process.stdout.readline() if process.stdout else ""
+                taken = time.perf_counter() - begin
+            if heard != "painted\n":
+                raise RuntimeError("the window was never painted")
+            return taken
+
+        def ours() -> float:
+            return first_frame(_OURS)
+
+        def bare() -> float:
+            return first_frame(_BARE)
+
+        ours(), bare()  # From here on bytecode and fonts are cached, as they are for users.
+        ours_s, bare_s, ratio = in_turns(15, ours, bare)
+    yield Figure(
+        "start to the first painted frame, against a bare pyqtgraph window",
+        f"{ratio:.2f}× ({ours_s:.2f} s against {bare_s:.2f} s)",
+        f"≤ {MOST}×",
+        ratio <= MOST,
+    )

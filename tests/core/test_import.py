@@ -1,0 +1,34 @@
+"""``import playground`` is light."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+_HEAVY = ("PySide6", "pyqtgraph", "superqt", "sympy", "numba", "torch", "matplotlib", "PIL", "contourpy", "ziamath")
+
+
+def _run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "",
+        "playground.run(objective='ackley', optimizer='adam', steps=3)",
+        "playground.AdamW(lr=0.1); playground.Cosine()",
+    ],
+    ids=["importing", "running", "naming classes"],
+)
+def test_importing_and_using_the_package_loads_nothing_heavy(use: str) -> None:
+    done = _run(f"import sys, playground\n{use}\nprint(sorted({{*{_HEAVY!r}}} & {{*sys.modules}}))")
+    assert (done.stderr, done.stdout) == ("", "[]\n")
+
+
+def test_the_core_works_where_heavy_packages_cannot_be_imported_at_all() -> None:
+    block = f"import sys\nfor name in {_HEAVY!r}: sys.modules[name] = None\n"
+    done = _run(block + "import playground\nprint(playground.run(objective='saddle', optimizer='sgd', steps=1).status)")
+    assert (done.stderr, done.stdout) == ("", "finished\n")

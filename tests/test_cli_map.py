@@ -1,0 +1,262 @@
+"""``playground map``, ``tune`` and ``score``: what they print and write, and what they refuse."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from playground import cli, cli_map
+from playground.cli_progress import Bar, progress_bar
+from playground.core.gradients import GradientPipeline
+from playground.core.maps.basin import BasinMap, basin_map
+from playground.core.maps.sensitivity import SensitivityMap
+from playground.core.optimizers.adam import Adam
+from playground.core.schedules import Cosine
+from tests.test_cli_run import printed, refusal
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+BASIN = ("map", "basin", "--objective", "himmelblau", "--optimizer", "adam", "--set", "lr=0.1", "--size", "8")
+SENSITIVITY = (
+    "map",
+    "sensitivity",
+    "--objective",
+    "rosenbrock",
+    "--optimizer",
+    "adam",
+    "--y",
+    "beta1",
+    "0",
+    "0.99",
+    "4",
+)
+TUNE = ("tune", "--objective", "quadratic-bowl", "--optimizer", "sgd", "--steps", "10")
+SCORE = ("score", "--objective", "himmelblau", "--optimizer", "adam", "--starts", "4", "--steps", "60")
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[BasinMap | SensitivityMap, str]]:
+    """Stand in for the painting code, and collect what it is asked to draw."""
+    asked: list[tuple[BasinMap | SensitivityMap, str]] = []
+
+    def write_map_png(path: str, chart: BasinMap | SensitivityMap, by: str) -> None:
+        Path(path).write_bytes(b"\x89PNG")
+        asked.append((chart, by))
+
+    module = ModuleType("playground.view.map_picture")
+    vars(module)["write_map_png"] = write_map_png
+    monkeypatch.setitem(sys.modules, "playground.view.map_picture", module)
+    monkeypatch.setattr(cli_map, "why_no_picture", lambda: "")
+    return asked
+
+
+def test_a_basin_map_names_each_minimum_with_its_share(capsys: pytest.CaptureFixture[str]) -> None:
+    heading, header, *rows = printed(capsys, *BASIN).splitlines()
+    assert heading.startswith("Himmelblau, Adam (lr=0.1 ")
+    assert heading.endswith("8×8 starts, 300 steps")
+    assert header.split() == ["end", "loss", "starts", "median", "steps"]
+    assert [row.split("  ")[0] for row in rows] == [
+        "minimum (3, 2)", "minimum (-2.80512, 3.13131)", "minimum (-3.77931, -3.28319)", "minimum (3.58443, -1.84813)",
+    ]  # fmt: skip
+
+
+def test_many_minima_share_a_row(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(
+        capsys,
+        "map",
+        "basin",
+        "--objective",
+        "rastrigin",
+        "--optimizer",
+        "momentum",
+        "--set",
+        "lr=0.004",
+        "--size",
+        "24",
+    ).splitlines()
+    assert lines[2].startswith("minimum (0, 0) ")
+    assert lines[3].startswith("local minimum ")
+    assert "more local minima" in lines[2 + cli_map.MOST_ROWS]
+
+
+def test_every_option_reaches_the_map_and_its_files(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, drawn: list[tuple[BasinMap | SensitivityMap, str]]
+) -> None:
+    npz, png, table = tmp_path / "o.npz", tmp_path / "o.png", tmp_path / "o.csv"
+    printed(
+        capsys, *BASIN, "--steps", "40", "--domain", "-4", "4", "-3", "5", "--schedule", "cosine", "--schedule-set",
+        "total=40", "--noise", "0.2", "--seed", "7", "--npz", str(npz), "--png", str(png), "--csv", str(table),
+    )  # fmt: skip
+    wanted = basin_map(
+        objective="himmelblau", optimizer=Adam(lr=0.1), size=8, steps=40, domain=((-4, 4), (-3, 5)),
+        schedule=Cosine(total=40), pipeline=GradientPipeline(noise=0.2, seed=7),
+    )  # fmt: skip
+    ((chart, _),) = drawn
+    assert isinstance(chart, BasinMap)
+    assert chart.question == wanted.question
+    with np.load(npz) as archive:
+        np.testing.assert_array_equal(archive["end"], wanted.end)
+        assert json.loads(str(archive["settings"]))["domain"] == [[-4.0, 4.0], [-3.0, 5.0]]
+    with table.open(newline="", encoding="utf-8") as file:
+        assert [float(row["end_x"]) for row in csv.DictReader(file)] == wanted.end[0].ravel().tolist()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["o.csv", "o.npz", "o.png"]
+
+
+def test_a_sensitivity_map_names_the_best_setting(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, drawn: list[tuple[BasinMap | SensitivityMap, str]]
+) -> None:
+    lines = printed(
+        capsys, *SENSITIVITY, "--x", "lr", "1e-4", "1", "9", "--start", "-1", "1", "--steps", "50",
+        "--tolerance", "0.5", "--shade", "steps", "--png", str(tmp_path / "o.png"),
+    ).splitlines()  # fmt: skip
+    assert lines[0] == "Rosenbrock from (-1, 1), Adam: 9×4 settings, 50 steps"
+    assert lines[1].startswith("best: lr=")
+    assert lines[2] == "diverged: 0.00 %"
+    assert lines[3].startswith("within 0.5 of the minimum: ")
+    ((chart, by),) = drawn
+    assert isinstance(chart, SensitivityMap)
+    assert by == "steps"
+    assert (chart.start, chart.tolerance, chart.x.span) == ((-1.0, 1.0), 0.5, ("lr", 1e-4, 1.0, 9))
+
+
+def test_the_table_on_standard_output_stands_alone(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert cli.main([*TUNE, "--csv", "-"]) == 0
+    captured = capfdbinary.readouterr()
+    assert captured.out.startswith(b"lr,loss,steps,last\n")
+    assert captured.err.startswith(b"Quadratic bowl from")
+
+
+def test_tuning_prints_the_choice_and_what_there_is_to_say(capsys: pytest.CaptureFixture[str]) -> None:
+    heading, choice, *words = printed(capsys, *TUNE).splitlines()
+    assert heading == "Quadratic bowl from (-0.8, 0.6), SGD, 10 steps"
+    assert choice.startswith("lr=0.500")
+    assert words == ["Every learning rate from 0.455 to 0.588 does as well."]
+
+
+def test_tuning_takes_another_hyperparameter_and_a_range(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(
+        capsys, "tune", "--objective", "elongated-valley", "--optimizer", "momentum", "--also", "momentum", "--rates",
+        "1e-3", "1", "--steps", "40",
+    ).splitlines()  # fmt: skip
+    assert " momentum=" in lines[1]
+
+
+def test_scores_are_a_table_with_a_row_each(capsys: pytest.CaptureFixture[str]) -> None:
+    heading, header, *rows = printed(capsys, *SCORE, "--optimizer", "sgd", "--tuned").splitlines()
+    assert heading == "Himmelblau: 16 runs of 60 steps each"
+    assert header.split()[:3] == ["optimizer", "lr", "reached"]
+    assert [row.split()[0] for row in rows] == ["adam", "sgd"]
+    assert len({len(row) for row in (header, *rows)}) == 1
+
+
+def test_scores_as_json_hold_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    (found,) = json.loads(printed(capsys, *SCORE, "--json"))
+    assert found["optimizer"]["name"] == "adam"
+    assert found["runs"] == 16
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("map", "basn"), "There is no map named 'basn'. Did you mean basin?"),
+        (("map", "basin"), "--objective NAME is missing; 'playground list objectives' tells the names."),
+        ((*BASIN, "--optimizer", "adm"), "There is no optimizer named 'adm'. Did you mean"),
+        ((*BASIN, "--sise", "9"), "There is no option named '--sise'. Did you mean --size"),
+        ((*BASIN, "--size", "many"), "--size must be a whole number, not 'many'."),
+        ((*BASIN, "--size", "9999"), "size must be a whole number from 2 to 4096, not 9999."),
+        ((*BASIN, "--domain", "1", "0", "0", "1"), "domain must be two spans of numbers, such as"),
+        ((*BASIN, "--npz", "-"), "--npz needs a file's name; only --csv can go to standard output."),
+        ((*BASIN, "--npz", "nowhere/o.npz"), "'nowhere/o.npz' could not be written: No such file or directory."),
+        ((*BASIN, "--npz", "same", "--csv", "same"), "--csv would overwrite what --npz writes, 'same'; name another"),
+        (SENSITIVITY[:6], "--y NAME LOW HIGH is missing: the hyperparameter along y, such as --y beta1 0 0.999."),
+        ((*SENSITIVITY, "--x", "lr", "1"), "--x takes NAME LOW HIGH and perhaps a COUNT, such as --x lr 1e-4 1 128."),
+        ((*SENSITIVITY, "--shade", "stps"), "There is no shade named 'stps'. Did you mean steps"),
+        ((*SENSITIVITY, "--tolerance", "0"), "tolerance must be a number above 0, not 0.0."),
+        ((*TUNE, "--also", "beta1"), "There is no setting of SGD named 'beta1'."),
+        ((*TUNE, "--rates", "1", "0.1"), "lr must rise along its axis, not go from 1.0 to 0.1."),
+        ((*SCORE, "--optimizer", "sgd", "--set", "lr=1"), "--set goes with one --optimizer; several are scored as"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    sentence: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert refusal(capsys, *words).startswith(sentence)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [("map", "basin"), ("map", "sensitivity"), ("tune",), ("score",), ("map",)])
+def test_each_command_has_help(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*words, "--help"])
+    assert ended.value.code == 0
+    assert f"playground {' '.join(words)}" in capsys.readouterr().out
+
+
+class Terminal:
+    """A standard error that somebody watches."""
+
+    def __init__(self) -> None:
+        self.written = ""
+
+    def write(self, text: str) -> int:
+        self.written += text
+        return len(text)
+
+    def flush(self) -> None:
+        """Do nothing."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_grows_on_a_terminal_and_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress_bar("Map") as bar:
+        assert isinstance(bar, Bar)
+        assert bar(0, 4)
+        assert bar(4, 4)
+    drawn = terminal.written.split("\r")
+    assert drawn[1].startswith("Map [....")
+    assert drawn[2].endswith("####] 100%")
+    assert drawn[3].strip() == drawn[4] == ""
+
+
+def test_there_is_no_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_bar("Map") as bar:
+        assert bar is None
+    assert capsys.readouterr().err == ""
+
+
+def test_ctrl_c_ends_a_map_at_once_and_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "o.npz"
+    words = [*BASIN, "--size", "1024", "--steps", "1000000", "--npz", str(path)]
+    watched = f"import sys; from playground.cli import main; print('begun', flush=True); sys.exit(main({words!r}))"
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    with subprocess.Popen(
+        [sys.executable, "-c", watched], cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, **cache},
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+        assert process.stderr.read() == ""
+    assert not path.exists()
+    assert [entry.name for entry in tmp_path.iterdir() if entry.name != "cache"] == []

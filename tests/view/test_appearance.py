@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from playground.view.appearance import DARK, LIGHT, Appearance, ColorMap, Theme, ThemeChoice
+from playground.view.icons import icon
+from tests.races import Ear
+
+LEAST_CONTRAST = 4.5
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2.2)."""
+    paint = QColor(color)
+    parts = (paint.redF(), paint.greenF(), paint.blueF())
+    red, green, blue = (part / 12.92 if part <= 0.04045 else math.pow((part + 0.055) / 1.055, 2.4) for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(a: str, b: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2)."""
+    lighter, darker = sorted((luminance(a), luminance(b)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_contrast_is_measured_as_wcag_does() -> None:
+    assert contrast("#ffffff", "#000000") == pytest.approx(21.0)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        *((text, ground) for text in ("text", "muted", "warning") for ground in ("window", "surface")),
+        ("on_accent", "accent"),
+        ("text", "raised"),
+    ],
+)
+def test_text_can_be_read_on_what_is_behind_it(theme: Theme, text: str, ground: str) -> None:
+    assert contrast(getattr(theme, text), getattr(theme, ground)) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_accent_and_the_focus_can_be_seen(theme: Theme) -> None:
+    assert contrast(theme.accent, theme.window) >= 3.0
+    assert contrast(theme.accent, theme.surface) >= 3.0
+
+
+@pytest.mark.parametrize(("choice", "theme"), [(ThemeChoice.LIGHT, LIGHT), (ThemeChoice.DARK, DARK)])
+def test_a_theme_chosen_is_given_to_the_whole_application(
+    appearance: Appearance, choice: ThemeChoice, theme: Theme
+) -> None:
+    ear = Ear(appearance, ["changed"])
+    appearance.set_theme(choice)
+    assert appearance.theme is theme
+    assert ear.take() == ["changed"]
+    assert QApplication.palette().color(QPalette.ColorRole.Window) == QColor(theme.window)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    assert theme.surface in app.styleSheet()
+
+
+def test_no_colour_of_the_style_sheet_is_left_without_a_value(appearance: Appearance) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    rules = app.styleSheet().split("*/", 1)[-1]
+    assert "@" not in rules
+
+
+def test_another_colour_map_is_announced(appearance: Appearance) -> None:
+    ear = Ear(appearance, ["changed"])
+    appearance.set_color_map(ColorMap.VIRIDIS)
+    assert appearance.color_map is ColorMap.VIRIDIS
+    assert ear.take() == ["changed"]
+
+
+def test_presenting_enlarges_type_and_goes_back_exactly(appearance: Appearance) -> None:
+    before = QApplication.font().pointSizeF()
+    for _ in range(3):
+        appearance.set_presenting(True)
+        assert QApplication.font().pointSizeF() == pytest.approx(1.5 * before)
+        appearance.set_presenting(False)
+        assert QApplication.font().pointSizeF() == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["add", "close", "color", "duplicate", "pause", "play", "remove", "reset", "step-back", "step-forward", "undo"],
+)
+def test_an_icon_is_drawn_in_the_colour_asked_for(appearance: Appearance, name: str) -> None:
+    picture = icon(name, "#ff0000").pixmap(20, 20).toImage()
+    colors = {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+        if picture.pixelColor(x, y).alpha() > 250
+    }
+    assert "#ff0000" in colors

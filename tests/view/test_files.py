@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from playground.core.experiment import load
+from playground.view.main_window import MainWindow
+from playground.view.preferences import Preferences
+from tests.races import race
+
+Button = QMessageBox.StandardButton
+Answer = Callable[[str], None]
+
+
+@pytest.fixture
+def name_file(monkeypatch: pytest.MonkeyPatch) -> Answer:
+    """Answer the file dialogs with a name; an empty one is Cancel."""
+
+    def answer(name: str) -> None:
+        for dialog in ("getOpenFileName", "getSaveFileName"):
+            monkeypatch.setattr(QFileDialog, dialog, lambda *args: (name, ""))
+
+    return answer
+
+
+@pytest.fixture
+def answer_question(monkeypatch: pytest.MonkeyPatch) -> Callable[[Button], list[str]]:
+    """Answer the question about unsaved changes; the texts asked are returned."""
+
+    def answer(button: Button) -> list[str]:
+        asked: list[str] = []
+
+        def exec_(box: QMessageBox) -> Button:
+            asked.append(box.text())
+            return button
+
+        monkeypatch.setattr(QMessageBox, "exec", exec_)
+        return asked
+
+    return answer
+
+
+def said(window: MainWindow) -> str:
+    return window.notice_bar.sentence.text() if window.notice_bar.isVisible() else ""
+
+
+def test_save_asks_for_a_name_once(window: MainWindow, tmp_path: Path, name_file: Answer) -> None:
+    window.document.set_steps(10)
+    name_file(str(tmp_path / "race"))
+    assert window.files.save()
+    assert load(tmp_path / "race.json") == window.document.experiment
+    assert window.windowTitle().startswith("race.json")
+    window.document.set_steps(20)
+    name_file("")
+    assert window.files.save()
+    assert load(tmp_path / "race.json").steps == 20
+    assert not window.isWindowModified()
+
+
+def test_save_as_writes_another_file_and_goes_on_with_it(window: MainWindow, tmp_path: Path, name_file: Answer) -> None:
+    name_file(str(tmp_path / "first.json"))
+    window.files.save()
+    window.document.set_steps(20)
+    name_file(str(tmp_path / "second.json"))
+    window.files.save_as()
+    assert load(tmp_path / "first.json").steps == 500
+    assert load(tmp_path / "second.json").steps == 20
+    assert window.document.path == tmp_path / "second.json"
+
+
+def test_a_save_called_off_changes_nothing(window: MainWindow, name_file: Answer) -> None:
+    window.document.set_steps(10)
+    name_file("")
+    assert not window.files.save()
+    assert window.document.is_modified
+    assert window.document.path is None
+
+
+def test_open_shows_the_experiment_and_plays_it_from_the_start(
+    window: MainWindow, tmp_path: Path, name_file: Answer
+) -> None:
+    saved = race("momentum", objective="himmelblau", steps=77)
+    saved.save(tmp_path / "other.json")
+    window.engine.seek(50)
+    name_file(str(tmp_path / "other.json"))
+    window.files.open()
+    assert window.document.experiment == saved
+    assert window.engine.step == 0
+    assert window.engine.is_playing
+    assert "Himmelblau" in window.experiment_panel.objective_section.objective_button.text()
+    assert said(window) == ""
+
+
+def test_a_broken_or_foreign_file_is_said_in_a_sentence_and_nothing_is_lost(window: MainWindow, tmp_path: Path) -> None:
+    window.document.rename_run(0, "Mine")
+    before = window.document.experiment
+    path = tmp_path / "broken.json"
+    for content in (b"", b"{", b"[]", b'{"format": "other"}', b"\x00\x01", b"NaN", bytes(range(256))):
+        path.write_bytes(content)
+        window.say("")
+        window.open_path(path)
+        assert "broken.json" in said(window)
+        assert said(window).endswith(".")
+        assert window.document.experiment is before
+        assert window.document.is_modified
+        assert window.document.undo_text
+        assert Preferences().recent_files == []
+
+
+def test_a_missing_file_is_said_in_a_sentence(window: MainWindow, tmp_path: Path) -> None:
+    window.open_path(tmp_path / "missing.json")
+    assert "missing.json" in said(window)
+    window.open_path(tmp_path)
+    assert str(tmp_path) in said(window)
+
+
+def test_a_place_that_cannot_be_written_to_is_said_in_a_sentence_and_nothing_is_lost(
+    window: MainWindow, tmp_path: Path, name_file: Answer
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    window.document.set_steps(10)
+    name_file(str(file / "race.json"))
+    assert not window.files.save()
+    assert "race.json" in said(window)
+    assert window.document.is_modified
+    assert window.document.experiment.steps == 10
+    assert window.document.path is None
+
+
+def test_a_sentence_goes_once_the_next_file_is_fine(window: MainWindow, tmp_path: Path, name_file: Answer) -> None:
+    window.open_path(tmp_path / "missing.json")
+    name_file(str(tmp_path / "race.json"))
+    window.files.save()
+    assert said(window) == ""
+
+
+def test_new_begins_with_one_run_of_adam(window: MainWindow) -> None:
+    window.files.new()
+    assert [entry.optimizer.name for entry in window.document.experiment.runs] == ["adam"]
+    assert window.document.path is None
+    assert not window.document.is_modified
+    assert window.engine.is_playing
+
+
+def test_without_unsaved_changes_nothing_is_asked(window: MainWindow) -> None:
+    assert window.files.may_discard()
+
+
+def test_unsaved_changes_may_be_discarded(window: MainWindow, answer_question: Callable[[Button], list[str]]) -> None:
+    window.document.set_steps(10)
+    asked = answer_question(Button.Discard)
+    window.files.new()
+    assert len(asked) == 1
+    assert window.document.experiment.steps == 500
+
+
+def test_unsaved_changes_may_be_saved_first(
+    window: MainWindow, tmp_path: Path, name_file: Answer, answer_question: Callable[[Button], list[str]]
+) -> None:
+    window.document.set_steps(10)
+    answer_question(Button.Save)
+    name_file(str(tmp_path / "race.json"))
+    window.files.new()
+    assert load(tmp_path / "race.json").steps == 10
+    assert window.document.experiment.steps == 500
+
+
+def test_cancel_keeps_the_unsaved_changes(
+    window: MainWindow, tmp_path: Path, answer_question: Callable[[Button], list[str]]
+) -> None:
+    race("sgd").save(tmp_path / "other.json")
+    window.document.set_steps(10)
+    asked = answer_question(Button.Cancel)
+    window.files.new()
+    window.files.open()
+    window.files.open_recent(tmp_path / "other.json")
+    assert not window.close()
+    assert window.isVisible()
+    assert len(asked) == 4
+    assert window.document.experiment.steps == 10
+
+
+def test_a_save_that_fails_while_closing_keeps_the_window(
+    window: MainWindow, tmp_path: Path, name_file: Answer, answer_question: Callable[[Button], list[str]]
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    window.document.set_steps(10)
+    answer_question(Button.Save)
+    name_file(str(file / "race.json"))
+    assert not window.close()
+    assert window.isVisible()
+    assert "race.json" in said(window)
+
+
+def test_the_question_names_the_file(
+    window: MainWindow, tmp_path: Path, answer_question: Callable[[Button], list[str]]
+) -> None:
+    window.document.save(tmp_path / "mine.json")
+    window.document.set_steps(10)
+    asked = answer_question(Button.Cancel)
+    window.files.new()
+    assert "mine.json" in asked[0]
+
+
+def test_files_opened_and_saved_are_listed_the_latest_first(
+    window: MainWindow, tmp_path: Path, name_file: Answer
+) -> None:
+    for name in ("a.json", "b & c.json"):
+        name_file(str(tmp_path / name))
+        window.files.save_as()
+    menu = window.menus.recent_menu
+    assert [action.text() for action in menu.actions()[:2]] == ["b && c.json", "a.json"]
+    assert menu.actions()[1].toolTip() == str(tmp_path / "a.json")
+    menu.actions()[1].trigger()
+    assert window.document.path == tmp_path / "a.json"
+    assert [action.text() for action in menu.actions()[:2]] == ["a.json", "b && c.json"]
+    menu.actions()[-1].trigger()
+    QApplication.processEvents()
+    assert not menu.isEnabled()
+    assert Preferences().recent_files == []
+
+
+def test_a_recent_file_that_is_gone_is_said_in_a_sentence(
+    window: MainWindow, tmp_path: Path, name_file: Answer
+) -> None:
+    name_file(str(tmp_path / "a.json"))
+    window.files.save_as()
+    (tmp_path / "a.json").unlink()
+    window.menus.recent_menu.actions()[0].trigger()
+    assert "a.json" in said(window)
+
+
+def test_the_list_of_recent_files_keeps_no_actions_it_no_longer_shows(
+    window: MainWindow, tmp_path: Path, name_file: Answer
+) -> None:
+    name_file(str(tmp_path / "a.json"))
+    window.files.save_as()
+    before = len(window.findChildren(type(window.menus.play)))
+    for _ in range(5):
+        window.files.save_as()
+    assert len(window.findChildren(type(window.menus.play))) == before

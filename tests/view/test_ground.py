@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground.core.objectives import OBJECTIVES
+from playground.core.objectives.objective import Landscape as Surface
+from playground.view.landscape.ground import survey
+
+SURFACES = [objective for objective in OBJECTIVES if issubclass(objective, Surface)]
+
+
+@pytest.mark.parametrize("objective", SURFACES, ids=lambda objective: objective.name)
+def test_every_objective_has_a_finite_ground_with_levels_inside_its_colours(objective: type[Surface]) -> None:
+    x_span, y_span = objective().domain
+    ground = survey(objective(), x_span, y_span, 50, 40)
+    assert ground.height.shape == (40, 50)
+    assert np.isfinite(ground.height).all()
+    assert ground.low < ground.high
+    assert (np.diff(ground.levels) > 0).all()
+    assert ground.low < ground.levels[0]
+    assert ground.levels[-1] < ground.high
+
+
+def test_samples_belong_to_their_coordinates() -> None:
+    objective = OBJECTIVES.find("rosenbrock")()
+    ground = survey(objective, (-2.0, 2.0), (-1.0, 3.0), 41, 21)
+    assert (ground.x[0], ground.x[-1], ground.y[0], ground.y[-1]) == (-2.0, 2.0, -1.0, 3.0)
+    value = float(objective.value(np.array([ground.x[30], ground.y[5]])))
+    assert ground.height[5, 30] == pytest.approx(np.log10(value))
+
+
+def test_the_lowest_point_is_where_the_minimum_is() -> None:
+    ground = survey(OBJECTIVES.find("quadratic-bowl")(), (-1.0, 1.0), (-1.0, 1.0), 41, 41)
+    row, column = np.unravel_index(np.argmin(ground.height), ground.height.shape)
+    assert (ground.x[column], ground.y[row]) == pytest.approx((0.0, 0.0))
+
+
+@pytest.mark.parametrize("objective", SURFACES, ids=lambda objective: objective.name)
+@pytest.mark.parametrize("size", [1e-9, 1e3, 1e6])
+def test_the_ground_is_finite_however_far_one_zooms(objective: type[Surface], size: float) -> None:
+    (left, right), (bottom, top) = objective().domain
+    x, y = (left + right) / 2, (bottom + top) / 2
+    width = (right - left) * size
+    ground = survey(objective(), (x - width, x + width), (y - width, y + width), 30, 30)
+    assert np.isfinite(ground.height).all()
+    assert np.isfinite([ground.low, ground.high]).all()
+    assert ground.low < ground.high
+
+
+def test_where_nothing_is_finite_the_ground_is_flat() -> None:
+    ground = survey(OBJECTIVES.find("beale")(), (1e200, 2e200), (1e200, 2e200), 10, 10)
+    assert np.isfinite(ground.height).all()
+    assert ground.low < ground.high
+
+
+def test_places_without_a_finite_value_get_the_highest_colour() -> None:
+    ground = survey(OBJECTIVES.find("rosenbrock")(), (-1e100, 1e100), (-1.0, 1.0), 11, 10)
+    assert np.isfinite(ground.height).all()

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+
+from playground.model.step_engine import FASTEST, SLOWEST
+from playground.view.main_window import MainWindow
+from playground.view.menus import KeysDialog, _keys
+
+PLACES = ["landscape", "runs_table", "play_button", "step_slider", "lr_slider", "objective_button", "add_button"]
+
+
+def place(window: MainWindow, name: str) -> QWidget:
+    """Put the focus somewhere."""
+    widget = window.landscape.plot if name == "landscape" else window.findChild(QWidget, name)
+    assert isinstance(widget, QWidget)
+    widget.setFocus()
+    assert QApplication.focusWidget() is widget
+    return widget
+
+
+def actions(window: MainWindow) -> list[QAction]:
+    return [action for action in window.findChildren(QAction) if not action.shortcut().isEmpty()]
+
+
+def test_space_plays_wherever_the_focus_is(window: MainWindow) -> None:
+    for name in PLACES:
+        widget = place(window, name)
+        QTest.keyClick(widget, Qt.Key.Key_Space)
+        assert window.engine.is_playing, name
+        QTest.keyClick(widget, Qt.Key.Key_Space)
+        assert not window.engine.is_playing, name
+
+
+def test_step_and_reset_keys_work_wherever_the_focus_is(window: MainWindow) -> None:
+    for name in PLACES:
+        widget = place(window, name)
+        QTest.keyClicks(widget, "...")
+        assert window.engine.step == 3, name
+        QTest.keyClicks(widget, ",")
+        assert window.engine.step == 2, name
+        QTest.keyClicks(widget, "r")
+        assert window.engine.step == 0, name
+
+
+def test_brackets_change_the_speed_within_its_range(window: MainWindow) -> None:
+    widget = place(window, "play_button")
+    before = window.engine.speed
+    QTest.keyClicks(widget, "]")
+    assert window.engine.speed == 2 * before
+    QTest.keyClicks(widget, "[")
+    assert window.engine.speed == before
+    for _ in range(20):
+        QTest.keyClicks(widget, "]")
+    assert window.engine.speed in (FASTEST, math.inf)
+    for _ in range(30):
+        QTest.keyClicks(widget, "[")
+    assert window.engine.speed == SLOWEST
+
+
+def test_in_a_text_entry_keys_write(window: MainWindow) -> None:
+    for name in ("start_x", "lr", "limit_entry"):
+        entry = place(window, name)
+        entry.setProperty("text", "")
+        QTest.keyClicks(entry, " 1.5,r[]")
+        assert entry.property("text") == " 1.5,r[]"
+        assert not window.engine.is_playing
+        assert window.engine.step == 0
+        QTest.keyClick(entry, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_return_presses_the_button_in_focus(window: MainWindow, key: Qt.Key) -> None:
+    QTest.keyClick(place(window, "step_button"), key)
+    assert window.engine.step == 1
+    window.document.set_start((0.5, 0.5))
+    reset = window.experiment_panel.objective_section.start_row.start_reset
+    reset.setFocus()
+    QTest.keyClick(reset, key)
+    assert window.document.experiment.start == window.document.experiment.objective.start
+
+
+def test_return_ticks_the_box_in_focus(window: MainWindow) -> None:
+    before = window.document.experiment.runs[0].optimizer.values()["bias_correction"]
+    QTest.keyClick(place(window, "bias_correction"), Qt.Key.Key_Return)
+    assert window.document.experiment.runs[0].optimizer.values()["bias_correction"] is not before
+
+
+def test_undo_and_redo_have_their_keys(window: MainWindow) -> None:
+    window.document.set_steps(10)
+    widget = place(window, "play_button")
+    QTest.keySequence(widget, QKeySequence(QKeySequence.StandardKey.Undo))
+    assert window.document.experiment.steps == 500
+    QTest.keySequence(widget, QKeySequence(QKeySequence.StandardKey.Redo))
+    assert window.document.experiment.steps == 10
+
+
+def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
+    keys = Counter(key.toString() for action in actions(window) for key in action.shortcuts())
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_help_lists_every_shortcut_with_what_it_does(window: MainWindow) -> None:
+    listed = dict(_keys(window))
+    for action in actions(window):
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        assert listed[key] == action.text().replace("&", "").rstrip("…")
+    dialog = KeysDialog(_keys(window), window)
+    shown = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {"Space", "F1", "Click", "Wheel"} <= shown
+    dialog.close()
+
+
+def test_a_key_named_in_a_tooltip_is_the_key_that_works(window: MainWindow) -> None:
+    keys = {action.shortcut().toString() for action in actions(window)}
+    for button in window.findChildren(QToolButton):
+        _, mark, key = button.toolTip().rpartition(" (")
+        if mark and button.parentWidget() is window.transport:
+            assert key.rstrip(")") in keys, button.toolTip()
+
+
+def test_the_docks_have_keys_of_their_own(window: MainWindow) -> None:
+    widget = place(window, "play_button")
+    for number, dock in enumerate(window.docks, start=1):
+        QTest.keySequence(widget, QKeySequence(f"Ctrl+{number}"))
+        assert not dock.isVisible()
+        QTest.keySequence(widget, QKeySequence(f"Ctrl+{number}"))
+        assert dock.isVisible()

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, QTimer
+from PySide6.QtGui import QColor, QContextMenuEvent
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QColorDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.core.optimizers import OPTIMIZERS
+from playground.model.document import Document
+from playground.model.palette import RUN_COLORS
+from playground.model.step_engine import StepEngine
+from playground.view.appearance import Appearance
+from playground.view.controls.run_actions import RunActions
+from playground.view.controls.runs_table import LOSS, NAME, RATE, STATUS, RunsTable
+from tests.races import go_to, race
+
+CHECK = Qt.ItemDataRole.CheckStateRole
+TIP = Qt.ItemDataRole.ToolTipRole
+
+
+@pytest.fixture
+def actions(document: Document, appearance: Appearance) -> Iterator[RunActions]:
+    owner = QWidget()
+    yield RunActions(document, appearance, owner)
+    owner.deleteLater()
+
+
+@pytest.fixture
+def table(
+    qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance, actions: RunActions
+) -> Iterator[RunsTable]:
+    table = RunsTable(document, engine, appearance, actions)
+    table.resize(380, 300)
+    with qtbot.waitExposed(table):
+        table.show()
+    table.activateWindow()
+    yield table
+    table.deleteLater()
+
+
+def model(table: RunsTable) -> QAbstractItemModel:
+    return table.model()
+
+
+def text(table: RunsTable, row: int, column: int) -> str:
+    return str(model(table).index(row, column).data())
+
+
+def tip(table: RunsTable, row: int, column: int) -> str:
+    return str(model(table).index(row, column).data(TIP))
+
+
+def test_the_model_keeps_qts_rules_through_every_edit(table: RunsTable, document: Document) -> None:
+    tester = QAbstractItemModelTester(model(table), QAbstractItemModelTester.FailureReportingMode.Fatal)
+    document.add_run(OPTIMIZERS.find("momentum"))
+    document.duplicate_run(0)
+    document.remove_run(1)
+    document.rename_run(0, "Fast")
+    document.replace(race())
+    document.replace(race("sgd", "adam", "adagrad"))
+    assert model(table).rowCount() == 3
+    tester.deleteLater()
+
+
+def test_a_row_tells_name_rate_loss_and_status(table: RunsTable, document: Document, engine: StepEngine) -> None:
+    assert [text(table, 0, column) for column in (NAME, RATE, STATUS)] == ["Adam", "0.1", ""]
+    assert float(tip(table, 0, LOSS)) == float(engine.runs[0].trajectory.loss[0])
+    assert "beta1 0.9" in tip(table, 0, NAME)
+    assert "2 numbers of state" in tip(table, 0, NAME)
+
+
+def test_the_loss_is_that_of_the_step_shown(table: RunsTable, engine: StepEngine) -> None:
+    go_to(engine, 100)
+    engine.seek(40)
+    assert float(tip(table, 0, LOSS)) == float(engine.runs[0].trajectory.loss[40])
+
+
+def test_the_status_is_said_in_words(table: RunsTable, document: Document, engine: StepEngine) -> None:
+    document.set_run_values(1, lr=0.5)
+    go_to(engine, 500)
+    assert text(table, 0, STATUS) == "finished"
+    assert text(table, 1, STATUS) == "diverged"
+    assert "smaller lr" in tip(table, 1, STATUS)
+    assert model(table).index(1, STATUS).data(Qt.ItemDataRole.ForegroundRole) != model(table).index(0, STATUS).data(
+        Qt.ItemDataRole.ForegroundRole
+    )
+
+
+def test_a_run_at_a_saddle_or_outside_the_view_is_said_to_be_so(
+    table: RunsTable, document: Document, engine: StepEngine
+) -> None:
+    document.replace(race("sgd", objective="saddle", start=(1.0, 0.0), steps=2_000))
+    document.set_run_values(0, lr=0.25)
+    go_to(engine, 1_000)
+    assert text(table, 0, STATUS) == "at a saddle"
+    document.set_start((1.0, 0.5))
+    go_to(engine, 10)
+    assert text(table, 0, STATUS) == "left the view"
+
+
+def test_a_converged_run_is_said_to_be_so(table: RunsTable, document: Document, engine: StepEngine) -> None:
+    document.replace(race("sgd", objective="quadratic-bowl"))
+    document.set_run_values(0, lr=0.25)
+    go_to(engine, 100)
+    assert text(table, 0, STATUS) == "converged"
+
+
+def test_clicking_a_row_picks_the_run(table: RunsTable, document: Document) -> None:
+    at = table.visualRect(model(table).index(1, LOSS)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert document.picked == 1
+    QTest.keyClick(table, Qt.Key.Key_Up)
+    assert document.picked == 0
+
+
+def test_the_row_picked_follows_the_document(table: RunsTable, document: Document) -> None:
+    document.pick(1)
+    assert table.currentIndex().row() == 1
+    document.add_run(OPTIMIZERS.find("momentum"))
+    assert table.currentIndex().row() == 2
+    document.remove_run(2)
+    assert table.currentIndex().row() == document.picked == 1
+    document.undo()
+    assert table.currentIndex().row() == document.picked == 2
+
+
+def test_the_box_hides_and_shows_a_run(table: RunsTable, document: Document) -> None:
+    index = model(table).index(1, NAME)
+    assert index.data(CHECK) == Qt.CheckState.Checked
+    model(table).setData(index, Qt.CheckState.Unchecked.value, CHECK)
+    assert not document.experiment.runs[1].visible
+    assert model(table).index(1, NAME).data(CHECK) == Qt.CheckState.Unchecked
+    model(table).setData(index, Qt.CheckState.Checked.value, CHECK)
+    assert document.experiment.runs[1].visible
+
+
+def test_a_name_is_edited_in_place(table: RunsTable, document: Document, actions: RunActions, qtbot: QtBot) -> None:
+    document.pick(1)
+    actions.rename.trigger()
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    assert editor.text() == "SGD"
+    editor.selectAll()
+    QTest.keyClicks(editor, "Plain descent")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: document.experiment.runs[1].shown_label == "Plain descent")
+    assert text(table, 1, NAME) == "Plain descent"
+
+
+def test_escape_leaves_the_name_as_it_was(table: RunsTable, document: Document, actions: RunActions) -> None:
+    before = document.experiment
+    actions.rename.trigger()
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    QTest.keyClicks(editor, "Something else")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert document.experiment is before
+
+
+def test_the_context_menu_offers_every_action_and_picks_the_run_under_the_pointer(
+    table: RunsTable, document: Document, actions: RunActions
+) -> None:
+    offered: list[str] = []
+
+    def look_and_close() -> None:
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        offered.extend(action.text() for action in menu.actions())
+        menu.close()
+
+    QTimer.singleShot(0, look_and_close)
+    right_click(table, table.visualRect(model(table).index(1, NAME)).center())
+    assert document.picked == 1
+    assert offered == [action.text() for action in actions.all()]
+
+
+def test_below_the_rows_there_is_no_context_menu(table: RunsTable, document: Document) -> None:
+    document.replace(race())
+    right_click(table, QPoint(5, 5))
+    assert QApplication.activePopupWidget() is None
+
+
+def right_click(table: RunsTable, at: QPoint) -> None:
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, table.viewport().mapToGlobal(at))
+    QApplication.sendEvent(table.viewport(), event)
+
+
+def test_actions_change_the_picked_run(document: Document, actions: RunActions) -> None:
+    document.pick(1)
+    actions.show.trigger()
+    assert not document.experiment.runs[1].visible
+    assert actions.show.text() == "Show"
+    actions.show.trigger()
+    assert document.experiment.runs[1].visible
+    assert actions.show.text() == "Hide"
+    actions.duplicate.trigger()
+    assert [entry.shown_label for entry in document.experiment.runs] == ["Adam", "SGD", "SGD 2"]
+    actions.remove.trigger()
+    actions.remove.trigger()
+    actions.remove.trigger()
+    assert document.experiment.runs == ()
+    assert not any(action.isEnabled() for action in actions.all())
+
+
+def test_every_optimizer_can_be_added_from_the_menu(document: Document, actions: RunActions) -> None:
+    document.replace(race())
+    actions.add_menu.aboutToShow.emit()
+    for action in actions.add_menu.actions():
+        assert action.toolTip()
+        action.trigger()
+    added = [entry.optimizer.name for entry in document.experiment.runs]
+    assert added == [optimizer.name for optimizer in OPTIMIZERS]
+
+
+def test_every_colour_of_the_palette_can_be_chosen_by_name(document: Document, actions: RunActions) -> None:
+    offered = [action for action in actions.color_menu.actions() if action.data()]
+    assert [action.data() for action in offered] == list(RUN_COLORS)
+    for action in offered:
+        action.trigger()
+        assert document.color(0) == action.data()
+
+
+def test_another_colour_is_asked_for_and_may_be_declined(
+    document: Document, actions: RunActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = actions.color_menu.actions()[-1]
+    monkeypatch.setattr(QColorDialog, "getColor", lambda *args: QColor())
+    before = document.experiment
+    other.trigger()
+    assert document.experiment is before
+    monkeypatch.setattr(QColorDialog, "getColor", lambda *args: QColor("#123456"))
+    other.trigger()
+    assert document.color(0) == "#123456"
+
+
+def test_losses_are_shown_again_shortly_after_a_step(table: RunsTable, engine: StepEngine, qtbot: QtBot) -> None:
+    changed: list[None] = []
+    model(table).dataChanged.connect(lambda *args: changed.append(None))
+    engine.seek(1)
+    engine.seek(2)
+    qtbot.waitUntil(lambda: len(changed) == 1)
