@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import playground
+from playground.cli_interrupt import interruptible
 from playground.cli_list import list_command
 from playground.cli_parser import Parser
 from playground.cli_run import run_command
@@ -68,7 +69,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if words is None else words
     try:
-        with _standard_output():
+        with interruptible(), _standard_output():
             if given and given[0] in COMMANDS:
                 COMMANDS[given[0]](given[1:])
                 return 0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
+
+from playground.cli_interrupt import check_interrupted
 
 _WIDTH = 40
 _EVERY_S = 0.1
@@ -22,7 +24,12 @@ class Bar:
         self._drawn = 0
 
     def __call__(self, done: int, total: int) -> bool:
-        """Show a share of the work; never calls it off."""
+        """Show a share of the work.
+
+        Raises:
+            KeyboardInterrupt: Ctrl+C was pressed.
+        """
+        check_interrupted()
         now = time.monotonic()
         if now >= self._next_s or done >= total:
             self._next_s = now + _EVERY_S
@@ -46,13 +53,18 @@ class Bar:
 
 
 @contextmanager
-def progress_bar(words: str) -> Iterator[Bar | None]:
-    """Give a bar while a block runs, or None where standard error is no terminal."""
+def progress_bar(words: str) -> Iterator[Callable[[int, int], bool]]:
+    """Give what is told of the progress of a block, and draws a bar where standard error is a terminal."""
     if sys.stderr is None or not sys.stderr.isatty():
-        yield None
+        yield _unseen
         return
     bar = Bar(sys.stderr, words)
     try:
         yield bar
     finally:
         bar.clear()
+
+
+def _unseen(done: int, total: int) -> bool:
+    check_interrupted()
+    return True

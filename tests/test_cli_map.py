@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import ctypes
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 from playground import cli, cli_map
+from playground.cli_interrupt import check_interrupted, interruptible
 from playground.cli_progress import Bar, progress_bar
 from playground.core.gradients import GradientPipeline
 from playground.core.maps.basin import BasinMap, basin_map
@@ -52,9 +54,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[BasinMap | SensitivityM
         Path(path).write_bytes(b"\x89PNG")
         asked.append((chart, by))
 
-    module = ModuleType("playground.view.map_picture")
+    module = ModuleType("playground.view.maps.map_picture")
     vars(module)["write_map_png"] = write_map_png
-    monkeypatch.setitem(sys.modules, "playground.view.map_picture", module)
+    monkeypatch.setitem(sys.modules, "playground.view.maps.map_picture", module)
     monkeypatch.setattr(cli_map, "why_no_picture", lambda: "")
     return asked
 
@@ -238,8 +240,49 @@ def test_a_bar_grows_on_a_terminal_and_goes_away(monkeypatch: pytest.MonkeyPatch
 
 def test_there_is_no_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_bar("Map") as bar:
-        assert bar is None
+        assert not isinstance(bar, Bar)
+        assert bar(0, 4)
+        assert bar(4, 4)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_ctrl_c_counts_where_the_code_that_it_strikes_drops_it(
+    is_terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if is_terminal:
+        monkeypatch.setattr(sys, "stderr", Terminal())
+    told: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def pressed() -> None:
+        signal.raise_signal(signal.SIGINT)
+        told.append(0)  # Not reached: the exception is dropped with what follows it here.
+
+    def works() -> None:
+        with interruptible(), progress_bar("Map") as bar:
+            assert bar(0, 4)
+            ctypes.CFUNCTYPE(None)(pressed)()
+            told.append(1)
+            bar(1, 4)
+            told.append(2)
+
+    with pytest.raises(KeyboardInterrupt):
+        works()
+    assert told == [1]
+    assert capsys.readouterr().err == ""
+    assert signal.getsignal(signal.SIGINT) is before
+    check_interrupted()  # Forgotten with the end of the block.
+
+
+def test_who_answers_ctrl_c_already_goes_on_doing_so() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interruptible():
+            signal.raise_signal(signal.SIGINT)
+            check_interrupted()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_ctrl_c_ends_a_map_at_once_and_leaves_nothing(tmp_path: Path) -> None:
