@@ -51,10 +51,12 @@ def __getattr__(name: str) -> Any:
     """Find an optimizer, objective or schedule by its class name: each is here without a line of its own."""
     if name in _LATER:
         return getattr(import_module(f"playground.core.maps.{_LATER[name]}"), name)
-    for catalogue in (OPTIMIZERS, OBJECTIVES, SCHEDULES):
-        for entry in catalogue:
-            if entry.__name__ == name:
-                return entry
+    # Python asks here for every submodule before it imports it: those need not load the catalogues' every file.
+    if name[:1].isupper():
+        for catalogue in (OPTIMIZERS, OBJECTIVES, SCHEDULES):
+            for entry in catalogue:
+                if entry.__name__ == name:
+                    return entry
     raise AttributeError(f"module 'playground' has no attribute '{name}'")
 
 

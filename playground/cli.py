@@ -5,6 +5,7 @@ Qt is imported only when a window or a picture is asked for.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -89,6 +90,8 @@ def open_window() -> int:
 
 
 def _start(experiment: str | None) -> int:
+    # What a start makes stays, and looking for garbage in it takes a tenth of the time. The window enables it again.
+    gc.disable()
     from playground.view.application import start
 
     return start(experiment)

@@ -3,50 +3,47 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from playground.cli_cluster import add_scheduler_option, crew_of
+from playground.cli_files import add_file_options, check_files, write_files
 from playground.cli_options import (
+    MAP_STEPS,
     add_question_options,
-    check_outputs,
-    csv_target,
-    objective_of,
+    domain_of,
     optimizer_of,
-    pipeline_of,
+    question_of,
     report_to,
     required,
-    schedule_of,
     start_of,
 )
 from playground.cli_parser import Parser, real_number, whole_number
 from playground.cli_progress import progress_bar
 from playground.core.errors import InvalidInputError, unknown_name
+from playground.core.maps.axis import sweepable
 from playground.core.maps.basin import BasinMap, Fate, basin_map
-from playground.core.maps.files import stream_csv
 from playground.core.maps.sensitivity import LR_AXIS, SensitivityMap, sensitivity_map
-from playground.platform_check import why_no_picture
 from playground.text_output import number, one_line, point, setting, table
 
 KINDS = ("basin", "sensitivity")
 SHADES = ("loss", "steps")
-SIZE, STEPS, AXIS_COUNT = 256, 300, 128
+SIZE, AXIS_COUNT = 256, 128
 MOST_ROWS = 12
 """Minima named in the report; what more there are share a row."""
 
 _BASIN_EXAMPLES = """\
 examples:
-  playground map basin --objective himmelblau --optimizer adam --set lr=0.1 --png basins.png
+  playground map basin --objective himmelblau --optimizer adam --set lr=0.1 --png basins.png --svg basins.svg
   playground map basin --objective rastrigin --optimizer momentum --set lr=0.004 --npz rastrigin.npz --csv rastrigin.csv
 """
 _SENSITIVITY_EXAMPLES = """\
 examples:
   playground map sensitivity --objective rosenbrock --optimizer adam --x lr 1e-4 1 --y beta1 0 0.999 --png adam.png
   playground map sensitivity --objective beale --optimizer momentum --y momentum 0 0.999 64 --shade steps --npz m.npz
+  playground map sensitivity --objective beale --optimizer lookahead --y inner.beta1 0 0.999 --png lookahead.png
 """
 
 
@@ -63,14 +60,12 @@ def map_command(words: Sequence[str]) -> None:
         raise unknown_name("map", words[0], KINDS)
     arguments = parsers[words[0]]().parse(words[1:])
     required(arguments, "objective", "optimizer")
-    check_outputs({"--npz": arguments.npz, "--csv": arguments.csv, "--png": arguments.png})
-    if arguments.png is not None and (reason := why_no_picture()):
-        raise InvalidInputError(reason)
+    check_files(arguments)
     shade = getattr(arguments, "shade", SHADES[0])
     if shade not in SHADES:
         raise unknown_name("shade", shade, SHADES)
     chart = _basin(arguments) if words[0] == "basin" else _sensitivity(arguments)
-    _write_files(arguments, chart, shade)
+    write_files(arguments, chart, shade)
     lines = _basin_report(chart) if isinstance(chart, BasinMap) else _sensitivity_report(chart)
     print(*lines, sep="\n", file=report_to(arguments.csv))
 
@@ -94,11 +89,12 @@ def basin_parser() -> Parser:
     )
     add_question_options(parser)
     parser.add_argument("--size", metavar="N", help=f"starts along x and along y ({SIZE})")
-    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({STEPS})")
+    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({MAP_STEPS})")
     parser.add_argument(
         "--domain", metavar=("X1", "X2", "Y1", "Y2"), nargs=4, help="the rectangle of the starts (the objective's own)"
     )
-    _add_files(parser, "a row a start")
+    add_file_options(parser, "start")
+    add_scheduler_option(parser)
     return parser
 
 
@@ -106,43 +102,27 @@ def sensitivity_parser() -> Parser:
     """Make the parser of ``playground map sensitivity``."""
     parser = Parser(
         prog="playground map sensitivity",
-        description="Run an optimizer from one start with every setting of two hyperparameters.",
+        description="Run an optimizer from one start with every setting of two hyperparameters, or of lr alone where "
+        "there is no other.",
         epilog=_SENSITIVITY_EXAMPLES,
     )
     add_question_options(parser)
     parser.add_argument("--start", metavar=("X", "Y"), nargs="+", help="where to set out (the objective's own start)")
-    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({STEPS})")
+    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({MAP_STEPS})")
     axis = ("NAME", "LOW HIGH COUNT")
     for name, default in (("x", " (lr 1e-4 1)"), ("y", "")):
         parser.add_argument(f"--{name}", metavar=axis, nargs="+", help=f"the hyperparameter along {name}{default}")
     parser.add_argument("--tolerance", metavar="N", help="how far above the minimum's value counts as there")
     parser.add_argument("--shade", metavar="|".join(SHADES), default=SHADES[0], help="what the picture is coloured by")
-    _add_files(parser, "a row a setting")
+    add_file_options(parser, "setting")
+    add_scheduler_option(parser)
     return parser
 
 
-def _add_files(parser: Parser, row: str) -> None:
-    parser.add_argument("--npz", metavar="FILE", help="write the arrays, with the settings as JSON text")
-    parser.add_argument("--csv", metavar="FILE", help=f"write {row}; - is standard output")
-    parser.add_argument("--png", metavar="FILE", help="draw it")
-    add_scheduler_option(parser)
-
-
-def _common(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {
-        "objective": objective_of(arguments),
-        "optimizer": optimizer_of(arguments, arguments.optimizer),
-        "steps": STEPS if arguments.steps is None else whole_number(arguments.steps, "--steps"),
-        "schedule": schedule_of(arguments),
-        "pipeline": pipeline_of(arguments),
-    }
-
-
 def _basin(arguments: argparse.Namespace) -> BasinMap:
-    wanted = _common(arguments)
+    wanted = question_of(arguments, optimizer_of(arguments, arguments.optimizer))
     if arguments.domain is not None:
-        ends = [real_number(text, "--domain") for text in arguments.domain]
-        wanted["domain"] = (ends[:2], ends[2:])
+        wanted["domain"] = domain_of(arguments.domain)
     if arguments.size is not None:
         wanted["size"] = whole_number(arguments.size, "--size")
     with crew_of(arguments) as crew, progress_bar("Map") as bar:
@@ -150,11 +130,11 @@ def _basin(arguments: argparse.Namespace) -> BasinMap:
 
 
 def _sensitivity(arguments: argparse.Namespace) -> SensitivityMap:
-    wanted = _common(arguments)
-    if arguments.y is None:
+    wanted = question_of(arguments, optimizer_of(arguments, arguments.optimizer))
+    if arguments.y is None and len(sweepable(wanted["optimizer"])) > 1:
         raise InvalidInputError("--y NAME LOW HIGH is missing: the hyperparameter along y, such as --y beta1 0 0.999.")
     wanted["start"] = start_of(arguments.start, wanted["objective"])
-    wanted["y"] = _axis(arguments.y, "--y")
+    wanted["y"] = None if arguments.y is None else _axis(arguments.y, "--y")
     wanted["x"] = LR_AXIS if arguments.x is None else _axis(arguments.x, "--x")
     if arguments.tolerance is not None:
         wanted["tolerance"] = real_number(arguments.tolerance, "--tolerance")
@@ -167,20 +147,6 @@ def _axis(texts: Sequence[str], name: str) -> tuple[str, float, float, int]:
         raise InvalidInputError(f"{name} takes NAME LOW HIGH and perhaps a COUNT, such as {name} lr 1e-4 1 128.")
     count = whole_number(texts[3], name) if len(texts) == 4 else AXIS_COUNT
     return texts[0].strip(), real_number(texts[1], name), real_number(texts[2], name), count
-
-
-def _write_files(arguments: argparse.Namespace, chart: BasinMap | SensitivityMap, shade: str) -> None:
-    """Write what was asked for; the CSV takes its place only after everything else has been written."""
-    with contextlib.ExitStack() as files:
-        if arguments.csv is not None:
-            file = files.enter_context(csv_target(arguments.csv))
-            stream_csv(file, chart)
-        if arguments.npz is not None:
-            chart.to_npz(arguments.npz)
-        if arguments.png is not None:
-            from playground.view.map_picture import write_map_png
-
-            write_map_png(arguments.png, chart, shade)
 
 
 def _basin_report(chart: BasinMap) -> list[str]:
@@ -216,17 +182,16 @@ def _share(there: npt.NDArray[np.bool_]) -> str:
 def _sensitivity_report(chart: SensitivityMap) -> list[str]:
     """Return a heading and lines on the best setting, what diverged and what came within the tolerance."""
     row, column = chart.best
-    best = chart.optimizer_at(row, column)
+    size = "×".join(str(len(axis.values)) for axis in (chart.x, chart.y) if axis is not None)
     heading = (
-        f"{chart.objective.title} from {point(chart.start)}, {best.title}: {len(chart.x.values)}×{len(chart.y.values)} "
-        f"settings, {chart.question.steps} steps"
+        f"{chart.objective.title} from {point(chart.start)}, {chart.question.optimizer.title}: {size} settings, "
+        f"{chart.question.steps} steps"
     )
-    names = (chart.x.name, chart.y.name)
     if not np.isfinite(chart.loss[row, column]):
         return [heading, "Every setting diverged."]
     lines = [
         heading,
-        f"best: {' '.join(f'{name}={setting(getattr(best, name))}' for name in names)}, "
+        f"best: {' '.join(f'{name}={setting(value)}' for name, value in chart.setting_at(row, column).items())}, "
         f"loss {number(float(chart.loss[row, column]))}",
         f"diverged: {_share(chart.diverged)}",
     ]

@@ -8,9 +8,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from typing import IO, TextIO
+from typing import IO, Any, TextIO
 
-from playground.cli_parser import Parser, pairs, real_number
+from playground.cli_parser import Parser, pairs, real_number, whole_number
 from playground.core.atomic_file import replacing
 from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline
@@ -20,6 +20,8 @@ from playground.core.schedules import SCHEDULES, Schedule
 from playground.text_output import setting
 
 STANDARD_OUTPUT = "-"
+MAP_STEPS = 300
+"""The steps of every run of a map, curve or score where --steps is left out."""
 
 
 def add_question_options(parser: Parser, several_optimizers: bool = False) -> None:
@@ -80,6 +82,31 @@ def pipeline_of(arguments: argparse.Namespace) -> GradientPipeline:
     """Return the gradient pipeline that the options set."""
     gradient = {name: getattr(arguments, name) for name in GradientPipeline.quantities()}
     return GradientPipeline.from_texts({name: text for name, text in gradient.items() if text is not None})
+
+
+def question_of(arguments: argparse.Namespace, optimizer: Optimizer) -> dict[str, Any]:
+    """Return what a map, a curve or a score is made of, named as the core takes it.
+
+    Raises:
+        InvalidInputError: A name or value cannot be used.
+    """
+    return {
+        "objective": objective_of(arguments),
+        "optimizer": optimizer,
+        "steps": MAP_STEPS if arguments.steps is None else whole_number(arguments.steps, "--steps"),
+        "schedule": schedule_of(arguments),
+        "pipeline": pipeline_of(arguments),
+    }
+
+
+def domain_of(texts: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Return the rectangle that ``--domain X1 X2 Y1 Y2`` gives.
+
+    Raises:
+        InvalidInputError: One is no number.
+    """
+    ends = [real_number(text, "--domain") for text in texts]
+    return ends[:2], ends[2:]
 
 
 def start_of(texts: Sequence[str] | None, objective: Objective) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from playground.cli_options import (
     STANDARD_OUTPUT,
@@ -125,11 +125,12 @@ def _write_files(arguments: argparse.Namespace, experiment: Experiment, results:
             write_png(arguments.png, experiment, [result.run for result in results])
 
 
-def _report(experiment: Experiment, results: Iterable[Result]) -> list[str]:
-    """Return the lines of a heading and a table with a row a run."""
+def _report(experiment: Experiment, results: Sequence[Result]) -> list[str]:
+    """Return the lines of a heading and a table with a row a run; value evaluations only where a rule asked for any."""
     objective = experiment.objective
     constants = " ".join(f"{name}={setting(value)}" for name, value in objective.values().items())
     heading = f"{objective.title}{f' ({constants})' if constants else ''} from {point(experiment.start)}"
+    searches = any(result.value_evaluations for result in results)
     rows = []
     for result in results:
         trajectory = result.run.trajectory
@@ -141,9 +142,11 @@ def _report(experiment: Experiment, results: Iterable[Result]) -> list[str]:
                 *(number(coordinate) for coordinate in trajectory.theta[-1].tolist()),
                 number(float(trajectory.loss[-1])),
                 str(result.gradient_evaluations),
+                *([str(result.value_evaluations)] if searches else ()),
                 str(result.status),
             ]
         )
     names = objective.parameter_names
-    header = ["run", "optimizer", "steps", *names, "loss", "gradient evaluations", "status"]
+    spent = ["gradient evaluations", "value evaluations"] if searches else ["gradient evaluations"]
+    header = ["run", "optimizer", "steps", *names, "loss", *spent, "status"]
     return [heading, *table(header, rows, frozenset(range(2, len(header) - 1)))]

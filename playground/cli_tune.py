@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
-import contextlib
 import json
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from playground.cli_cluster import add_scheduler_option, crew_of
+from playground.cli_files import add_file_options, check_files, write_files
 from playground.cli_options import (
+    MAP_STEPS,
     add_question_options,
-    check_outputs,
-    csv_target,
-    objective_of,
+    domain_of,
     optimizer_of,
-    pipeline_of,
+    question_of,
     report_to,
     required,
-    schedule_of,
     start_of,
 )
 from playground.cli_parser import Parser, real_number, whole_number
 from playground.cli_progress import progress_bar
 from playground.core.errors import InvalidInputError
-from playground.core.maps.files import stream_csv
+from playground.core.maps.score_table import ScoreTable
 from playground.core.maps.scoring import Score, score
 from playground.core.maps.tuning import Tuned, tuned
-from playground.core.optimizers import Optimizer
 from playground.text_output import number, one_line, point, setting, table
-
-STEPS = 300
 
 _TUNE_EXAMPLES = """\
 examples:
-  playground tune --objective rosenbrock --optimizer adam --steps 500
+  playground tune --objective rosenbrock --optimizer adam --steps 500 --svg curve.svg
   playground tune --objective elongated-valley --optimizer momentum --also momentum --start -3 1 --csv curve.csv
 """
 _SCORE_EXAMPLES = """\
@@ -54,12 +47,11 @@ def tune_parser() -> Parser:
     )
     add_question_options(parser)
     parser.add_argument("--start", metavar=("X", "Y"), nargs="+", help="where to set out (the objective's own start)")
-    parser.add_argument("--steps", metavar="N", help=f"how many gradient evaluations a run may spend ({STEPS})")
+    parser.add_argument("--steps", metavar="N", help=f"how many gradient evaluations a run may spend ({MAP_STEPS})")
     parser.add_argument("--also", metavar="NAME", default="", help="a hyperparameter tuned as well, such as momentum")
     parser.add_argument("--rates", metavar=("LOW", "HIGH"), nargs=2, help="the learning rates to look at")
     parser.add_argument("--tolerance", metavar="N", help="how far above the minimum's value counts as there")
-    parser.add_argument("--npz", metavar="FILE", help="write the curve it chose from, with the settings as JSON text")
-    parser.add_argument("--csv", metavar="FILE", help="write a row a learning rate; - is standard output")
+    add_file_options(parser, "learning rate")
     add_scheduler_option(parser)
     return parser
 
@@ -72,8 +64,8 @@ def tune_command(words: Sequence[str]) -> None:
     """
     arguments = tune_parser().parse(words)
     required(arguments, "objective", "optimizer")
-    check_outputs({"--npz": arguments.npz, "--csv": arguments.csv})
-    wanted = _common(arguments, optimizer_of(arguments, arguments.optimizer))
+    check_files(arguments)
+    wanted = question_of(arguments, optimizer_of(arguments, arguments.optimizer))
     wanted["start"] = start_of(arguments.start, wanted["objective"])
     wanted["also"] = arguments.also
     if arguments.rates is not None:
@@ -82,15 +74,11 @@ def tune_command(words: Sequence[str]) -> None:
         wanted["tolerance"] = real_number(arguments.tolerance, "--tolerance")
     with crew_of(arguments) as crew, progress_bar("Tune") as bar:
         found = tuned(**wanted, progress=bar, crew=crew)
-    with contextlib.ExitStack() as files:
-        if arguments.csv is not None:
-            stream_csv(files.enter_context(csv_target(arguments.csv)), found)
-        if arguments.npz is not None:
-            found.to_npz(arguments.npz)
-    print(*_tune_report(found, arguments.also), sep="\n", file=report_to(arguments.csv))
+    write_files(arguments, found)
+    print(*_tune_report(found), sep="\n", file=report_to(arguments.csv))
 
 
-def _tune_report(found: Tuned, also: str) -> list[str]:
+def _tune_report(found: Tuned) -> list[str]:
     curve = found.curve
     heading = (
         f"{curve.question.objective.title} from {point(curve.start)}, {found.optimizer.title}, "
@@ -98,8 +86,7 @@ def _tune_report(found: Tuned, also: str) -> list[str]:
     )
     if found.index < 0:
         return [one_line(heading), *found.words]
-    names = ["lr", *([also] if also else [])]
-    chosen = " ".join(f"{name}={setting(getattr(found.optimizer, name))}" for name in names)
+    chosen = " ".join(f"{name}={setting(value)}" for name, value in found.found().items())
     return [one_line(heading), f"{chosen}: loss {number(found.loss)}", *found.words]
 
 
@@ -111,7 +98,7 @@ def score_parser() -> Parser:
         epilog=_SCORE_EXAMPLES,
     )
     add_question_options(parser, several_optimizers=True)
-    parser.add_argument("--steps", metavar="N", help=f"how many steps each run makes ({STEPS})")
+    parser.add_argument("--steps", metavar="N", help=f"how many steps each run makes ({MAP_STEPS})")
     parser.add_argument("--starts", metavar="N", help="starts along x and along y (16)")
     parser.add_argument("--seeds", metavar="N", help="with how many seeds each is run where there is noise (8)")
     parser.add_argument(
@@ -120,25 +107,26 @@ def score_parser() -> Parser:
     parser.add_argument("--rates", metavar=("LOW", "HIGH"), nargs=2, help="the learning rates to look at")
     parser.add_argument("--tuned", action="store_true", help="give each its best learning rate first")
     parser.add_argument("--json", action="store_true", help="print everything measured, as JSON")
+    add_file_options(parser, "optimizer", pictures=False)
     add_scheduler_option(parser)
     return parser
 
 
 def score_command(words: Sequence[str]) -> None:
-    """Score optimizers and print a table with a row each.
+    """Score optimizers, write the files asked for, and print a table with a row each.
 
     Raises:
-        InvalidInputError: A name or value cannot be used.
+        InvalidInputError: A name, value or file cannot be used; nothing has been written then.
     """
     arguments = score_parser().parse(words)
     required(arguments, "objective", "optimizer")
+    check_files(arguments)
     if arguments.set and len(arguments.optimizer) > 1:
         raise InvalidInputError("--set goes with one --optimizer; several are scored as they are, or with --tuned.")
     optimizers = [optimizer_of(arguments, name) for name in arguments.optimizer]
-    wanted = _common(arguments, optimizers[0])
+    wanted = question_of(arguments, optimizers[0])
     if arguments.domain is not None:
-        ends = [real_number(text, "--domain") for text in arguments.domain]
-        wanted["domain"] = (ends[:2], ends[2:])
+        wanted["domain"] = domain_of(arguments.domain)
     if arguments.rates is not None:
         wanted["rates"] = _rates(arguments.rates)
     for name in ("starts", "seeds"):
@@ -154,10 +142,12 @@ def score_command(words: Sequence[str]) -> None:
                     question = {name: wanted[name] for name in shared if name in wanted}
                     wanted["optimizer"] = tuned(**question, optimizer=optimizer, progress=bar, crew=crew).optimizer
                 scores.append(score(**wanted, progress=bar, crew=crew))
+    write_files(arguments, ScoreTable([(each.question.optimizer.name, each) for each in scores]))
     if arguments.json:
-        print(json.dumps([each.settings() for each in scores], indent=2, ensure_ascii=True, allow_nan=False))
-        return
-    print(*_score_report(scores), sep="\n")
+        report = [json.dumps([each.settings() for each in scores], indent=2, ensure_ascii=True, allow_nan=False)]
+    else:
+        report = _score_report(scores)
+    print(*report, sep="\n", file=report_to(arguments.csv))
 
 
 def _score_report(scores: Sequence[Score]) -> list[str]:
@@ -176,7 +166,7 @@ def _score_report(scores: Sequence[Score]) -> list[str]:
             f"{each.diverged:.1%}",
             str(each.memory),
             f"{each.good_rates[0]:.2g} to {each.good_rates[1]:.2g}",
-            f"{each.width:.1f}",
+            f"{'≥ ' if each.is_width_cut else ''}{each.width:.1f}",
         ]
         for each in scores
     ]
@@ -190,13 +180,3 @@ def _steps(count: float) -> str:
 def _rates(texts: Sequence[str]) -> tuple[float, float]:
     low, high = (real_number(text, "--rates") for text in texts)
     return low, high
-
-
-def _common(arguments: argparse.Namespace, optimizer: Optimizer) -> dict[str, Any]:
-    return {
-        "objective": objective_of(arguments),
-        "optimizer": optimizer,
-        "steps": STEPS if arguments.steps is None else whole_number(arguments.steps, "--steps"),
-        "schedule": schedule_of(arguments),
-        "pipeline": pipeline_of(arguments),
-    }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from playground.core.errors import unknown_name
 
 
+@cache
 def root() -> Path:
     """Return the folder of the shipped files: inside the package in a wheel, beside it in a checkout.
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from playground.core.experiment import Entry, Experiment
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.model.document import fitted
+from playground.model.fitting import fitted
 from playground.model.step_engine import StepEngine
 
 

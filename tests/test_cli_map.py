@@ -10,18 +10,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
 
-from playground import cli, cli_map
+from playground import cli, cli_files, cli_map
 from playground.cli_interrupt import check_interrupted, interruptible
 from playground.cli_progress import Bar, progress_bar
 from playground.core.gradients import GradientPipeline
 from playground.core.maps.basin import BasinMap, basin_map
+from playground.core.maps.files import Map
 from playground.core.maps.sensitivity import SensitivityMap
+from playground.core.maps.tuning import Tuned
 from playground.core.optimizers.adam import Adam
 from playground.core.schedules import Cosine
 from tests.test_cli_run import printed, refusal
@@ -45,19 +48,22 @@ TUNE = ("tune", "--objective", "quadratic-bowl", "--optimizer", "sgd", "--steps"
 SCORE = ("score", "--objective", "himmelblau", "--optimizer", "adam", "--starts", "4", "--steps", "60")
 
 
-@pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[BasinMap | SensitivityMap, str]]:
-    """Stand in for the painting code, and collect what it is asked to draw."""
-    asked: list[tuple[BasinMap | SensitivityMap, str]] = []
+Drawn = list[tuple[str, Map, str]]
 
-    def write_map_png(path: str, chart: BasinMap | SensitivityMap, by: str) -> None:
-        Path(path).write_bytes(b"\x89PNG")
-        asked.append((chart, by))
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
+    """Stand in for the painting code, and collect what it is asked to draw: the file's name, the chart, the shade."""
+    asked: Drawn = []
+
+    def write(path: str, chart: Map, shade: str) -> None:
+        Path(path).write_bytes(b"drawn")
+        asked.append((Path(path).name, chart, shade))
 
     module = ModuleType("playground.view.maps.map_picture")
-    vars(module)["write_map_png"] = write_map_png
+    vars(module).update(write_map_png=write, write_map_svg=write, Look=str)
     monkeypatch.setitem(sys.modules, "playground.view.maps.map_picture", module)
-    monkeypatch.setattr(cli_map, "why_no_picture", lambda: "")
+    monkeypatch.setattr(cli_files, "why_no_picture", lambda: "")
     return asked
 
 
@@ -91,18 +97,21 @@ def test_many_minima_share_a_row(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_option_reaches_the_map_and_its_files(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, drawn: list[tuple[BasinMap | SensitivityMap, str]]
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, drawn: Drawn
 ) -> None:
-    npz, png, table = tmp_path / "o.npz", tmp_path / "o.png", tmp_path / "o.csv"
+    npz, png, svg, table = (tmp_path / f"o.{suffix}" for suffix in ("npz", "png", "svg", "csv"))
     printed(
         capsys, *BASIN, "--steps", "40", "--domain", "-4", "4", "-3", "5", "--schedule", "cosine", "--schedule-set",
-        "total=40", "--noise", "0.2", "--seed", "7", "--npz", str(npz), "--png", str(png), "--csv", str(table),
+        "total=40", "--noise", "0.2", "--seed", "7", "--npz", str(npz), "--png", str(png), "--svg", str(svg),
+        "--csv", str(table),
     )  # fmt: skip
     wanted = basin_map(
         objective="himmelblau", optimizer=Adam(lr=0.1), size=8, steps=40, domain=((-4, 4), (-3, 5)),
         schedule=Cosine(total=40), pipeline=GradientPipeline(noise=0.2, seed=7),
     )  # fmt: skip
-    ((chart, _),) = drawn
+    (((_, chart, _)), (_, same, _)) = drawn
+    assert [name for name, _, _ in drawn] == ["o.png", "o.svg"]
+    assert chart is same
     assert isinstance(chart, BasinMap)
     assert chart.question == wanted.question
     with np.load(npz) as archive:
@@ -110,11 +119,11 @@ def test_every_option_reaches_the_map_and_its_files(
         assert json.loads(str(archive["settings"]))["domain"] == [[-4.0, 4.0], [-3.0, 5.0]]
     with table.open(newline="", encoding="utf-8") as file:
         assert [float(row["end_x"]) for row in csv.DictReader(file)] == wanted.end[0].ravel().tolist()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["o.csv", "o.npz", "o.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["o.csv", "o.npz", "o.png", "o.svg"]
 
 
 def test_a_sensitivity_map_names_the_best_setting(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, drawn: list[tuple[BasinMap | SensitivityMap, str]]
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, drawn: Drawn
 ) -> None:
     lines = printed(
         capsys, *SENSITIVITY, "--x", "lr", "1e-4", "1", "9", "--start", "-1", "1", "--steps", "50",
@@ -124,10 +133,31 @@ def test_a_sensitivity_map_names_the_best_setting(
     assert lines[1].startswith("best: lr=")
     assert lines[2] == "diverged: 0.00 %"
     assert lines[3].startswith("within 0.5 of the minimum: ")
-    ((chart, by),) = drawn
+    ((_, chart, shade),) = drawn
     assert isinstance(chart, SensitivityMap)
-    assert by == "steps"
+    assert shade == "steps"
     assert (chart.start, chart.tolerance, chart.x.span) == ((-1.0, 1.0), 0.5, ("lr", 1e-4, 1.0, 9))
+
+
+def test_the_rule_inside_has_hyperparameters_of_its_own_to_map(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "o.csv"
+    lines = printed(
+        capsys, "map", "sensitivity", "--objective", "rosenbrock", "--optimizer", "lookahead", "--x", "lr", "1e-3",
+        "0.1", "3", "--y", "inner.beta1", "0", "0.9", "2", "--steps", "9", "--csv", str(table),
+    ).splitlines()  # fmt: skip
+    assert " inner.beta1=" in lines[1]
+    assert table.read_text(encoding="utf-8").startswith("lr,inner.beta1,loss,steps,last\n0.001,0.0,")
+
+
+def test_where_lr_is_the_only_hyperparameter_the_map_has_one_row(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(
+        capsys, "map", "sensitivity", "--objective", "rosenbrock", "--optimizer", "sgd", "--x", "lr", "1e-5", "1e-3",
+        "5", "--steps", "9",
+    ).splitlines()  # fmt: skip
+    assert lines[0] == "Rosenbrock from (-1.5, 2), SGD: 5 settings, 9 steps"
+    assert lines[1].startswith("best: lr=")
 
 
 def test_the_table_on_standard_output_stands_alone(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -142,6 +172,28 @@ def test_tuning_prints_the_choice_and_what_there_is_to_say(capsys: pytest.Captur
     assert heading == "Quadratic bowl from (-0.8, 0.6), SGD, 10 steps"
     assert choice.startswith("lr=0.500")
     assert words == ["Every learning rate from 0.455 to 0.588 does as well."]
+
+
+def test_the_curve_that_tuning_chose_from_is_drawn(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, drawn: Drawn
+) -> None:
+    printed(capsys, *TUNE, "--png", str(tmp_path / "c.png"), "--svg", str(tmp_path / "c.svg"))
+    assert [name for name, _, _ in drawn] == ["c.png", "c.svg"]
+    assert all(isinstance(chart, Tuned) for _, chart, _ in drawn)
+
+
+@pytest.mark.parametrize("option", ["--png", "--svg"])
+@pytest.mark.parametrize("words", [BASIN, TUNE])
+def test_a_picture_that_cannot_be_drawn_here_is_refused_before_the_work(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    option: str,
+) -> None:
+    monkeypatch.setattr(cli_files, "why_no_picture", lambda: "A library is missing.")
+    assert refusal(capsys, *words, option, str(tmp_path / "o")).strip() == "A library is missing."
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_tuning_takes_another_hyperparameter_and_a_range(capsys: pytest.CaptureFixture[str]) -> None:
@@ -166,6 +218,16 @@ def test_scores_as_json_hold_everything(capsys: pytest.CaptureFixture[str]) -> N
     assert found["runs"] == 16
 
 
+def test_scores_go_into_files_as_well(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    table, npz = tmp_path / "o.csv", tmp_path / "o.npz"
+    report = printed(capsys, *SCORE, "--optimizer", "sgd", "--csv", str(table), "--npz", str(npz))
+    assert report.startswith("Himmelblau: 16 runs")
+    with table.open(newline="", encoding="utf-8") as file:
+        assert [row["run"] for row in csv.DictReader(file)] == ["adam", "sgd"]
+    with np.load(npz) as archive:
+        assert archive["runs"].tolist() == [16, 16]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -177,14 +239,19 @@ def test_scores_as_json_hold_everything(capsys: pytest.CaptureFixture[str]) -> N
         ((*BASIN, "--size", "9999"), "size must be a whole number from 2 to 4096, not 9999."),
         ((*BASIN, "--domain", "1", "0", "0", "1"), "domain must be two spans of numbers, such as"),
         ((*BASIN, "--npz", "-"), "--npz needs a file's name; only --csv can go to standard output."),
+        ((*BASIN, "--svg", "-"), "--svg needs a file's name; only --csv can go to standard output."),
+        ((*TUNE, "--svg", "nowhere/o.svg"), "'nowhere/o.svg' could not be written: No such file or directory."),
+        ((*TUNE, "--png", "same", "--svg", "same"), "--svg would overwrite what --png writes, 'same'; name another"),
         ((*BASIN, "--npz", "nowhere/o.npz"), "'nowhere/o.npz' could not be written: No such file or directory."),
         ((*BASIN, "--npz", "same", "--csv", "same"), "--csv would overwrite what --npz writes, 'same'; name another"),
         (SENSITIVITY[:6], "--y NAME LOW HIGH is missing: the hyperparameter along y, such as --y beta1 0 0.999."),
         ((*SENSITIVITY, "--x", "lr", "1"), "--x takes NAME LOW HIGH and perhaps a COUNT, such as --x lr 1e-4 1 128."),
         ((*SENSITIVITY, "--shade", "stps"), "There is no shade named 'stps'. Did you mean steps"),
+        ((*SENSITIVITY[:5], "lookahead", "--y", "inner.lr", "0", "1"), "Lookahead: inner.lr plays no role; set lr"),
         ((*SENSITIVITY, "--tolerance", "0"), "tolerance must be a number above 0, not 0.0."),
         ((*TUNE, "--also", "beta1"), "There is no setting of SGD named 'beta1'."),
         ((*TUNE, "--rates", "1", "0.1"), "lr must rise along its axis, not go from 1.0 to 0.1."),
+        ((*SCORE, "--npz", "same", "--csv", "same"), "--csv would overwrite what --npz writes, 'same'; name another"),
         ((*SCORE, "--optimizer", "sgd", "--set", "lr=1"), "--set goes with one --optimizer; several are scored as"),
     ],
 )
@@ -246,6 +313,15 @@ def test_there_is_no_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err == ""
 
 
+@pytest.fixture
+def ctrl_c_raises() -> Iterator[None]:
+    """See to it that Ctrl+C does what it does in a terminal; whoever runs the tests may have it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_raises")
 @pytest.mark.parametrize("is_terminal", [True, False])
 def test_ctrl_c_counts_where_the_code_that_it_strikes_drops_it(
     is_terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -253,7 +329,6 @@ def test_ctrl_c_counts_where_the_code_that_it_strikes_drops_it(
     if is_terminal:
         monkeypatch.setattr(sys, "stderr", Terminal())
     told: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
 
     def pressed() -> None:
         signal.raise_signal(signal.SIGINT)
@@ -271,7 +346,7 @@ def test_ctrl_c_counts_where_the_code_that_it_strikes_drops_it(
         works()
     assert told == [1]
     assert capsys.readouterr().err == ""
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     check_interrupted()  # Forgotten with the end of the block.
 
 
@@ -288,7 +363,11 @@ def test_who_answers_ctrl_c_already_goes_on_doing_so() -> None:
 def test_ctrl_c_ends_a_map_at_once_and_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "o.npz"
     words = [*BASIN, "--size", "1024", "--steps", "1000000", "--npz", str(path)]
-    watched = f"import sys; from playground.cli import main; print('begun', flush=True); sys.exit(main({words!r}))"
+    # Whoever runs the tests in the background may have Ctrl+C ignored, and children inherit that.
+    watched = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        f"from playground.cli import main; print('begun', flush=True); sys.exit(main({words!r}))"
+    )
     cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     with subprocess.Popen(
         [sys.executable, "-c", watched], cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -297,9 +376,12 @@ def test_ctrl_c_ends_a_map_at_once_and_leaves_nothing(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.readline() == "begun\n"
-        time.sleep(1.0)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) == 130
+        try:
+            time.sleep(1.0)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=60) == 130
+        finally:
+            process.kill()  # Or the block would wait for what goes on regardless.
         assert process.stderr.read() == ""
     assert not path.exists()
     assert [entry.name for entry in tmp_path.iterdir() if entry.name != "cache"] == []

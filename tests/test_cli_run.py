@@ -109,6 +109,21 @@ def test_a_run_prints_last_point_loss_status_and_gradient_evaluations(capsys: py
     assert len(lines) == 3
 
 
+def test_a_line_search_s_value_evaluations_are_printed_beside_its_gradients(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    bowl, newton, sgd = OBJECTIVES.find("quadratic-bowl")(), OPTIMIZERS.find("newton"), OPTIMIZERS.find("sgd")
+    path = tmp_path / "two.json"
+    Experiment(bowl, (1.0, 0.0), (Entry(newton()), Entry(sgd())), steps=2).save(path)
+    _, header, searching, plain = printed(capsys, "run", str(path)).splitlines()
+    assert header.split()[-5:] == ["gradient", "evaluations", "value", "evaluations", "status"]
+    result = playground.run(str(path))[0]
+    assert result.value_evaluations > 0
+    evaluations = [str(result.gradient_evaluations), str(result.value_evaluations)]
+    assert searching[: header.index(" status")].split()[-2:] == evaluations
+    assert plain.split()[-3:] == ["2", "0", "finished"]
+
+
 def test_the_columns_of_the_report_are_aligned(capsys: pytest.CaptureFixture[str], experiment_file: str) -> None:
     heading, header, *rows = printed(capsys, "run", experiment_file).splitlines()
     assert heading.startswith("Himmelblau")

@@ -76,6 +76,11 @@ class Result:
         """How many times the gradient was worked out."""
         return self.run.gradient_evaluations
 
+    @property
+    def value_evaluations(self) -> int:
+        """How many times the rule asked for the objective's value, as line searches do."""
+        return self.run.value_evaluations
+
     def to_csv(self, path: str | Path) -> None:
         """Write the columns as CSV.
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from playground.core.errors import InvalidInputError
+
+_mask_lock = threading.Lock()
+"""The mask for new files belongs to the process and can only be read by setting it: one thread at a time."""
 
 
 @contextmanager
@@ -55,8 +59,9 @@ def _take_permissions(name: str, target: Path) -> None:
     if target.exists():
         mode = target.stat().st_mode & 0o777
     else:
-        mask = os.umask(0)
-        os.umask(mask)
+        with _mask_lock:
+            mask = os.umask(0)
+            os.umask(mask)
         mode = 0o666 & ~mask
     os.chmod(name, mode)
 

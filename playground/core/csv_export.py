@@ -95,7 +95,7 @@ def _text(label: str, run: Run, state_names: Sequence[str], first: int, stop: in
     """Make the lines of rows ``first`` to ``stop``; most of the time goes into the digits of the numbers."""
     dim = run.trajectory.theta.shape[1]
     columns = run.columns(first, stop)
-    start = f"{_quoted(label)},{_quoted(run.settings.optimizer.name)}".replace("%", "%%") + ",%d" + ",%r" * (dim + 1)
+    start = f"{quoted(label)},{quoted(run.settings.optimizer.name)}".replace("%", "%%") + ",%d" + ",%r" * (dim + 1)
     state = "".join((",%r" if name in columns else ",") * dim for name in state_names)
     after_start = ",%r" * (1 + 2 * dim) + state
     rows = slice(first, stop)
@@ -115,7 +115,7 @@ def _text(label: str, run: Run, state_names: Sequence[str], first: int, stop: in
     return text + (f"{start}{after_start}\n" * len(block)) % tuple(block.ravel().tolist())
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Quote a field as RFC 4180 asks, where it needs it."""
     if any(mark in text for mark in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'

@@ -18,7 +18,7 @@ class GradientPipeline(Settable):
 
     noise: float = real(
         0.0,
-        symbol="σ",
+        symbol="noise σ",
         slider=(0.0, 10.0),
         legal=NOT_NEGATIVE,
         help="Standard deviation of the Gaussian noise added to the gradient. Raise it for a rougher walk; 0 is off.",
@@ -32,7 +32,7 @@ class GradientPipeline(Settable):
     )
     l2: float = real(
         0.0,
-        symbol="λ",
+        symbol="L2 λ",
         slider=(0.0, 1.0),
         legal=NOT_NEGATIVE,
         help="Adds λθ to the gradient. Raise it to pull the parameters harder towards 0; 0 is off.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from playground.core.catalogue import Catalogue
@@ -93,25 +95,14 @@ class Settable:
     name: ClassVar[str] = ""
 
     @classmethod
-    def quantities(cls) -> dict[str, Quantity]:
+    def quantities(cls) -> Mapping[str, Quantity]:
         """Return the declarations of the settable fields, in order, by name."""
-        # Read through the class so that this works on instances and classes alike.
-        fields = dataclasses.fields(cls)  # type: ignore[arg-type]
-        return {
-            field.name: dataclasses.replace(field.metadata[QUANTITY], name=field.name)
-            for field in fields
-            if QUANTITY in field.metadata
-        }
+        return _declarations(cls, QUANTITY)  # type: ignore[arg-type]
 
     @classmethod
-    def parts(cls) -> dict[str, Part]:
+    def parts(cls) -> Mapping[str, Part]:
         """Return the declarations of the parts, in order, by name."""
-        fields = dataclasses.fields(cls)  # type: ignore[arg-type]
-        return {
-            field.name: dataclasses.replace(field.metadata[_PART], name=field.name)
-            for field in fields
-            if _PART in field.metadata
-        }
+        return _declarations(cls, _PART)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         """Check every quantity and part.
@@ -211,6 +202,13 @@ class Settable:
             **self.values(),
             **{name: {"name": part.name, "parameters": part.to_values()} for name, part in parts.items()},
         }
+
+
+@cache  # Every step of a drag asks for them many times.
+def _declarations(kind: type[Any], key: str) -> Mapping[str, Any]:
+    """Return what the fields of a class declare under a key of their metadata, in order, by name."""
+    declared = {field.name: field.metadata[key] for field in dataclasses.fields(kind) if key in field.metadata}
+    return MappingProxyType({name: dataclasses.replace(each, name=name) for name, each in declared.items()})
 
 
 def _inside(name: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,17 +14,10 @@ from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.schedules import Schedule
+from playground.model.fitting import fitted, is_untouched
+from playground.model.history import History, Moment
+from playground.model.labels import free_label
 from playground.model.palette import color_of, next_color
-
-MOST_UNDO_STEPS = 200
-
-
-class _Moment(NamedTuple):
-    """What undo goes back to."""
-
-    experiment: Experiment
-    picked: int
-    what: str
 
 
 class Document(QObject):
@@ -66,9 +58,7 @@ class Document(QObject):
         self.picked = 0 if experiment.runs else -1
         self.path: Path | None = None
         self._saved = experiment
-        self._undo: list[_Moment] = []
-        self._redo: list[_Moment] = []
-        self._gesture = ""
+        self._history = History()
 
     # What can be asked
 
@@ -85,12 +75,12 @@ class Document(QObject):
     @property
     def undo_text(self) -> str:
         """What undo would take back, or ``""``."""
-        return self._undo[-1].what if self._undo else ""
+        return self._history.undo_text
 
     @property
     def redo_text(self) -> str:
         """What redo would do again, or ``""``."""
-        return self._redo[-1].what if self._redo else ""
+        return self._history.redo_text
 
     def color(self, index: int) -> str:
         """Return the colour of a run as ``#rrggbb``."""
@@ -103,7 +93,7 @@ class Document(QObject):
         old = self.experiment.objective
         runs = tuple(
             dataclasses.replace(entry, optimizer=fitted(type(entry.optimizer), objective, entry.optimizer))
-            if _is_untouched(entry.optimizer, old)
+            if is_untouched(entry.optimizer, old)
             else entry
             for entry in self.experiment.runs
         )
@@ -181,24 +171,27 @@ class Document(QObject):
         self._edit("removal of run", runs=runs, picked=min(picked, len(runs) - 1))
 
     def set_run_values(self, index: int, gesture: str = "", **values: Any) -> None:
-        """Change hyperparameters of a run.
+        """Change hyperparameters of a run; another rule inside brings a learning rate that suits the objective.
 
         Raises:
             InvalidInputError: A value is impossible.
         """
         entry = self.experiment.runs[index]
         optimizer = entry.optimizer.with_values(**values)
+        if optimizer.rate_family != entry.optimizer.rate_family and "lr" not in values:
+            # Where one family walks well another may diverge: the rate there was, even a user's own, means nothing now.
+            optimizer = fitted(type(optimizer), self.experiment.objective, optimizer)
         self._replace_entry(index, f"change of {', '.join(values)}", gesture, optimizer=optimizer)
 
-    def set_learning_rates(self, rates: Mapping[int, float]) -> None:
-        """Change the learning rates of several runs, by their places, in one edit.
+    def tune_runs(self, values: Mapping[int, Mapping[str, Any]]) -> None:
+        """Change hyperparameters of several runs, by their places, in one edit.
 
         Raises:
-            InvalidInputError: A rate is impossible.
+            InvalidInputError: A value is impossible; no run has been changed then.
         """
         runs = list(self.experiment.runs)
-        for index, rate in rates.items():
-            runs[index] = dataclasses.replace(runs[index], optimizer=runs[index].optimizer.with_values(lr=rate))
+        for index, chosen in values.items():
+            runs[index] = dataclasses.replace(runs[index], optimizer=runs[index].optimizer.with_values(**chosen))
         self._edit("tuning", runs=tuple(runs))
 
     def rename_run(self, index: int, label: str) -> None:
@@ -224,31 +217,27 @@ class Document(QObject):
 
     def end_gesture(self) -> None:
         """Say that a drag is over, so that the next one is undone on its own."""
-        self._gesture = ""
+        self._history.end_gesture()
 
     # Undo
 
     def undo(self) -> None:
         """Take the last edit back."""
-        self._travel(self._undo, self._redo)
+        self._travel(self._history.undo(Moment(self.experiment, self.picked)))
 
     def take_back(self) -> None:
-        """Take the last edit back for good: it was never meant."""
-        self.undo()
-        self._redo.clear()
-        self.history_changed.emit()
+        """Take the last edit back for good: it was never meant, and what could be redone before it can be again."""
+        self._travel(self._history.take_back())
 
     def redo(self) -> None:
         """Do the last edit taken back again."""
-        self._travel(self._redo, self._undo)
+        self._travel(self._history.redo(Moment(self.experiment, self.picked)))
 
     # The file
 
     def replace(self, experiment: Experiment, path: Path | None = None) -> None:
         """Begin anew with another experiment; undo does not reach back behind it."""
-        self._undo.clear()
-        self._redo.clear()
-        self._gesture = ""
+        self._history = History()
         self.path = path
         self._saved = experiment
         self._put(experiment, 0 if experiment.runs else -1)
@@ -279,16 +268,7 @@ class Document(QObject):
 
     def _free_label(self, wanted: str) -> str:
         """Number a label so that no other run has it."""
-        taken = {entry.shown_label for entry in self.experiment.runs}
-        if wanted not in taken:
-            return wanted
-        base = re.sub(r" \d+$", "", wanted)
-        number = 1
-        label = base
-        while label in taken:
-            number += 1
-            label = f"{base} {number}"
-        return label
+        return free_label(wanted, {entry.shown_label for entry in self.experiment.runs})
 
     def _insert(self, index: int, entry: Entry, what: str = "new run") -> None:
         runs = self._colored_runs()
@@ -311,22 +291,14 @@ class Document(QObject):
         experiment = dataclasses.replace(self.experiment, **members)
         if experiment == self.experiment:
             return
-        if not (gesture and gesture == self._gesture):
-            self._undo.append(_Moment(self.experiment, self.picked, what))
-            del self._undo[:-MOST_UNDO_STEPS]
-        self._gesture = gesture
-        self._redo.clear()
+        self._history.record(Moment(self.experiment, self.picked, what), gesture)
         self._put(experiment, self.picked if picked is None else picked)
         self.history_changed.emit()
 
-    def _travel(self, source: list[_Moment], target: list[_Moment]) -> None:
-        if not source:
-            return
-        moment = source.pop()
-        target.append(_Moment(self.experiment, self.picked, moment.what))
-        self._gesture = ""
-        self._put(moment.experiment, moment.picked)
-        self.history_changed.emit()
+    def _travel(self, moment: Moment | None) -> None:
+        if moment is not None:
+            self._put(moment.experiment, moment.picked)
+            self.history_changed.emit()
 
     def _put(self, experiment: Experiment, picked: int) -> None:
         """Make another value the current one and say what is different about it."""
@@ -351,15 +323,3 @@ class Document(QObject):
             self.picked_changed.emit()
         if self.is_modified != was_modified:
             self.file_changed.emit()
-
-
-def fitted(optimizer_class: type[Optimizer], objective: Objective, optimizer: Optimizer | None = None) -> Optimizer:
-    """Return an optimizer, or one with its defaults, with the learning rate that the objective suggests for it."""
-    chosen = optimizer or optimizer_class()
-    return chosen.with_values(lr=chosen.suggested_lr(objective))
-
-
-def _is_untouched(optimizer: Optimizer, objective: Objective) -> bool:
-    """Tell whether a learning rate is one that the program chose."""
-    suggestions = [optimizer.suggested_lr(known) for known in (objective, type(objective)())]
-    return optimizer.lr in (*suggestions, type(optimizer)().lr)

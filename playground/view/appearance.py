@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from playground.resources import path as resource_path
 from playground.resources import text as resource_text
+from playground.view.fonts import readable_font
 
 GRID = 8
 """Every distance in the window is a multiple of this many pixels, or half of it."""
@@ -148,14 +150,14 @@ class Appearance(QObject):
         if not isinstance(app, QApplication):
             return
         theme = self.theme
-        font = QFont(self._base_font)
-        font.setPointSizeF(self._base_font.pointSizeF() * (1.5 if self.is_presenting else 1.0))
-        font.setFeature(QFont.Tag("tnum"), 1)
-        app.setFont(font)
+        app.setFont(readable_font(self._base_font, 1.5 if self.is_presenting else 1.0))
         app.setPalette(_palette(theme))
         sheet = resource_text("style.qss")
         for name in ("window", "surface", "raised", "border", "text", "muted", "accent", "on_accent", "warning"):
             sheet = sheet.replace(f"@{name}@", getattr(theme, name))
+        # Qt reads these files itself, so that they cannot be tinted: their colours are seen on light and dark alike.
+        for name in ("check", "drop-down"):
+            sheet = sheet.replace(f"@{name}@", resource_path(f"icons/{name}.svg").as_posix())
         app.setStyleSheet(sheet)
 
     def _theme_in_force(self) -> Theme:

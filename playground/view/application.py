@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -10,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
 from playground.core.compiled import library
@@ -29,8 +30,11 @@ from playground.view.preferences import Preferences
 OFF_SCREEN_SIZE = QSize(1440, 900)
 OFF_SCREEN_SPEED = 1_000.0
 """Steps a second where nobody watches."""
-COMPILE_AFTER_MS = 500
-"""When the compiler is loaded, counted from the start: after the first frame, which it would hold up."""
+PICTURES_KB = 128 * 1024
+"""Room for what items keep as pictures of their size: heat map and contours take 25 MB each on a screen of 4K pixels.
+Qt itself leaves 10 MB for everything, beyond which they would be drawn anew in each frame."""
+SETTLE_AFTER_MS = 500
+"""When what the first frame would have to wait for is done, counted from the start."""
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +48,21 @@ def start(path: str | None) -> int:
     if path is not None:
         window.open_path(Path(path))
     window.show()
-    QTimer.singleShot(COMPILE_AFTER_MS, library.start)
+    QTimer.singleShot(SETTLE_AFTER_MS, _settle)
     # A look at Python now and then, without which Ctrl+C in the terminal would wait for the next event.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     return app.exec()
+
+
+def _settle() -> None:
+    """Load the compiler, and let garbage be collected again, which a start by command has put off.
+
+    What is there by now stays. Were it not left out, the collector would go through all of it several times while the
+    compiler is loaded, and each time the window would stand still for up to 170 ms.
+    """
+    gc.freeze()
+    gc.enable()
+    library.start()
 
 
 def make_application() -> QApplication:
@@ -61,6 +76,7 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName("Optimizer Playground")
     app.setDesktopFileName("optimizer-playground")
     app.setStyle("Fusion")
+    QPixmapCache.setCacheLimit(PICTURES_KB)
     app.setWindowIcon(QIcon(str(resource_path("icons/app.svg"))))
     return app
 
@@ -75,9 +91,6 @@ def make_window() -> MainWindow:
     window = MainWindow(document, engine, appearance, preferences)
     for part in (document, engine, appearance):
         part.setParent(window)
-    app = QApplication.instance()
-    if app is not None:
-        app.installEventFilter(window)
     engine.play()
     return window
 

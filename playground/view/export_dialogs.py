@@ -1,4 +1,4 @@
-"""What is asked before an export: which runs and steps, which size."""
+"""What is asked before an export: which runs and steps, which part and size."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ class CsvDialog(QDialog):
 
 
 class PictureDialog(QDialog):
-    """Asks how large the picture is to be."""
+    """Asks what the picture is to show, and how large it is to be."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Offer sizes for documents, slides and print."""
+        """Offer what is in view or all of the domain, and sizes for documents, slides and print."""
         super().__init__(parent)
         self.setWindowTitle("Export landscape as picture")
         layout = QVBoxLayout(self)
@@ -81,6 +81,10 @@ class PictureDialog(QDialog):
         layout.setSpacing(2 * GRID)
         form = QFormLayout()
         form.setHorizontalSpacing(2 * GRID)
+        self.part = QComboBox(self)
+        self.part.setObjectName("part")
+        self.part.addItem("What is in view", True)
+        self.part.addItem("The whole domain", False)
         self.kind = QComboBox(self)
         self.kind.setObjectName("kind")
         self.kind.addItem("PNG, an image of pixels", ".png")
@@ -89,10 +93,16 @@ class PictureDialog(QDialog):
         self.size_choice.setObjectName("size_choice")
         for name, size in PICTURE_SIZES:
             self.size_choice.addItem(f"{name}: {size.width()} × {size.height()}", size)
+        form.addRow("Part", self.part)
         form.addRow("Format", self.kind)
         form.addRow("Size", self.size_choice)
         layout.addLayout(form)
         layout.addWidget(_buttons(self, "Choose a file…"))
+
+    @property
+    def is_as_shown(self) -> bool:
+        """Whether the picture shows what is in view, rather than the whole domain."""
+        return bool(self.part.currentData())
 
     @property
     def picture_size(self) -> QSize:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from playground import resources
@@ -12,13 +12,17 @@ from playground.core.errors import InvalidInputError
 from playground.core.experiment import Entry, Experiment, load
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.model.document import Document, fitted
+from playground.model.document import Document
+from playground.model.fitting import fitted
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
 from playground.view.csv_job import CsvJob
 from playground.view.export_dialogs import CsvDialog, PictureDialog
-from playground.view.picture import save_picture
+from playground.view.landscape.landscape import Landscape
+from playground.view.picture import Shot, drawing
+from playground.view.picture_job import PictureJob
 from playground.view.preferences import Preferences
+from playground.view.save_dialog import ask_where, with_suffix
 
 EXPERIMENT_FILTER = "Experiments (*.json)"
 
@@ -40,13 +44,15 @@ class Files(QObject):
         engine: StepEngine,
         appearance: Appearance,
         preferences: Preferences,
+        landscape: Landscape,
         window: QWidget,
     ) -> None:
-        """Serve a document; dialogs belong to ``window``."""
+        """Serve a document and the landscape that shows it; dialogs belong to ``window``."""
         super().__init__(window)
         self._document, self._engine, self._appearance = document, engine, appearance
-        self._preferences, self._window = preferences, window
+        self._preferences, self._landscape, self._window = preferences, landscape, window
         self._job: CsvJob | None = None
+        self._picture_job: PictureJob | None = None
 
     # Experiments
 
@@ -102,7 +108,7 @@ class Files(QObject):
         """Ask for a name and save; tell whether it was saved."""
         suggested = self._document.path or self._folder() / f"{self._document.experiment.objective.name}.json"
         name, _ = QFileDialog.getSaveFileName(self._window, "Save the experiment", str(suggested), EXPERIMENT_FILTER)
-        return bool(name) and self._save_to(_with_suffix(name, ".json"))
+        return bool(name) and self._save_to(with_suffix(name, ".json"))
 
     def may_discard(self) -> bool:
         """Ask about unsaved changes, where there are any; tell whether to go on."""
@@ -136,26 +142,20 @@ class Files(QObject):
         dialog.deleteLater()
         if not accepted:
             return
-        suggested = self._folder() / f"{self._document.experiment.objective.name}.csv"
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export trajectories", str(suggested), "CSV (*.csv)")
-        if name:
+        path = self._ask_where("Export trajectories", self._document.experiment.objective.name, {".csv": "CSV"})
+        if path is not None:
             last_step = shown if dialog.steps_shown.isChecked() else None
-            self.write_csv(_with_suffix(name, ".csv"), dialog.visible_runs.isChecked(), last_step)
+            self.write_csv(path, dialog.visible_runs.isChecked(), last_step)
 
     def write_csv(self, path: Path, only_visible: bool, last_step: int | None) -> None:
         """Write runs to a file in the background, with a progress dialog that can call it off."""
-        if self._job is not None:
-            self.said.emit("Another export is still being written.")
+        if self._is_busy():
             return
         pairs = zip(self._document.experiment.runs, self._engine.runs, strict=True)
         runs = [(entry, run) for entry, run in pairs if entry.visible or not only_visible]
         self._job = CsvJob(path, self._document.experiment, runs, last_step, self)
-        progress = QProgressDialog(f"Writing {path.name}…", "Cancel", 0, 1000, self._window)
-        progress.setWindowModality(Qt.WindowModality.WindowModal)
-        progress.setAutoClose(False)
-        progress.setAutoReset(False)
-        progress.setMinimumDuration(400)
-        self._progress, self._csv_path = progress, path
+        self._csv_path = path
+        progress = self._show_progress(path)
         progress.canceled.connect(self._job.requestInterruption)
         self._job.progressed.connect(progress.setValue)
         self._job.succeeded.connect(self._csv_written)
@@ -164,31 +164,82 @@ class Files(QObject):
         self._job.start()
 
     def export_picture(self) -> None:
-        """Ask for format, size and file, and write the landscape."""
+        """Ask for part, format, size and file, and make a picture of the landscape."""
         dialog = PictureDialog(self._window)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
         if not accepted:
             return
         suffix = dialog.kind.currentData()
-        suggested = self._folder() / f"{self._document.experiment.objective.name}{suffix}"
-        kinds = f"{suffix[1:].upper()} (*{suffix})"
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export the landscape", str(suggested), kinds)
-        if not name:
+        stem = self._document.experiment.objective.name
+        path = self._ask_where("Export the landscape", stem, {suffix: suffix[1:].upper()})
+        if path is not None:
+            self.write_picture(path, dialog.picture_size, dialog.is_as_shown)
+
+    def write_picture(self, path: Path, size: QSize, as_shown: bool) -> None:
+        """Make a picture with what is on the canvas, basins and all, while the window goes on."""
+        if self._is_busy():
             return
-        path = _with_suffix(name, suffix)
-        try:
-            save_picture(path, self._document, self._engine, self._appearance, dialog.picture_size)
-        except InvalidInputError as error:
-            self.said.emit(str(error))
-        else:
-            self.said.emit(f"The landscape is in {path}.")
+        basins = self._landscape.basins
+        shot = Shot(
+            size,
+            as_vectors=path.suffix.lower() == ".svg",
+            view=self._landscape.view_range() if as_shown else None,
+            with_basins=basins.is_wanted,
+            basins=None if basins.is_busy else basins.chart,
+        )
+        work = drawing(self._document, self._engine, self._appearance, shot)
+        self._picture_job = PictureJob(path, work, self)
+        progress = self._show_progress(path)
+        progress.canceled.connect(self._picture_job.call_off)
+        self._picture_job.progressed.connect(progress.setValue)
+        self._picture_job.said.connect(self.said)
+        self._picture_job.ended.connect(self._job_ended)
+        self._picture_job.start()
+
+    def export_basins(self) -> None:
+        """Ask for a file and write the basin map that is shown, as numbers or as a picture of its own."""
+        from playground.view.maps.map_export import begin_export
+
+        chart = self._landscape.basins.chart
+        if chart is None:
+            self.said.emit("There are no basins to export yet: View ▸ Basins of the picked run shows them.")
+            return
+        writing = begin_export(self._window, chart)
+        if writing is not None:
+            writing.said.connect(self.said)
 
     def finish(self) -> None:
         """Call an export off that is still being written: the window is closing."""
         if self._job is not None:
             self._job.requestInterruption()
             self._job.wait()
+        if self._picture_job is not None:
+            self._picture_job.call_off()
+
+    def _is_busy(self) -> bool:
+        """Tell whether an export is still being written, and the user, too."""
+        busy = self._job is not None or self._picture_job is not None
+        if busy:
+            self.said.emit("Another export is still being written.")
+        return busy
+
+    def _show_progress(self, path: Path) -> QProgressDialog:
+        """Make a dialog for an export, which is seen only if it takes a while, and can call it off."""
+        progress = QProgressDialog(f"Writing {path.name}…", "Cancel", 0, 1000, self._window)
+        progress.setWindowModality(Qt.WindowModality.WindowModal)
+        progress.setAutoClose(False)
+        progress.setAutoReset(False)
+        progress.setMinimumDuration(400)
+        self._progress = progress
+        return progress
+
+    def _ask_where(self, title: str, stem: str, kinds: dict[str, str]) -> Path | None:
+        """Ask for a file to export to, in the folder of the last export."""
+        path = ask_where(self._window, title, self._preferences.export_folder / stem, kinds)
+        if path is not None:
+            self._preferences.export_folder = path.parent
+        return path
 
     def _csv_written(self) -> None:
         self.said.emit(f"The trajectories are in {self._csv_path}.")
@@ -196,9 +247,10 @@ class Files(QObject):
     def _job_ended(self) -> None:
         self._progress.close()
         self._progress.deleteLater()
-        if self._job is not None:
-            self._job.deleteLater()
-        self._job = None
+        for job in (self._job, self._picture_job):
+            if job is not None:
+                job.deleteLater()
+        self._job = self._picture_job = None
 
     def _save_to(self, path: Path) -> bool:
         try:
@@ -226,8 +278,3 @@ class Files(QObject):
     def _folder(self) -> Path:
         recent = self._document.path or next(iter(self._preferences.recent_files), None)
         return recent.parent if recent else Path.home()
-
-
-def _with_suffix(name: str, suffix: str) -> Path:
-    path = Path(name)
-    return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)

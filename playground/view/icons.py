@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -12,6 +14,7 @@ SIZE = 20
 """An icon's side, in pixels that do not depend on the screen's density."""
 
 
+@cache
 def icon(name: str, color: str) -> QIcon:
     """Return an icon of resources/icons in one colour, sharp at one-, two- and threefold scale."""
     drawing = resource_text(f"icons/{name}.svg").replace("currentColor", color)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QChildEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -34,8 +34,9 @@ from playground.view.panels.loss_panel import LossPanel
 from playground.view.panels.moments_panel import MomentsPanel
 from playground.view.panels.parameters_panel import ParametersPanel
 from playground.view.preferences import Preferences
+from playground.view.run_names import RunNames
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Raised when docks are added or renamed, so that a layout remembered from before is not forced on them."""
 
 SMALLEST_PANEL = 14 * GRID
@@ -67,12 +68,14 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
 
         self.notice_bar = NoticeBar(appearance, self)
+        self.run_names = RunNames(document, appearance, self)
         self.landscape = Landscape(document, engine, appearance, self)
         center = QWidget(self)
         layout = QVBoxLayout(center)
         layout.setContentsMargins(0, GRID, 0, 0)
         layout.setSpacing(GRID)
         layout.addWidget(self.notice_bar)
+        layout.addWidget(self.run_names)
         layout.addWidget(self.landscape, 1)
         self.setCentralWidget(center)
 
@@ -89,6 +92,8 @@ class MainWindow(QMainWindow):
         self.step_sizes_dock = self._late_dock("step_sizes_dock", "Step size", self._step_sizes_panel)
         self.gradient_dock = self._late_dock("gradient_dock", "Gradient", self._gradient_panel)
         self.fair_race_dock = self._late_dock("fair_race_dock", "Fair race", self._fair_race)
+        self.sensitivity_dock = self._late_dock("sensitivity_dock", "Sensitivity", self._sensitivity_panel)
+        self.score_dock = self._late_dock("score_dock", "Score", self._score_panel)
         self.docks = (
             self.experiment_dock,
             self.loss_dock,
@@ -97,11 +102,15 @@ class MainWindow(QMainWindow):
             self.step_sizes_dock,
             self.gradient_dock,
             self.fair_race_dock,
+            self.sensitivity_dock,
+            self.score_dock,
         )
         self.setTabPosition(right, QTabWidget.TabPosition.North)
         self.tabifyDockWidget(self.moments_dock, self.step_sizes_dock)
         self.tabifyDockWidget(self.step_sizes_dock, self.gradient_dock)
         self.tabifyDockWidget(self.loss_dock, self.fair_race_dock)
+        self.tabifyDockWidget(self.fair_race_dock, self.sensitivity_dock)
+        self.tabifyDockWidget(self.sensitivity_dock, self.score_dock)
         self.loss_dock.raise_()
         self.moments_dock.raise_()
         for corner in (Qt.Corner.TopLeftCorner, Qt.Corner.BottomLeftCorner):
@@ -117,7 +126,7 @@ class MainWindow(QMainWindow):
         self.transport_bar.addWidget(self.transport)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.transport_bar)
 
-        self.files = Files(document, engine, appearance, preferences, self)
+        self.files = Files(document, engine, appearance, preferences, self.landscape, self)
         self.menus = Menus(self, document, engine, appearance, preferences)
 
         self.files.said.connect(self.notice_bar.say)
@@ -189,18 +198,13 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(self.gradient_dock, self.parameters_dock)
             self.moments_dock.raise_()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Return press the button in focus: Space, which does elsewhere, plays."""
-        if (
-            event.type() is QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and isinstance(watched, QAbstractButton)
-            and watched.window() is self
-        ):
-            watched.click()
-            return True
-        return super().eventFilter(watched, event)
+        button = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -235,11 +239,25 @@ class MainWindow(QMainWindow):
         return self._fitted(GradientPanel(self.document, self.engine, self.appearance, self))
 
     def _fair_race(self) -> QWidget:
-        from playground.view.fair_race import FairRace
+        from playground.view.maps.fair_race import FairRace
 
         fair_race = FairRace(self.document, self.appearance, self)
         self.closing.connect(fair_race.end)
         return self._fitted(fair_race)
+
+    def _sensitivity_panel(self) -> QWidget:
+        from playground.view.maps.sensitivity_panel import SensitivityPanel
+
+        panel = SensitivityPanel(self.document, self.engine, self.appearance, self)
+        self.closing.connect(panel.end)
+        return self._fitted(panel)
+
+    def _score_panel(self) -> QWidget:
+        from playground.view.maps.score_panel import ScorePanel
+
+        panel = ScorePanel(self.document, self.appearance, self)
+        self.closing.connect(panel.end)
+        return self._fitted(panel)
 
     def _arrange(self) -> None:
         self.resize(1440, 900)

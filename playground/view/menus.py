@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pyqtgraph as pg
 import PySide6
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox
 
 from playground import __version__
 from playground.examples import examples
 from playground.model.document import Document
 from playground.model.step_engine import FASTEST, SLOWEST, StepEngine
-from playground.view.appearance import GRID, Appearance, ColorMap, ThemeChoice
+from playground.view.appearance import Appearance, ColorMap, ThemeChoice
 from playground.view.controls.notes_section import NotesDialog
+from playground.view.keys_dialog import KeysDialog
 from playground.view.log import log_folder
 from playground.view.preferences import Preferences
 
@@ -57,9 +58,12 @@ class Menus(QObject):
         document.limits_changed.connect(self._follow_limits)
         engine.playing_changed.connect(self._follow_playing)
         window.files.recent_changed.connect(self._fill_recent)
+        window.landscape.basins.made.connect(self._follow_basins)
+        window.landscape.basins.changed.connect(self._follow_basins)
         self._follow_history()
         self._follow_limits()
         self._follow_playing()
+        self._follow_basins()
         self._fill_recent()
 
     # Making them
@@ -78,6 +82,7 @@ class Menus(QObject):
         menu.addSeparator()
         self._add(menu, "Export trajectories as &CSV…", files.export_csv, "Ctrl+E")
         self._add(menu, "Export landscape as &picture…", files.export_picture, "Ctrl+Shift+E")
+        self.export_basins = self._add(menu, "Export &basins…", files.export_basins)
         menu.addSeparator()
         self._add(menu, "&Quit", self._window.close, "Ctrl+Q")
 
@@ -85,6 +90,8 @@ class Menus(QObject):
         menu = self._menu("&Edit")
         self.undo = self._add(menu, "&Undo", self._document.undo, QKeySequence.StandardKey.Undo)
         self.redo = self._add(menu, "&Redo", self._document.redo, QKeySequence.StandardKey.Redo)
+        for action, what in ((self.undo, "Undo"), (self.redo, "Redo")):
+            action.setWhatsThis(what)  # Their texts say what they would undo or redo at present.
         menu.addSeparator()
         self._add(menu, "Title and &notes…", self._edit_notes)
         menu.addSeparator()
@@ -95,6 +102,7 @@ class Menus(QObject):
         engine = self._engine
         menu = self._menu("&Run")
         self.play = self._add(menu, "&Play", engine.toggle, "Space")
+        self.play.setWhatsThis("Play or pause")
         self._add(menu, "One step &on", partial(engine.step_by, 1), ".")
         self._add(menu, "One step &back", partial(engine.step_by, -1), ",")
         self._add(menu, "Back to the &start", engine.reset, "R")
@@ -118,6 +126,7 @@ class Menus(QObject):
         for number, dock in enumerate(window.docks, start=1):
             action = dock.toggleViewAction()
             action.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            action.setWhatsThis(f"Show or hide {dock.windowTitle()}")
             menu.addAction(action)
         self._add(menu, "Arrange &afresh", window.arrange_afresh)
         menu.addSeparator()
@@ -147,7 +156,7 @@ class Menus(QObject):
         slot: Callable[[], object],
         key: QKeySequence.StandardKey | str | None = None,
     ) -> QAction:
-        action = QAction(text, self._window)
+        action = QAction(text, menu)
         if key is not None:
             action.setShortcut(QKeySequence(key))
         # Without the `checked` that triggered() would pass on.
@@ -181,8 +190,19 @@ class Menus(QObject):
     def _follow_playing(self) -> None:
         self.play.setText("&Pause" if self._engine.is_playing else "&Play")
 
+    def _follow_basins(self) -> None:
+        is_there = self._window.landscape.basins.chart is not None
+        self.export_basins.setEnabled(is_there)
+        self.export_basins.setToolTip(
+            "Write the basins shown as a picture (PNG, SVG) or as numbers (CSV, NPZ)"
+            if is_there
+            else "No basins are shown: View ▸ Basins of the picked run shows them"
+        )
+
     def _fill_recent(self) -> None:
-        self.recent_menu.clear()
+        for old in self.recent_menu.actions():
+            self.recent_menu.removeAction(old)
+            old.deleteLater()  # Not at once: this may be what one of them was chosen for.
         files = self._preferences.recent_files
         for path in files:
             action = self._add(self.recent_menu, path.name.replace("&", "&&"), partial(self._open_recent, path))
@@ -247,54 +267,7 @@ class Menus(QObject):
         )
 
     def _show_keys(self) -> None:
-        KeysDialog(_keys(self._window), self._window).exec()
-
-
-class KeysDialog(QDialog):
-    """Every shortcut and every gesture on the landscape."""
-
-    def __init__(self, keys: list[tuple[str, str]], parent: QWidget) -> None:
-        """List keys with what they do, and the mouse's gestures."""
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Keyboard and mouse")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(3 * GRID)
-        grid.setVerticalSpacing(GRID // 2)
-        half = (len(keys) + 1) // 2
-        for place, (key, what) in enumerate(keys):
-            column = 2 * (place // half)
-            label = QLabel(key, self)
-            label.setProperty("role", "heading")
-            grid.addWidget(label, place % half, column)
-            grid.addWidget(QLabel(what, self), place % half, column + 1)
-        layout.addLayout(grid)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
-        layout.addWidget(buttons)
-
-
-_GESTURES = [
-    ("Click", "Start from there"),
-    ("Drag", "Move the start"),
-    ("Wheel", "Zoom about the pointer"),
-    ("Right or middle drag", "Move the map"),
-    ("Double click", "Fit the domain"),
-    ("Return", "Press the button in focus"),
-    ("Escape", "Take back what is being typed"),
-]
-
-
-def _keys(window: MainWindow) -> list[tuple[str, str]]:
-    """Collect the shortcuts from the actions themselves, so that the list cannot be wrong."""
-    keys = []
-    for action in window.findChildren(QAction):
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        if shortcut:
-            keys.append((shortcut, action.text().replace("&", "").rstrip("…")))
-    return _GESTURES + keys
+        KeysDialog(self._window).exec()
 
 
 def _call(slot: Callable[[], object], checked: bool = False) -> None:

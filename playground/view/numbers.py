@@ -38,6 +38,11 @@ def step_number(step: int) -> str:
     return f"{step:,}".replace(",", _THOUSANDS)
 
 
+def counted_steps(steps: int) -> str:
+    """Write a number of steps with its word: ``1 step``, ``20 steps``."""
+    return f"{step_number(steps)} step" if steps == 1 else f"{step_number(steps)} steps"
+
+
 def short_step(step: int) -> str:
     """Write a step for an axis, where round thousands and millions have to be short: ``20k``, ``1.5M``."""
     if step >= 1_000_000 and step % 100_000 == 0:

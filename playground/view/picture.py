@@ -2,37 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPainter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.core.atomic_file import replacing
+from playground.core.errors import InvalidInputError
 from playground.core.experiment import Experiment
+from playground.core.maps.basin import BasinMap
 from playground.core.run import Run, Status
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance, ThemeChoice
-from playground.view.controls.run_actions import SWATCH, swatch
+from playground.view.image_files import need_application, png_bytes, svg_bytes
 from playground.view.landscape.landscape import Landscape
-from playground.view.log import divert_qt_messages
+from playground.view.line_styles import dash_pattern
 from playground.view.numbers import three_digits
 
 DEFAULT_SIZE = QSize(1200, 1000)
 LEGEND_COLUMNS = 4
+PIXELS_AT_ONCE = 1_500_000
+"""Pixels painted between two looks at the window: some 20 ms."""
+SWATCH = QSize(28, 12)
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """What is to be seen on a picture.
+
+    Attributes:
+        size: Its size, in pixels.
+        as_vectors: Whether it is made of lines, for SVG, or of pixels, for PNG.
+        view: The part of the plane in view; the objective's domain where None.
+        with_basins: Whether the basins of the picked run lie over the map; only where there is an event loop.
+        basins: Those that are there already, used where they cover what is in view.
+    """
+
+    size: QSize
+    as_vectors: bool = False
+    view: tuple[Span, Span] | None = None
+    with_basins: bool = False
+    basins: BasinMap | None = None
+
+    @property
+    def scale(self) -> float:
+        """Pixels to each of the layout's: a window's, so that type and lines keep their weight at any size."""
+        return max(1.0, self.size.width() / DEFAULT_SIZE.width())
 
 
 class Picture(QWidget):
     """A title, the canvas and a legend, laid out for a picture rather than for a window."""
 
-    def __init__(
-        self, document: Document, engine: StepEngine, appearance: Appearance, size: QSize, as_vectors: bool = False
-    ) -> None:
-        """Lay a picture of ``size`` out, without showing it."""
+    def __init__(self, document: Document, engine: StepEngine, appearance: Appearance, shot: Shot) -> None:
+        """Lay a picture out, without showing it."""
         super().__init__()
+        self._shot = shot
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         self.setAutoFillBackground(True)
         layout = QVBoxLayout(self)
@@ -41,7 +71,7 @@ class Picture(QWidget):
         title = QLabel(f"{experiment.objective.title}, step {engine.step}", self)
         title.setProperty("role", "heading")
         layout.addWidget(title)
-        self.landscape = Landscape(document, engine, appearance, self, as_vectors)
+        self.landscape = Landscape(document, engine, appearance, self, shot.as_vectors)
         self.landscape.hint.hide()
         self.landscape.readout.hide()
         layout.addWidget(self.landscape, 1)
@@ -49,62 +79,125 @@ class Picture(QWidget):
         legend.setHorizontalSpacing(3 * GRID)
         shown = [index for index, entry in enumerate(experiment.runs) if entry.visible]
         for place, index in enumerate(shown):
-            legend.addLayout(
-                _legend_entry(document, engine, index, self), place // LEGEND_COLUMNS, place % LEGEND_COLUMNS
-            )
+            entry = _legend_entry(document, engine, index, self)
+            legend.addLayout(entry, place // LEGEND_COLUMNS, place % LEGEND_COLUMNS)
         layout.addLayout(legend)
-        self.resize(size)
+        self.resize(shot.size / shot.scale)
+
+    def drawing(self) -> Generator[float, None, QImage | bytes]:
+        """Draw piece by piece, each a moment's work, yielding the share done; return pixels, or the text of an SVG."""
         self.show()
         QApplication.sendPostedEvents()
         self.landscape.fit()
+        if self._shot.view is not None:
+            self.landscape.show_view(*self._shot.view)
+        self.landscape.basins_line.setVisible(self._shot.with_basins)
+        yield 0.1
         # A first drawing gives the axes their widths; before it the canvas has not its final size.
         self.grab()
+        if self._shot.with_basins:
+            yield from self._lay_basins()
+        yield 0.2
+        if self._shot.as_vectors:
+            self.landscape.finish_drawing()
+            yield 0.5
+            return self._svg()
+        for _ in self.landscape.drawing(self._shot.scale):
+            yield 0.3
+        return (yield from self._image())
 
-    def png(self, scale: float) -> bytes:
-        """Return the picture as PNG, ``scale`` pixels to each of its own."""
+    def _lay_basins(self) -> Generator[float, None, None]:
+        basins, chart = self.landscape.basins, self._shot.basins
+        if chart is None or not _covers(chart, *self.landscape.view_range()):
+            basins.want(True)
+            while basins.is_busy:
+                yield 0.15
+            chart = basins.chart
+        if chart is not None:
+            basins.keep(chart)
+
+    def _image(self) -> Generator[float, None, QImage]:
+        scale = self._shot.scale
         image = QImage(self.size() * scale, QImage.Format.Format_ARGB32_Premultiplied)
+        if image.isNull():
+            raise InvalidInputError("There is not enough memory for a picture of that size; choose a smaller one.")
         image.setDevicePixelRatio(scale)
-        image.fill(self.palette().window().color())
-        self.landscape.finish_drawing(scale)
-        self.render(image)
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(buffer, QByteArray(b"png")).write(image)
-        return bytes(data.data())
+        count = -(-image.width() * image.height() // PIXELS_AT_ONCE)
+        edges = [self.height() * place // count for place in range(count + 1)]
+        for place, (top, bottom) in enumerate(pairwise(edges)):
+            strip = QRect(0, top, self.width(), bottom - top)
+            painter = QPainter(image)
+            painter.fillRect(strip, self.palette().window())
+            painter.end()
+            self.render(image, strip.topLeft(), QRegion(strip))
+            yield 0.4 + 0.4 * (place + 1) / count
+        return image
 
-    def svg(self, scale: float = 1.0) -> bytes:
-        """Return the picture as SVG, ``scale`` times its own size: lines as lines, the heat map as an image."""
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        generator.setSize(self.size() * scale)
-        generator.setViewBox(QRect(QPoint(0, 0), self.size()))
-        generator.setTitle("Optimizer Playground")
-        self.landscape.finish_drawing()
-        painter = QPainter(generator)
+    def _svg(self) -> bytes:
+        # At another resolution letters would be smaller than the room laid out for them.
+        return svg_bytes(self.size() * self._shot.scale, self.rect(), self.logicalDpiX(), self._paint)
+
+    def _paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), self.palette().window())
         self.render(painter, QPoint(0, 0))
-        painter.end()
-        return bytes(data.data())
 
 
-def save_picture(path: str | Path, document: Document, engine: StepEngine, appearance: Appearance, size: QSize) -> None:
-    """Write the landscape as PNG, or as SVG where the name ends so; ``size`` is in pixels.
+def drawing(
+    document: Document, engine: StepEngine, appearance: Appearance, shot: Shot
+) -> Generator[float, None, QImage | bytes]:
+    """Draw what there is now piece by piece, whatever becomes of the document; see :meth:`Picture.drawing`."""
+    frozen = Document(document.experiment)
+    frozen.pick(document.picked)
+    still = StepEngine(frozen, runs=engine.runs)
+    still.seek(engine.step)
+    return _drawing(frozen, still, appearance, shot)
+
+
+def _drawing(
+    document: Document, engine: StepEngine, appearance: Appearance, shot: Shot
+) -> Generator[float, None, QImage | bytes]:
+    picture = Picture(document, engine, appearance, shot)
+    try:
+        yield 0.05
+        return (yield from picture.drawing())
+    finally:
+        picture.landscape.basins.end()
+        picture.close()
+        for part in (picture, engine, document):
+            part.deleteLater()
+
+
+def write_drawn(drawn: QImage | bytes, path: str | Path, check: Callable[[], None] | None = None) -> None:
+    """Write what was drawn to a file; may be done in any thread, and takes a while where there are many pixels.
+
+    Args:
+        drawn: An image, or the text of an SVG.
+        path: The file.
+        check: Called once there is but the file to write; raises where it is not wanted any more.
 
     Raises:
         InvalidInputError: The file cannot be written.
     """
-    as_vectors = Path(path).suffix.lower() == ".svg"
+    data = png_bytes(drawn) if isinstance(drawn, QImage) else drawn
+    if check is not None:
+        check()
     with replacing(path) as file:
-        # Laid out at the size of a window, so that type and lines keep their weight however many pixels there are.
-        scale = max(1.0, size.width() / DEFAULT_SIZE.width())
-        picture = Picture(document, engine, appearance, size / scale, as_vectors)
-        file.write(picture.svg(scale) if as_vectors else picture.png(scale))
-        picture.close()
-        picture.deleteLater()
+        file.write(data)
+
+
+def save_picture(path: str | Path, document: Document, engine: StepEngine, appearance: Appearance, size: QSize) -> None:
+    """Write the landscape as PNG, or as SVG where the name ends so, before anything else goes on.
+
+    Raises:
+        InvalidInputError: The file cannot be written.
+    """
+    work = drawing(document, engine, appearance, Shot(size, Path(path).suffix.lower() == ".svg"))
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            write_drawn(done.value, path)
+            return
 
 
 def write_png(path: str | Path, experiment: Experiment, runs: Sequence[Run]) -> None:
@@ -113,10 +206,7 @@ def write_png(path: str | Path, experiment: Experiment, runs: Sequence[Run]) -> 
     Raises:
         InvalidInputError: The file cannot be written.
     """
-    if QApplication.instance() is None:
-        divert_qt_messages()
-        app = QApplication(["playground", "-platform", "offscreen"])
-        app.setStyle("Fusion")
+    need_application()
     document = Document(experiment)
     engine = StepEngine(document, runs=runs)
     engine.seek(max((run.trajectory.last_step for run in runs), default=0))
@@ -125,15 +215,41 @@ def write_png(path: str | Path, experiment: Experiment, runs: Sequence[Run]) -> 
     save_picture(path, document, engine, appearance, DEFAULT_SIZE)
 
 
+def _covers(chart: BasinMap, x_span: Span, y_span: Span) -> bool:
+    """Tell whether a map's pixels reach to the edges of what is in view."""
+    return all(
+        along[0] - (along[1] - along[0]) / 2 <= low and high <= along[-1] + (along[1] - along[0]) / 2
+        for along, (low, high) in ((chart.x, x_span), (chart.y, y_span))
+    )
+
+
+class _Swatch(QWidget):
+    """A piece of a run's line, drawn as sharp as the picture is."""
+
+    def __init__(self, color: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pen = QPen(QColor(color), 2.5)
+        self._pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if pattern := dash_pattern(color):
+            self._pen.setDashPattern(pattern)
+        self.setFixedSize(SWATCH)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._pen)
+        middle = self.height() // 2
+        painter.drawLine(2, middle, self.width() - 2, middle)
+
+
 def _legend_entry(document: Document, engine: StepEngine, index: int, parent: QWidget) -> QGridLayout:
     entry, run = document.experiment.runs[index], engine.runs[index]
-    line = QLabel(parent)
-    line.setPixmap(swatch(document.color(index)).pixmap(SWATCH, parent.devicePixelRatioF()))
     status = engine.status(run)
     words = "" if status in (Status.RUNNING, Status.FINISHED) else f", {status}"
     text = QLabel(f"{entry.shown_label}  f {three_digits(float(run.trajectory.loss[engine.row(run)]))}{words}", parent)
     row = QGridLayout()
-    row.addWidget(line, 0, 0)
+    row.setHorizontalSpacing(GRID)
+    row.addWidget(_Swatch(document.color(index), parent), 0, 0)
     row.addWidget(text, 0, 1)
     row.setColumnStretch(1, 1)
     return row

@@ -35,6 +35,19 @@ class Preferences:
         """Empty the list of recent files."""
         self._settings.remove("recent_files")
 
+    @property
+    def export_folder(self) -> Path:
+        """Where something was exported last, else where an experiment was opened last, else the home folder."""
+        name = str(self._settings.value("export_folder", "") or "")
+        if name and Path(name).is_dir():
+            return Path(name)
+        recent = next(iter(self.recent_files), None)
+        return recent.parent if recent else Path.home()
+
+    @export_folder.setter
+    def export_folder(self, folder: Path) -> None:
+        self._settings.setValue("export_folder", str(folder.resolve()))
+
     def save_layout(self, geometry: QByteArray, state: QByteArray) -> None:
         """Remember the window's place and its docks'."""
         self._settings.setValue("geometry", geometry)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
-from tests.benchmarks import compiled, csv_file, frame, maps, objective, start, steps
+from tests.benchmarks import compiled, csv_file, drag, frame, maps, objective, start, steps
 from tests.benchmarks.figure import Figure, table
 
 NOUNS: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -20,6 +20,7 @@ NOUNS: dict[str, Callable[[], Iterator[Figure]]] = {
     "steps": steps.figures,
     "start": start.figures,
     "objective": objective.figures,
+    "drag": drag.figures,
     "csv": csv_file.figures,
     "compiled": compiled.figures,
     "maps": maps.figures,

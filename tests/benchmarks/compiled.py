@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from playground.core.compiled import library
 from playground.core.run import Run
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.maps import JAX_PYTHON, TORCH_PYTHON
-from tests.benchmarks.races import adam_on_rosenbrock
+from tests.benchmarks.races import adam_on_rosenbrock, compile_for
 from tests.benchmarks.rival import rival
 from tests.benchmarks.timing import in_turns, seconds
 
@@ -23,9 +22,7 @@ MOST_AGAINST_HAND, LEAST_AGAINST_TORCH = 1.2, 2_000.0
 
 def figures() -> Iterator[Figure]:
     """Measure all three."""
-    run = adam_on_rosenbrock()
-    optimizer, kept = run.settings.optimizer, tuple(range(len(run.settings.optimizer.state_names())))
-    library.make(library.Pair(type(optimizer), type(run.objective), library.switches_of(optimizer), kept))  # type: ignore[arg-type]
+    compile_for(adam_on_rosenbrock())
     ours()
     yield against_hand()
     yield against_torch()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from playground.core.compiled import library
 from playground.core.experiment import Entry, Experiment
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES
+from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.run import Run, RunSettings
-from playground.model.document import fitted
+from playground.model.fitting import fitted
 
 RUNS = 8
 NOISE = 10.0
@@ -20,7 +21,16 @@ def adam_on_rosenbrock() -> Run:
     return Run(objective, RunSettings(OPTIMIZERS.find("adam")(lr=0.01)), objective.start)
 
 
-def noisy_race(steps: int) -> Experiment:
+def compile_for(run: Run) -> None:
+    """Make or load the kernel that steps a run, so that nothing measured waits for it."""
+    optimizer, objective = run.settings.optimizer, run.objective
+    if not isinstance(objective, Landscape):
+        raise TypeError(f"{objective.title} is no landscape")
+    kept = tuple(optimizer.state_class()._fields.index(name) for name in optimizer.state_names())
+    library.make(library.Pair(type(optimizer), type(objective), library.switches_of(optimizer), kept))
+
+
+def race_of_eight(steps: int, noise: float = NOISE) -> Experiment:
     """Return eight optimizers on Rosenbrock, with noise in their gradients."""
     objective = OBJECTIVES.find("rosenbrock")()
     return Experiment(
@@ -28,5 +38,5 @@ def noisy_race(steps: int) -> Experiment:
         tuple(objective.start),
         tuple(Entry(fitted(optimizer, objective)) for optimizer in list(OPTIMIZERS)[:RUNS]),
         steps=steps,
-        pipeline=GradientPipeline(noise=NOISE),
+        pipeline=GradientPipeline(noise=noise),
     )

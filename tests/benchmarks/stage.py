@@ -14,7 +14,7 @@ from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
 from playground.view.main_window import MainWindow
 from playground.view.preferences import Preferences
-from tests.benchmarks.races import noisy_race
+from tests.benchmarks.races import NOISE, race_of_eight
 from tests.clock import FakeClock
 
 FRAME_S = 1.0 / 64.0  # A sum of these is exact, so every frame has just so many steps.
@@ -33,14 +33,22 @@ class PaintWatch(QObject):
         for widget in widgets:
             widget.installEventFilter(self)
 
-    def wait(self) -> None:
-        """Handle events until all of the widgets have been painted."""
+    def begin(self) -> None:
+        """Count what is painted from now on."""
         self._missing = set(self._widgets)
+
+    def finish(self) -> None:
+        """Handle events until all of the widgets have been painted."""
         deadline = time.perf_counter() + 60.0
         while self._missing:
             QApplication.processEvents()
             if time.perf_counter() > deadline:
                 raise TimeoutError(f"never painted: {self._missing}")
+
+    def wait(self) -> None:
+        """Handle events until all of the widgets have been painted anew."""
+        self.begin()
+        self.finish()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note who is painted."""
@@ -52,8 +60,8 @@ class PaintWatch(QObject):
 class Stage:
     """The main window with eight runs, each of so many recorded points; time stands still between frames."""
 
-    def __init__(self, points: int) -> None:
-        experiment = noisy_race(steps=200_000)
+    def __init__(self, points: int, noise: float = NOISE) -> None:
+        experiment = race_of_eight(200_000, noise)
         document = Document(experiment)
         self.runs: list[Run] = []
         for entry in experiment.runs:

@@ -30,15 +30,16 @@ def report():
 watch = Watch()
 """
 _OURS = f"""
-from playground.view import application
+from playground.cli import main
 {_WATCH}
-make_window = application.make_window
-def make_watched_window():
-    window = make_window()
+from PySide6.QtWidgets import QApplication, QMainWindow
+handle_events = QApplication.exec
+def handle_events_and_watch(*nothing):
+    window = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMainWindow))
     window.installEventFilter(watch)
-    return window
-application.make_window = make_watched_window
-application.start(None)
+    return handle_events()
+QApplication.exec = handle_events_and_watch
+main([])
 """
 _BARE = f"""
 import pyqtgraph

@@ -5,7 +5,8 @@ import pytest
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.model.document import Document, fitted
+from playground.model.document import Document
+from playground.model.fitting import fitted
 from playground.model.palette import RUN_COLORS
 from tests.races import Ear, race
 
@@ -151,10 +152,41 @@ def test_an_impossible_step_limit_is_refused(document: Document, steps: int) -> 
     assert document.experiment.steps == 500
 
 
+def test_several_runs_are_tuned_in_one_edit_or_not_at_all(document: Document, ear: Ear) -> None:
+    before = document.experiment
+    document.tune_runs({0: {"lr": 0.3, "beta1": 0.5}, 1: {"lr": 0.2}})
+    adam, sgd = (entry.optimizer.values() for entry in document.experiment.runs)
+    assert (adam["lr"], adam["beta1"], sgd["lr"]) == (0.3, 0.5, 0.2)
+    assert ear.take().count("run_changed") == 1
+    with pytest.raises(InvalidInputError):
+        document.tune_runs({0: {"lr": 0.4}, 1: {"lr": -1.0}})
+    assert lr_of(document, 0) == 0.3
+    document.undo()
+    assert document.experiment == before
+
+
 def test_an_added_run_suits_the_objective_and_is_picked(document: Document) -> None:
     document.add_run(OPTIMIZERS.find("momentum"))
     assert document.picked == 2
     assert document.experiment.runs[2].optimizer == fitted(OPTIMIZERS.find("momentum"), document.experiment.objective)
+
+
+def test_another_rule_inside_brings_a_learning_rate_that_suits_it_in_one_undo_step(document: Document) -> None:
+    document.add_run(OPTIMIZERS.find("lookahead"))
+    document.set_run_values(2, lr=0.123)
+    before = document.experiment
+    sgd = OPTIMIZERS.find("sgd")
+    document.set_run_values(2, inner=sgd())
+    assert lr_of(document, 2) == fitted(sgd, document.experiment.objective).lr != sgd().lr
+    document.undo()
+    assert document.experiment == before
+
+
+def test_a_rule_of_the_same_family_inside_keeps_the_learning_rate(document: Document) -> None:
+    document.add_run(OPTIMIZERS.find("lookahead"))
+    document.set_run_values(2, lr=0.123)
+    document.set_run_values(2, inner=OPTIMIZERS.find("amsgrad")())
+    assert lr_of(document, 2) == 0.123
 
 
 def test_runs_of_one_optimizer_are_numbered(document: Document) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.model.document import MOST_UNDO_STEPS, Document
+from playground.model.document import Document
+from playground.model.history import MOST_UNDO_STEPS
 from tests.races import race
 
 EDITS: dict[str, Callable[[Document], None]] = {
@@ -125,6 +126,28 @@ def test_undo_remembers_a_bounded_number_of_edits(document: Document) -> None:
         document.undo()
         undone += 1
     assert undone == MOST_UNDO_STEPS
+
+
+def test_what_could_be_redone_before_an_edit_that_was_never_meant_can_be_redone_after_it(document: Document) -> None:
+    document.set_steps(10)
+    document.undo()
+    document.set_start((0.1, 0.5), "start")
+    document.set_start((0.2, 0.5), "start")
+    before = document.undo_text
+    document.take_back()
+    assert (before, document.undo_text) == ("change of start", "")
+    document.redo()
+    assert document.experiment.steps == 10
+    assert document.redo_text == ""
+
+
+def test_an_edit_that_was_never_meant_cannot_be_redone(document: Document) -> None:
+    document.set_steps(10)
+    before = document.experiment
+    document.set_start((0.1, 0.5))
+    document.take_back()
+    assert document.experiment == before
+    assert (document.undo_text, document.redo_text) == ("change of step limit", "")
 
 
 def test_undo_does_not_reach_behind_another_experiment(document: Document) -> None:

@@ -143,7 +143,6 @@ def window(
     qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance, preferences: Preferences
 ) -> Iterator[MainWindow]:
     window = MainWindow(document, engine, appearance, preferences)
-    QApplication.instance().installEventFilter(window)  # type: ignore[union-attr]
     with qtbot.waitExposed(window):
         window.show()
     window.activateWindow()

@@ -3,8 +3,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QRadioButton
 
 from playground.view.appearance import DARK, LIGHT, Appearance, ColorMap, Theme, ThemeChoice
 from playground.view.icons import icon
@@ -65,6 +65,28 @@ def test_a_theme_chosen_is_given_to_the_whole_application(
     assert theme.surface in app.styleSheet()
 
 
+@pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+@pytest.mark.parametrize("control", [QCheckBox, QRadioButton])
+def test_a_box_that_is_not_ticked_can_be_seen(
+    appearance: Appearance, choice: ThemeChoice, control: type[QCheckBox | QRadioButton]
+) -> None:
+    appearance.set_theme(choice)
+    box = control()
+    box.setFixedSize(30, 30)
+    picture = box.grab().toImage()
+    colors = {picture.pixelColor(x, y).name() for x in range(30) for y in range(30)}
+    assert max(contrast(color, appearance.theme.window) for color in colors) >= 3.0
+
+
+@pytest.mark.parametrize("control", [QCheckBox, QRadioButton])
+def test_a_box_that_is_ticked_looks_different(appearance: Appearance, control: type[QCheckBox | QRadioButton]) -> None:
+    box = control()
+    box.setFixedSize(30, 30)
+    empty = box.grab().toImage()
+    box.setChecked(True)
+    assert box.grab().toImage() != empty
+
+
 def test_no_colour_of_the_style_sheet_is_left_without_a_value(appearance: Appearance) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -86,6 +108,21 @@ def test_presenting_enlarges_type_and_goes_back_exactly(appearance: Appearance) 
         assert QApplication.font().pointSizeF() == pytest.approx(1.5 * before)
         appearance.set_presenting(False)
         assert QApplication.font().pointSizeF() == before
+
+
+def test_a_hat_is_seen_above_its_letter_within_the_line(appearance: Appearance) -> None:
+    bare, hatted = drawn("m"), drawn("m\N{COMBINING CIRCUMFLEX ACCENT}")
+    assert bare != hatted
+    # The letter is the same below: what differs is what is above it.
+    half = bare.height() // 2
+    assert bare.copy(0, half, bare.width(), half) == hatted.copy(0, half, bare.width(), half)
+
+
+def drawn(text: str) -> QImage:
+    """Return a line of text as it is drawn, with nothing above or below the line."""
+    label = QLabel(text)
+    label.setFixedSize(40, label.fontMetrics().height())
+    return label.grab().toImage()
 
 
 @pytest.mark.parametrize(

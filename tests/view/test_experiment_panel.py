@@ -233,11 +233,15 @@ def test_a_drag_moves_the_run_at_each_place_it_passes(
 def test_without_runs_it_says_so_and_shows_no_form(panel: ExperimentPanel, document: Document) -> None:
     document.replace(race())
     assert panel.runs_section.no_runs.isVisible()
+    section = panel.runs_section
+    buttons = (section.color_button, section.duplicate_button, section.remove_button)
+    assert not any(button.isEnabled() for button in buttons)
     assert not panel.run_section.form.isVisible()
     assert not panel.run_section.heading.isVisible()
     document.add_run(OPTIMIZERS.find("adam"))
     QApplication.processEvents()
     assert not panel.runs_section.no_runs.isVisible()
+    assert all(button.isEnabled() for button in buttons)
     assert panel.run_section.form.isVisible()
 
 

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
@@ -13,9 +16,11 @@ from pytestqt.qtbot import QtBot
 from playground.core.optimizers import OPTIMIZERS
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
+from playground.view import picture
 from playground.view.csv_job import CsvJob
 from playground.view.export_dialogs import PICTURE_SIZES, CsvDialog, PictureDialog
 from playground.view.main_window import MainWindow
+from playground.view.picture import save_picture
 from tests.races import go_to, race
 
 Job = Callable[..., CsvJob]
@@ -35,6 +40,11 @@ def job(document: Document, engine: StepEngine, tmp_path: Path) -> Job:
 def rows(path: Path) -> list[dict[str, str]]:
     with open(path, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def pixels_of(path: Path) -> npt.NDArray[np.uint32]:
+    image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
 
 
 def said(window: MainWindow) -> str:
@@ -204,7 +214,7 @@ def test_the_csv_dialog_offers_what_there_is(document: Document, engine: StepEng
 
 @pytest.mark.parametrize("suffix", [".png", ".svg"])
 def test_the_window_exports_a_picture_of_the_size_chosen(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     def choose(dialog: PictureDialog) -> QDialog.DialogCode:
         dialog.kind.setCurrentIndex(dialog.kind.findData(suffix))
@@ -216,18 +226,138 @@ def test_the_window_exports_a_picture_of_the_size_chosen(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "map"), ""))
     window.files.export_picture()
     path = tmp_path / f"map{suffix}"
-    assert str(path) in said(window)
+    qtbot.waitUntil(lambda: str(path) in said(window))
     assert path.exists()
     if suffix == ".png":
         assert QImage(str(path)).size() == QSize(1920, 1080)
 
 
 def test_a_picture_that_cannot_be_written_is_said_in_a_sentence(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "file"
     file.write_text("")
     monkeypatch.setattr(QDialog, "exec", lambda dialog: QDialog.DialogCode.Accepted)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(file / "map.png"), ""))
     window.files.export_picture()
-    assert "map.png" in said(window)
+    qtbot.waitUntil(lambda: "map.png" in said(window))
+    qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
+
+
+def test_a_picture_is_of_the_moment_it_was_asked_for(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    go_to(window.engine, 20)
+    save_picture(tmp_path / "wanted.png", window.document, window.engine, window.appearance, QSize(640, 480))
+    window.files.write_picture(tmp_path / "map.png", QSize(640, 480), as_shown=False)
+    window.document.replace(race("adam", objective="beale"))
+    go_to(window.engine, 100)
+    qtbot.waitUntil(lambda: "map.png" in said(window))
+    assert (tmp_path / "map.png").read_bytes() == (tmp_path / "wanted.png").read_bytes()
+
+
+def test_a_picture_as_shown_is_of_what_is_in_view(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    window.landscape.show_view((0.5, 1.5), (0.5, 1.5))
+    pictures = {}
+    for as_shown in (True, False):
+        path = tmp_path / f"{as_shown}.svg"
+        window.files.write_picture(path, QSize(1200, 1000), as_shown)
+        qtbot.waitUntil(partial(lambda name: name in said(window), path.name))
+        pictures[as_shown] = path.read_text(encoding="utf-8")
+    assert ">-2</text>" not in pictures[True]
+    assert "−2</text>" not in pictures[True]
+    assert ">1.2</text>" in pictures[True]
+    assert ">1.2</text>" not in pictures[False]
+
+
+def test_a_picture_can_be_called_off(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    window.files.write_picture(tmp_path / "map.png", QSize(6000, 5000), as_shown=True)
+    window.files.write_csv(tmp_path / "runs.csv", False, 0)
+    assert "still being written" in said(window)
+    cancel(window)
+    qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_that_cannot_be_drawn_is_said_and_logged(
+    window: MainWindow,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*args: object) -> None:
+        raise RuntimeError("what nobody expected")
+
+    monkeypatch.setattr(picture.Picture, "drawing", broken)
+    window.files.write_picture(tmp_path / "map.png", QSize(640, 480), as_shown=True)
+    qtbot.waitUntil(lambda: "log" in said(window))
+    qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
+    assert "what nobody expected" in caplog.text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closing_the_window_calls_a_picture_off(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    window.document.replace(window.document.experiment)
+    window.files.write_picture(tmp_path / "map.png", QSize(1200, 1000), as_shown=True)
+    window.close()
+    qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_poster_is_painted_in_pieces_that_fit_together(window: MainWindow, tmp_path: Path) -> None:
+    go_to(window.engine, 50)
+    shots = {}
+    for at_once in (10**9, 400_000):
+        picture.PIXELS_AT_ONCE, before = at_once, picture.PIXELS_AT_ONCE
+        try:
+            path = tmp_path / f"{at_once}.png"
+            save_picture(path, window.document, window.engine, window.appearance, QSize(1800, 1500))
+            shots[at_once] = pixels_of(path)
+        finally:
+            picture.PIXELS_AT_ONCE = before
+    one, other = shots.values()
+    # The dashes around the domain may begin elsewhere; a seam would be a whole row of pixels.
+    assert np.mean(one != other, axis=1).max() < 0.05
+
+
+def test_basins_are_exported_as_the_menu_says(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = window.menus.export_basins
+    assert not entry.isEnabled()
+    assert "Basins of the picked run" in entry.toolTip()
+    window.document.set_steps(40)
+    window.landscape.show_basins(True)
+    qtbot.waitUntil(entry.isEnabled, timeout=60_000)
+    basins = window.landscape.basins
+    qtbot.waitUntil(lambda: not basins.is_busy, timeout=60_000)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "basins.npz"), ""))
+    entry.trigger()
+    qtbot.waitUntil(lambda: "basins.npz" in said(window))
+    assert basins.chart is not None
+    with np.load(tmp_path / "basins.npz") as archive:
+        np.testing.assert_array_equal(archive["fate"], basins.chart.fate)
+    window.landscape.show_basins(False)
+    assert not entry.isEnabled()
+
+
+@pytest.mark.parametrize("as_shown", [True, False])
+def test_a_picture_has_the_basins_that_are_on_screen(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, as_shown: bool
+) -> None:
+    window.document.replace(race("sgd", objective="quadratic-bowl", steps=40))
+    window.document.set_run_values(0, lr=20.0)
+    window.landscape.show_view((0.2, 0.4), (0.2, 0.4))
+    window.landscape.show_basins(True)
+    qtbot.waitUntil(lambda: window.landscape.basins.chart is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.landscape.basins.is_busy, timeout=60_000)
+    for suffix in ("png", "svg"):
+        path = tmp_path / f"map.{suffix}"
+        window.files.write_picture(path, QSize(640, 480), as_shown)
+        qtbot.waitUntil(partial(lambda name: name in said(window), path.name), timeout=60_000)
+    image = QImage(str(tmp_path / "map.png"))
+    # Diverged everywhere: dark to the edges of the map, whichever part of the plane that is.
+    dark = [image.pixelColor(x, y).lightness() < 100 for x in (150, 320, 500) for y in (80, 200, 400)]
+    assert sum(dark) >= 7
+    texts = (tmp_path / "map.svg").read_text(encoding="utf-8")
+    assert "100 % " in texts
+    assert "Basins of SGD" in texts

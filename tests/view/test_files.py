@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from playground.core.experiment import load
@@ -243,4 +244,5 @@ def test_the_list_of_recent_files_keeps_no_actions_it_no_longer_shows(
     before = len(window.findChildren(type(window.menus.play)))
     for _ in range(5):
         window.files.save_as()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(window.findChildren(type(window.menus.play))) == before

@@ -10,15 +10,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from playground.model.step_engine import FASTEST, SLOWEST
+from playground.view.keys_dialog import KeysDialog, shortcuts
 from playground.view.main_window import MainWindow
-from playground.view.menus import KeysDialog, _keys
 
 PLACES = ["landscape", "runs_table", "play_button", "step_slider", "lr_slider", "objective_button", "add_button"]
 
 
 def place(window: MainWindow, name: str) -> QWidget:
     """Put the focus somewhere."""
-    widget = window.landscape.plot if name == "landscape" else window.findChild(QWidget, name)
+    widget: object = window.landscape.plot if name == "landscape" else window.findChild(QWidget, name)
     assert isinstance(widget, QWidget)
     widget.setFocus()
     assert QApplication.focusWidget() is widget
@@ -107,13 +107,16 @@ def test_no_two_actions_share_a_shortcut(window: MainWindow) -> None:
 
 
 def test_help_lists_every_shortcut_with_what_it_does(window: MainWindow) -> None:
-    listed = dict(_keys(window))
-    for action in actions(window):
-        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        assert listed[key] == action.text().replace("&", "").rstrip("…")
-    dialog = KeysDialog(_keys(window), window)
+    window.document.set_steps(10)
+    keys = {action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) for action in actions(window)}
+    listed = shortcuts(window)
+    assert {key for key, _ in listed} == keys
+    docks = [(f"Ctrl+{number}", f"Show or hide {dock.windowTitle()}") for number, dock in enumerate(window.docks, 1)]
+    first = listed.index(docks[0])
+    assert listed[first : first + len(docks)] == docks
+    dialog = KeysDialog(window)
     shown = {label.text() for label in dialog.findChildren(QLabel)}
-    assert {"Space", "F1", "Click", "Wheel"} <= shown
+    assert {"Click", "Wheel", "Space", "Play or pause", "Ctrl+Z", "Undo", "Save as"} <= shown
     dialog.close()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QGraphicsItem
 from pytestqt.qtbot import QtBot
 
 from playground.core.objectives import OBJECTIVES
@@ -74,6 +74,22 @@ def test_zooming_keeps_the_middle(landscape: Landscape) -> None:
     landscape.zoom(2.0)
     assert view(landscape).center() == before.center()
     assert view(landscape).width() == pytest.approx(2 * before.width())
+
+
+def test_numbers_along_the_edges_have_a_true_minus_sign(landscape: Landscape) -> None:
+    assert landscape.plot.left.tickStrings([-0.5, 0.0, 0.5], 1.0, 0.5) == ["\N{MINUS SIGN}0.5", "0", "0.5"]
+
+
+@pytest.mark.parametrize("factor", [0.25, 0.7, 2.0])
+def test_contours_are_drawn_where_they_belong_however_the_view_came_about(landscape: Landscape, factor: float) -> None:
+    landscape.grab()
+    landscape.zoom(factor)
+    landscape.grab()  # With the contours of the view before, until this one is surveyed.
+    landscape.finish_drawing()
+    shown = landscape.grab().toImage()
+    for mode in (QGraphicsItem.CacheMode.NoCache, QGraphicsItem.CacheMode.DeviceCoordinateCache):
+        landscape.contours.setCacheMode(mode)
+    assert shown == landscape.grab().toImage()
 
 
 def test_the_heat_map_shows_each_sample_where_it_belongs(landscape: Landscape, document: Document) -> None:

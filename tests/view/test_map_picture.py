@@ -1,7 +1,11 @@
-"""Maps as pictures: the colour of each pixel, axes, and a PNG painted without a display."""
+"""Maps and curves as pictures: the colour of each pixel, axes, and PNG and SVG painted without a display."""
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ElementTree
+from base64 import b64decode
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,19 +15,17 @@ from pytestqt.qtbot import QtBot
 
 from playground.core.errors import InvalidInputError
 from playground.core.maps.basin import BasinMap, Fate, basin_map
+from playground.core.maps.race_curves import RaceCurves
+from playground.core.maps.score_table import ScoreTable
 from playground.core.maps.sensitivity import SensitivityMap, sensitivity_map
+from playground.core.maps.tuning import Tuned, tuned
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
-from playground.view.map_picture import (
-    FATE_COLORS,
-    HEIGHT,
-    WIDTH,
-    axis_ticks,
-    basin_pixels,
-    minimum_color,
-    sensitivity_pixels,
-    write_map_png,
-)
+from playground.view.maps.map_picture import Look, axis_ticks, is_drawable, write_map_png, write_map_svg
+from playground.view.maps.pixels import FATE_COLORS, basin_pixels, minimum_color, sensitivity_pixels
+from playground.view.maps.sheet import SIZE
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
@@ -36,6 +38,21 @@ def settings() -> SensitivityMap:
     return sensitivity_map(
         objective="himmelblau", optimizer=Momentum(), steps=60, x=("lr", 1e-4, 1, 12), y=("momentum", 0, 0.999, 10)
     )
+
+
+@pytest.fixture(scope="module")
+def curve() -> Tuned:
+    return tuned(objective="quadratic-bowl", optimizer=Sgd(), start=(-0.8, 0.6), steps=60)
+
+
+@pytest.fixture
+def races(curve: Tuned) -> RaceCurves:
+    shifted = replace(curve, curve=replace(curve.curve, loss=curve.curve.loss + 1e-3))
+    return RaceCurves([("Mine & <yours>", curve), ("Other", shifted)])
+
+
+def texts_of(root: ElementTree.Element) -> list[str]:
+    return [text.text or "" for text in root.iter(f"{SVG}text")]
 
 
 def test_starts_of_one_basin_have_one_hue_and_later_ones_are_darker(basins: BasinMap) -> None:
@@ -68,17 +85,18 @@ def test_settings_that_diverged_stand_out(settings: SensitivityMap) -> None:
 
 
 def test_axes_have_ticks_at_powers_where_they_are_logarithmic(settings: SensitivityMap) -> None:
+    assert settings.y is not None
     assert [tick.text for tick in axis_ticks(settings.x)] == ["0.0001", "0.001", "0.01", "0.1", "1"]
     assert [tick.text for tick in axis_ticks(settings.y)] == ["0", "0.9", "0.99", "0.999"]
     np.testing.assert_allclose([tick.position for tick in axis_ticks(settings.y)], [0.0, 1 / 3, 2 / 3, 1.0])
 
 
-@pytest.mark.parametrize("name", ["basins", "settings"])
+@pytest.mark.parametrize("name", ["basins", "settings", "curve", "races"])
 def test_a_picture_is_written(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest, name: str) -> None:
     path = tmp_path / "map.png"
     write_map_png(path, request.getfixturevalue(name))
     image = QImage(str(path))
-    assert (image.width(), image.height()) == (WIDTH, HEIGHT)
+    assert image.size() == SIZE
     assert image.pixelColor(2, 2).name() == "#ffffff"
 
 
@@ -92,6 +110,77 @@ def test_the_lowest_row_is_at_the_bottom(qtbot: QtBot, tmp_path: Path) -> None:
     assert column == [FATE_COLORS[fate] for fate in (Fate.LEFT_VIEW, Fate.NOT_YET, Fate.AT_SADDLE)]
 
 
-def test_a_picture_that_cannot_be_written_is_refused(qtbot: QtBot, basins: BasinMap, tmp_path: Path) -> None:
+@pytest.mark.parametrize("write", [write_map_png, write_map_svg])
+def test_a_picture_that_cannot_be_written_is_refused(
+    qtbot: QtBot, basins: BasinMap, tmp_path: Path, write: Callable[[Path, BasinMap], None]
+) -> None:
     with pytest.raises(InvalidInputError, match="could not be written"):
-        write_map_png(tmp_path / "nowhere" / "map.png", basins)
+        write(tmp_path / "nowhere" / "map", basins)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("basins", ["Himmelblau, Adam, 200 steps", "x", "y", "lighter: there sooner"]),
+        ("settings", ["Himmelblau, Momentum, 60 steps", "f − f* at the end", "0.999"]),
+    ],
+)
+def test_an_svg_of_a_map_holds_text_and_its_pixels_as_one_sharp_image(
+    qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest, name: str, words: list[str]
+) -> None:
+    path = tmp_path / "map.svg"
+    chart = request.getfixturevalue(name)
+    write_map_svg(path, chart)
+    root = ElementTree.parse(path).getroot()
+    texts = texts_of(root)
+    assert set(words) <= set(texts)
+    (image,) = root.iter(f"{SVG}image")
+    assert "pixelated" in image.get("style", "")
+    embedded = QImage.fromData(b64decode(image.get("{http://www.w3.org/1999/xlink}href", "").split(",")[1]))
+    pixels = basin_pixels(chart) if isinstance(chart, BasinMap) else sensitivity_pixels(chart)
+    assert (embedded.height(), embedded.width()) == pixels.shape[:2]
+    assert embedded.pixelColor(0, 0) == QColor(*pixels[-1, 0, :3].tolist())
+
+
+def test_a_race_has_a_line_of_its_own_colour_for_every_run_and_says_which(
+    qtbot: QtBot, tmp_path: Path, races: RaceCurves
+) -> None:
+    path = tmp_path / "race.svg"
+    write_map_svg(path, races, Look(colors=("#ff00ff", "#00ffff")))
+    root = ElementTree.parse(path).getroot()
+    strokes = [
+        group.get("stroke", "").lower() for group in root.iter(f"{SVG}g") if group.find(f"{SVG}polyline") is not None
+    ]
+    assert {"#ff00ff", "#00ffff"} <= set(strokes)
+    texts = texts_of(root)
+    assert {"Mine & <yours>", "Other", "f − f*", "bar at the top: diverged"} <= set(texts)
+    assert not list(root.iter(f"{SVG}image"))
+    assert sum(text.startswith("● best lr 0.5") for text in texts) == 2
+
+
+def test_no_curve_leaves_its_frame(qtbot: QtBot, tmp_path: Path, curve: Tuned) -> None:
+    steep = curve.curve.loss.copy()
+    steep[-3:] = (1e200, 1e308, np.inf)
+    path = tmp_path / "curve.svg"
+    write_map_svg(path, replace(curve.curve, loss=steep))
+    points = [
+        tuple(map(float, point.split(",")))
+        for line in ElementTree.parse(path).getroot().iter(f"{SVG}polyline")
+        for point in line.get("points", "").split()
+    ]
+    assert len(points) > 100
+    assert all(0.0 < x < SIZE.width() and 0.0 < y < SIZE.height() for x, y in points)
+
+
+def test_where_every_rate_diverges_the_picture_says_so(qtbot: QtBot, tmp_path: Path, curve: Tuned) -> None:
+    path = tmp_path / "curve.svg"
+    lost = replace(curve.curve, loss=np.full_like(curve.curve.loss, np.inf))
+    write_map_svg(path, replace(curve, curve=lost, index=-1))
+    root = ElementTree.parse(path).getroot()
+    assert "diverged with each" in texts_of(root)
+
+
+def test_a_table_has_no_picture(basins: BasinMap) -> None:
+    assert is_drawable(basins)
+    assert not is_drawable(ScoreTable([]))

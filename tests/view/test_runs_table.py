@@ -6,16 +6,28 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QColorDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QColorDialog,
+    QLineEdit,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from playground.core.gradients import GradientPipeline
 from playground.core.optimizers import OPTIMIZERS
+from playground.core.schedules import Cosine, Warmup
 from playground.model.document import Document
 from playground.model.palette import RUN_COLORS
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
-from playground.view.controls.run_actions import RunActions
+from playground.view.controls.run_actions import SWATCH, RunActions, swatch
 from playground.view.controls.runs_table import LOSS, NAME, RATE, STATUS, RunsTable
+from playground.view.line_styles import dash_pattern
 from tests.races import go_to, race
 
 CHECK = Qt.ItemDataRole.CheckStateRole
@@ -73,10 +85,61 @@ def test_a_row_tells_name_rate_loss_and_status(table: RunsTable, document: Docum
     assert "2 numbers of state" in tip(table, 0, NAME)
 
 
+def test_a_name_s_tip_tells_what_is_inside_a_wrapper_and_what_is_the_run_s_own(
+    table: RunsTable, document: Document
+) -> None:
+    document.add_run(OPTIMIZERS.find("lookahead"))
+    document.set_run_values(2, lr=0.05, inner=OPTIMIZERS.find("adam").from_values({"beta1": 0.8}))
+    document.set_run_schedule(2, Warmup(warmup=20, then=Cosine(total=100)))
+    document.set_run_pipeline(2, GradientPipeline(noise=0.5))
+    rule, inner, schedule, then, gradient, memory = tip(table, 2, NAME).splitlines()
+    assert rule == "Lookahead: lr 0.05, k 6, alpha 0.5"
+    assert inner.startswith("inner Adam: beta1 0.8, beta2 0.999, eps 1e-8")
+    assert "lr" not in inner
+    assert (schedule, then) == ("Its own schedule: Warm-up: warmup 20", "then Cosine: total 100, min_lr 0")
+    assert gradient == "Its own gradient: noise 0.5"
+    assert memory.startswith("Keeps 3 numbers")
+
+
+def test_a_status_tip_tells_what_the_steps_really_cost(
+    table: RunsTable, document: Document, engine: StepEngine
+) -> None:
+    document.replace(race("sgd", "newton", objective="quadratic-bowl"))
+    go_to(engine, 2)
+    assert "; 2 gradient evaluations" in tip(table, 0, STATUS)
+    newton = engine.runs[1]
+    assert newton.gradient_evaluations > 2
+    assert newton.value_evaluations > 0
+    spent = f"{newton.gradient_evaluations} gradient and {newton.value_evaluations} value evaluations"
+    assert f"{spent} for the {newton.trajectory.last_step} steps" in tip(table, 1, STATUS)
+
+
 def test_the_loss_is_that_of_the_step_shown(table: RunsTable, engine: StepEngine) -> None:
     go_to(engine, 100)
     engine.seek(40)
     assert float(tip(table, 0, LOSS)) == float(engine.runs[0].trajectory.loss[40])
+
+
+@pytest.mark.parametrize("width", [230, 260, 280, 300, 330, 358, 500])
+def test_a_name_is_seen_in_full_however_narrow_the_table(
+    table: RunsTable, document: Document, engine: StepEngine, width: int
+) -> None:
+    document.rename_run(1, "Momentum")
+    document.set_run_values(1, lr=0.5)
+    go_to(engine, 500)
+    table.setFixedWidth(width)
+    index = model(table).index(1, NAME)
+    option = QStyleOptionViewItem()
+    table.initViewItemOption(option)
+    delegate = table.itemDelegate()
+    assert isinstance(delegate, QStyledItemDelegate)
+    delegate.initStyleOption(option, index)
+    option.rect = table.visualRect(index)
+    room = table.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, table)
+    assert room.width() >= table.fontMetrics().horizontalAdvance("Momentum")
+    # What became of the run is said in the place of its loss where it has no column of its own.
+    told = [text(table, 1, column) for column in (LOSS, STATUS) if not table.isColumnHidden(column)]
+    assert "diverged" in told
 
 
 def test_the_status_is_said_in_words(table: RunsTable, document: Document, engine: StepEngine) -> None:
@@ -209,7 +272,12 @@ def test_actions_change_the_picked_run(document: Document, actions: RunActions) 
 def test_every_optimizer_can_be_added_from_the_menu(document: Document, actions: RunActions) -> None:
     document.replace(race())
     actions.add_menu.aboutToShow.emit()
-    for action in actions.add_menu.actions():
+    entries = actions.add_menu.actions()
+    assert len(entries) < 20  # What is met first; the others are grouped below it.
+    menus = [entry.menu() for entry in entries]
+    flat = [entry for entry, menu in zip(entries, menus, strict=True) if menu is None]
+    flat += [action for menu in menus if isinstance(menu, QMenu) for action in menu.actions()]
+    for action in flat:
         assert action.toolTip()
         action.trigger()
     added = [entry.optimizer.name for entry in document.experiment.runs]
@@ -222,6 +290,14 @@ def test_every_colour_of_the_palette_can_be_chosen_by_name(document: Document, a
     for action in offered:
         action.trigger()
         assert document.color(0) == action.data()
+
+
+@pytest.mark.parametrize("color", [color for color in RUN_COLORS if dash_pattern(color)])
+def test_a_dashed_line_looks_dashed_in_the_table(qapp: QApplication, color: str) -> None:
+    picture = swatch(color).pixmap(SWATCH).toImage()
+    middle = picture.height() // 2
+    inked = [picture.pixelColor(x, middle).alpha() > 128 for x in range(picture.width())]
+    assert sum(inked[x] and not inked[x + 1] for x in range(len(inked) - 1)) >= 2
 
 
 def test_another_colour_is_asked_for_and_may_be_declined(

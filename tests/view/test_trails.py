@@ -152,7 +152,23 @@ def test_another_start_draws_other_trails_and_nothing_of_the_old(
     document.set_start((1.5, -0.5))
     assert different_share(before, pixels(landscape)) > 0.001
     document.undo()
+    landscape.finish_drawing()
     assert (pixels(landscape) == before).all()
+
+
+def test_trails_that_follow_a_drag_get_their_halo_once_it_rests(
+    show: Show, document: Document, engine: StepEngine
+) -> None:
+    go_to(engine, 100)
+    landscape = show()
+    document.set_start((1.4, -0.5))
+    document.set_start((1.5, -0.5))
+    dragged = pixels(landscape)
+    landscape.finish_drawing()
+    in_full = pixels(landscape)
+    assert different_share(dragged, in_full) > 0.001
+    landscape.trails.redraw()
+    assert (pixels(landscape) == in_full).all()
 
 
 def test_a_theme_draws_the_trails_anew(

@@ -14,7 +14,6 @@ from queue import SimpleQueue
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from playground.core.compiled.fingerprint import fingerprint
 from playground.core.objectives import Landscape, Objective
 from playground.core.optimizers import Optimizer
 
@@ -183,6 +182,8 @@ def _made(pair: Pair | BatchPair) -> Kernel:
 
 
 def _name(pair: Pair | BatchPair, text: str) -> str:
+    from playground.core.compiled.fingerprint import fingerprint
+
     return f"playground_kernel_{fingerprint(text, pair.optimizer, pair.objective)}"
 
 

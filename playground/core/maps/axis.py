@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from playground.core.optimizers import Optimizer
 from playground.core.quantity import Quantity
 
 MOST_VALUES = 4096
+_NEATNESS = 100.0
+"""A value on an axis is rounded by less than this share of the way to its neighbour."""
+_LEAST_GAP = 1e-300
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,21 @@ class Axis:
         return self.name, float(self.values[0]), float(self.values[-1]), len(self.values)
 
 
+def sweepable(optimizer: Optimizer) -> dict[str, Quantity]:
+    """Return the hyperparameters that an axis can be made of, by name; those of a rule inside as ``inner.beta1``."""
+    found = {name: quantity for name, quantity in optimizer.quantities().items() if quantity.kind == "real"}
+    for part_name, part in optimizer.parts().items():
+        for name, quantity in getattr(optimizer, part_name).quantities().items():
+            if quantity.kind == "real" and name not in part.unused:
+                full, symbol = f"{part_name}.{name}", f"{part_name} {quantity.symbol}"
+                found[full] = replace(quantity, name=full, symbol=symbol)
+    return found
+
+
 def axis_of(optimizer: Optimizer, wanted: Sequence[object], field: str = "axis") -> Axis:
     """Return the axis that ``(name, low, high, count)`` means, spaced by the hyperparameter's scale, ends exact.
+
+    What lies between is rounded to the digits that matter, so that a setting taken from a map can be read and typed.
 
     Raises:
         InvalidInputError: The optimizer has no such hyperparameter, or the range cannot be used.
@@ -49,16 +65,18 @@ def axis_of(optimizer: Optimizer, wanted: Sequence[object], field: str = "axis")
     if isinstance(wanted, str) or len(wanted) != 4:
         example = "('lr', 1e-4, 1, 128)"
         raise InvalidInputError(f"{field} must be a name, two numbers and a count, such as {example}.", field)
-    name, low, high, count = wanted
-    optimizer.check_names({str(name): None})
-    if str(name) not in optimizer.quantities():
-        raise InvalidInputError(f"{optimizer.title}: {name} is no number, so no axis can be made of it.", field)
-    quantity = optimizer.quantities()[str(name)]
-    if quantity.kind != "real":
+    given, low, high, count = wanted
+    name = str(given)
+    optimizer.check_names({name: None})
+    head, dot, tail = name.partition(".")
+    if dot:
+        getattr(optimizer, head).check_names({tail: None})
+    known = sweepable(optimizer)
+    if name not in known:
         raise InvalidInputError(f"{optimizer.title}: {name} is no real number, so no axis can be made of it.", field)
-    numbers = [quantity.checked(end, optimizer.owner()) for end in (low, high)]
+    numbers = [known[name].checked(end, optimizer.owner()) for end in (low, high)]
     places = checked_whole(count, f"{field} count", 2, MOST_VALUES)
-    return Axis(quantity, spaced(quantity, numbers[0], numbers[1], places))
+    return Axis(known[name], _neat(spaced(known[name], numbers[0], numbers[1], places)))
 
 
 def spaced(quantity: Quantity, low: float, high: float, count: int) -> Array:
@@ -84,3 +102,11 @@ def spaced(quantity: Quantity, low: float, high: float, count: int) -> Array:
         values = np.linspace(low, high, count)
     values[0], values[-1] = low, high
     return values
+
+
+def _neat(values: Array) -> Array:
+    """Round what lies between the ends to as few digits as keep each value where it is among its neighbours."""
+    nearest = np.minimum(np.diff(values)[:-1], np.diff(values)[1:])
+    digits = np.ceil(np.log10(_NEATNESS / 2.0 / np.maximum(nearest, _LEAST_GAP))).astype(int).tolist()
+    inner = [round(value, count) for value, count in zip(values[1:-1].tolist(), digits, strict=True)]
+    return np.array([values[0], *inner, values[-1]])

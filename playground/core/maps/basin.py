@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from playground.core.arrays import Array
 from playground.core.gradients import GradientPipeline
+from playground.core.maps.files import Map
 from playground.core.maps.lanes import Ends, Watch
 from playground.core.maps.places import Found, listed_places, near_radius, nearest, settled_places
 from playground.core.maps.question import Question, asked, checked_domain, checked_whole
@@ -45,14 +45,15 @@ class Fate(IntEnum):
 
 
 @dataclass(frozen=True)
-class BasinMap:
+class BasinMap(Map):
     """Where runs from every start of a grid end.
 
     One place is an ellipse of a hundredth of the objective's domain along x and y (``radius``). A start has *reached*
     a minimum when its last point lies in the place around it; ``steps`` counts to the step since which the run
     has stayed there, or, where the minimum is not a listed one, in one place. A run that has stayed in one place for
     the last quarter of its steps or longer rests there: so minima that nobody has listed are found (critical points,
-    by Newton's method from where runs rest, that curve upwards), and saddles.
+    by Newton's method from where runs rest, that curve upwards), and saddles. Of an objective that changes from step to
+    step, minima and saddles are those after the last step.
 
     Attributes:
         question: The objective, the optimizer, the step limit, schedule and gradient pipeline.
@@ -65,7 +66,7 @@ class BasinMap:
         steps: The steps taken to get there, -1 where it never did.
         fate: How each ended, as :class:`Fate`.
         last: The step of the last finite point; below the step limit only where it diverged.
-        found: Minima beyond ``objective.minima`` that runs reached; their indices continue that list's.
+        found: Minima beyond the objective's known ones that runs reached; their indices continue that list's.
     """
 
     question: Question
@@ -92,8 +93,8 @@ class BasinMap:
 
     @property
     def minima(self) -> tuple[Minimum, ...]:
-        """What :attr:`minimum` counts: the objective's known global minima, then those found."""
-        return (*self.objective.minima, *self.found)
+        """What :attr:`minimum` counts: the objective's known global minima after the last step, then those found."""
+        return (*self.question.standing.minima, *self.found)
 
     def share(self, fate: Fate) -> float:
         """Return the share of the starts that ended in some way."""
@@ -121,30 +122,10 @@ class BasinMap:
         """Return what the map was made with, as JSON can hold it."""
         return {"map": "basin", **self.question.settings(), "domain": self.domain, "size": len(self.x)}
 
-    def to_npz(self, path: str | Path) -> None:
-        """Write the arrays, and the settings as JSON text under ``settings``, to a NumPy archive.
-
-        Raises:
-            InvalidInputError: The file cannot be written.
-        """
-        from playground.core.maps.files import write_npz
-
-        write_npz(path, self)
-
-    def to_csv(self, path: str | Path) -> None:
-        """Write a row a start.
-
-        Raises:
-            InvalidInputError: The file cannot be written.
-        """
-        from playground.core.maps.files import write_csv
-
-        write_csv(path, self)
-
     @classmethod
     def of(cls, question: Question, domain: tuple[tuple[float, float], ...], x: Array, y: Array, ends: Ends) -> Self:
         """Sort the ends of the starts of a grid into places."""
-        objective, radius, limit = question.objective, near_radius(question.objective), question.steps
+        objective, radius, limit = question.standing, near_radius(question.objective), question.steps
         places = [minimum.point for minimum in objective.minima]
         minimum = nearest(ends.point, places, radius)
         is_whole = ends.last == limit
@@ -213,7 +194,7 @@ def basin_map(
     spans = checked_domain(domain, question.objective)
     x, y = (np.linspace(low, high, checked_whole(size, "size", 2, MOST_SIZE)) for low, high in spans)
     starts = np.stack(np.meshgrid(x, y)).reshape(2, -1)
-    ends = walk(question.lanes(starts, basin_watch(question.objective)), progress, crew)
+    ends = walk(question.lanes(starts, basin_watch(question.standing)), progress, crew)
     return BasinMap.of(question, spans, x, y, ends)
 
 

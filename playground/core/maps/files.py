@@ -1,62 +1,75 @@
-"""Maps as files: a NumPy archive with its settings, or CSV with a row a pixel."""
+"""Maps and tables as files: a NumPy archive with its settings, or CSV with a row a pixel or a run."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from playground.core.atomic_file import replacing
+from playground.core.csv_export import quoted
 
 FORMAT = "optimizer-playground map"
 VERSION = 1
+CHUNK_ROWS = 1000
 
 
-class Map(Protocol):
-    """Anything with arrays, columns, and the settings it was made with."""
+class Map(ABC):
+    """Anything with arrays, columns, and the settings it was made with; what can be written to a file."""
 
+    @abstractmethod
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return what the archive holds, by name."""
+        """Return what the NPZ holds, by name."""
 
+    @abstractmethod
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return the columns of the CSV by name, all of one length."""
 
+    @abstractmethod
     def settings(self) -> dict[str, Any]:
-        """Return what the map was made with, as JSON can hold it."""
+        """Return what it was made with, as JSON can hold it."""
 
+    def to_npz(self, path: str | Path) -> None:
+        """Write the arrays, and the settings as JSON text under ``settings``, to a NumPy archive.
 
-def write_npz(path: str | Path, chart: Map) -> None:
-    """Write a map to a NumPy archive: its arrays, and under ``settings`` a text, the settings as JSON.
+        ``json.loads(str(numpy.load(path)["settings"]))`` reads the settings back.
 
-    ``json.loads(str(numpy.load(path)["settings"]))`` reads the settings back.
+        Raises:
+            InvalidInputError: The file cannot be written.
+        """
+        with replacing(path) as file:
+            np.savez_compressed(file, allow_pickle=False, **self.arrays(), settings=np.array(self.settings_text()))
 
-    Raises:
-        InvalidInputError: The file cannot be written.
-    """
-    settings = {"format": FORMAT, "version": VERSION, **chart.settings()}
-    with replacing(path) as file:
-        np.savez_compressed(
-            file, allow_pickle=False, **chart.arrays(), settings=np.array(json.dumps(settings, ensure_ascii=False))
-        )
+    def to_csv(self, path: str | Path) -> None:
+        """Write a header line, then a row a pixel, learning rate or run; numbers give the same back when read.
 
+        Raises:
+            InvalidInputError: The file cannot be written.
+        """
+        with replacing(path) as file:
+            stream_csv(file, self)
 
-def write_csv(path: str | Path, chart: Map) -> None:
-    """Write a map as CSV: a header line, then a row a pixel, numbers so that reading them gives the same back.
-
-    Raises:
-        InvalidInputError: The file cannot be written.
-    """
-    with replacing(path) as file:
-        stream_csv(file, chart)
+    def settings_text(self, indent: int | None = None) -> str:
+        """Return the settings as JSON, with the format's name and version."""
+        settings = {"format": FORMAT, "version": VERSION, **self.settings()}
+        return json.dumps(settings, ensure_ascii=False, indent=indent)
 
 
 def stream_csv(file: IO[bytes], chart: Map) -> None:
-    """Write a map as CSV to an open binary file; see :func:`write_csv`."""
+    """Write a map as CSV to an open binary file; see :meth:`Map.to_csv`."""
     columns = chart.columns()
     file.write((",".join(columns) + "\n").encode())
-    texts: Iterable[tuple[str, ...]] = zip(*(map(str, column.tolist()) for column in columns.values()), strict=True)
-    file.writelines((",".join(row) + "\n").encode() for row in texts)
+    rows: Iterator[tuple[str, ...]] = zip(*map(_texts, columns.values()), strict=True)
+    # In pieces: one long call would keep every other thread, a window's too, from Python until its end.
+    while piece := [",".join(row) for row in islice(rows, CHUNK_ROWS)]:
+        file.write(("\n".join(piece) + "\n").encode())
+
+
+def _texts(column: npt.NDArray[Any]) -> Iterable[str]:
+    return map(quoted if column.dtype.kind == "U" else str, column.tolist())

@@ -35,6 +35,11 @@ class Question:
     schedule: Schedule = field(default_factory=Constant)
     pipeline: GradientPipeline = field(default_factory=GradientPipeline)
 
+    @property
+    def standing(self) -> Landscape:
+        """The objective as it stands after the last step: its minima are those that runs can have reached."""
+        return self.objective.at(self.steps)
+
     def lanes(self, start: Array, watch: Watch, **swept: Array) -> Lanes:
         """Return lanes from starts ``(2, lanes)``, or from one start ``(2, 1)`` for all that is swept."""
         count = max([start.shape[1], *(len(values) for values in swept.values())])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from playground.core.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.maps.axis import spaced
+from playground.core.maps.files import Map
 from playground.core.maps.question import Question, asked, checked_whole
 from playground.core.maps.sensitivity import Outcomes, swept_ends, wanted_start
 from playground.core.maps.tolerance import wanted_tolerance
@@ -29,7 +29,7 @@ _PROBE_STEPS = 8
 
 
 @dataclass(frozen=True)
-class RateCurve:
+class RateCurve(Map):
     """How runs from one start end for every learning rate.
 
     Attributes:
@@ -70,26 +70,6 @@ class RateCurve:
     def settings(self) -> dict[str, Any]:
         """Return what the curve was made with, as JSON can hold it."""
         return {"map": "rates", **self.question.settings(), "start": self.start, "tolerance": self.tolerance}
-
-    def to_npz(self, path: str | Path) -> None:
-        """Write the arrays, and the settings as JSON text under ``settings``, to a NumPy archive.
-
-        Raises:
-            InvalidInputError: The file cannot be written.
-        """
-        from playground.core.maps.files import write_npz
-
-        write_npz(path, self)
-
-    def to_csv(self, path: str | Path) -> None:
-        """Write a row a learning rate.
-
-        Raises:
-            InvalidInputError: The file cannot be written.
-        """
-        from playground.core.maps.files import write_csv
-
-        write_csv(path, self)
 
 
 def rate_curve(

@@ -16,6 +16,7 @@ from playground.core.maps.lanes import Watch
 from playground.core.maps.places import near_radius, nearest
 from playground.core.maps.question import Question, asked, checked_domain, checked_whole
 from playground.core.maps.rates import spaced_rates
+from playground.core.maps.stages import staged
 from playground.core.maps.tolerance import default_tolerance
 from playground.core.maps.walk import Crew, Progress, walk
 from playground.core.objectives import Objective
@@ -44,7 +45,9 @@ class Score:
         most_steps: The steps after which nine in ten were.
         memory: Numbers of state kept for each parameter.
         good_rates: The range around the best learning rate from which the median start ends at most twice as far above
-            f* as with the best; whatever is within the tolerance of f* is as good as f*.
+            f* as with the best; whatever is within the tolerance of f* is as good as f*. The widest where
+            rates apart do best; the optimizer's own alone where the median start diverges with every one.
+        rates: The lowest and the highest learning rate that were tried.
     """
 
     question: Question
@@ -55,12 +58,18 @@ class Score:
     most_steps: float
     memory: int
     good_rates: tuple[float, float]
+    rates: tuple[float, float]
 
     @property
     def width(self) -> float:
         """How many decades wide the range of good learning rates is."""
         low, high = self.good_rates
         return math.log10(high / low)
+
+    @property
+    def is_width_cut(self) -> bool:
+        """Whether that range reaches an end of the learning rates tried, and so may be wider still."""
+        return self.good_rates[0] <= self.rates[0] or self.good_rates[1] >= self.rates[1]
 
     def settings(self) -> dict[str, Any]:
         """Return what was measured, and what came of it, as JSON can hold it; null for what is infinite or NaN."""
@@ -70,7 +79,7 @@ class Score:
         }  # fmt: skip
         return {
             "map": "score", **self.question.settings(), "runs": self.runs, "memory": self.memory,
-            "good_rates": self.good_rates,
+            "good_rates": self.good_rates, "rates": self.rates,
             **{name: value if math.isfinite(value) else None for name, value in figures.items()},
         }  # fmt: skip
 
@@ -112,12 +121,14 @@ def score(
     spans = checked_domain(domain, question.objective)
     lattice = _lattice(spans, checked_whole(starts, "starts", 1, MOST_STARTS))
     count = checked_whole(seeds, "seeds", 1, MOST_SEEDS) if question.pipeline.noise else 1
-    minima = [minimum.point for minimum in question.objective.minima]
+    minima = [minimum.point for minimum in question.standing.minima]
     radius = near_radius(question.objective)
+    lr = spaced_rates(question, rates, WIDTH_RATES)
+    stages = staged(progress, (*[lattice.shape[1]] * count, WIDTH_STARTS**2 * len(lr)))
     outcomes = []
-    for offset in range(count):
+    for offset, stage in enumerate(stages[:-1]):
         seeded = question.pipeline.with_values(seed=question.pipeline.seed + offset)
-        ends = walk(replace(question, pipeline=seeded).lanes(lattice, basin_watch(question.objective)), progress, crew)
+        ends = walk(replace(question, pipeline=seeded).lanes(lattice, basin_watch(question.standing)), stage, crew)
         is_whole = ends.last == question.steps
         is_there = is_whole & (nearest(ends.point, minima, radius) >= 0)
         outcomes.append((np.where(is_there, ends.since, np.inf), ~is_whole))
@@ -130,7 +141,8 @@ def score(
         _quantile(taken, 0.5),
         _quantile(taken, 0.9),
         question.optimizer.memory_per_parameter(),
-        _good_rates(question, spans, rates, progress, crew),
+        _good_rates(question, spans, lr, stages[-1], crew),
+        (float(lr[0]), float(lr[-1])),
     )
 
 
@@ -148,25 +160,33 @@ def _quantile(values: Array, share: float) -> float:
 def _good_rates(
     question: Question,
     spans: Sequence[tuple[float, float]],
-    rates: tuple[float, float] | None,
+    lr: Array,
     progress: Progress | None,
     crew: Crew | None,
 ) -> tuple[float, float]:
-    lr = spaced_rates(question, rates, WIDTH_RATES)
     starts = _lattice(spans, WIDTH_STARTS)
     lanes = question.lanes(np.repeat(starts, len(lr), axis=1), Watch(), lr=np.tile(lr, starts.shape[1]))
     ends = walk(lanes, progress, crew)
     loss = np.where(ends.last == question.steps, ends.loss, np.inf).reshape(-1, len(lr))
     lowest = question.objective.lowest
     finite = loss[np.isfinite(loss)]
-    if not finite.size:
+    if lowest is None:
+        lowest = float(finite.min()) if finite.size else 0.0
+    gap = np.median(np.maximum(loss - lowest, default_tolerance(question.objective) or 0.0), axis=0)
+    if not np.isfinite(gap).any():
         return question.optimizer.lr, question.optimizer.lr
-    gap = loss - (float(finite.min()) if lowest is None else lowest)
-    gap = np.median(np.maximum(gap, default_tolerance(question.objective) or 0.0), axis=0)
+    return widest_good(lr, gap)
+
+
+def widest_good(lr: Array, gap: Array) -> tuple[float, float]:
+    """Return the ends of the widest range of neighbouring learning rates that are good and hold one that does best.
+
+    Args:
+        lr: Learning rates, rising.
+        gap: How far above f* the median start ends with each; one at least is finite.
+    """
     good = gap <= WITHIN * gap.min()
-    first = last = int(np.argmin(gap))
-    while first > 0 and good[first - 1]:
-        first -= 1
-    while last < len(lr) - 1 and good[last + 1]:
-        last += 1
-    return float(lr[first]), float(lr[last])
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]))).reshape(-1, 2)
+    ranges = [(lr[first], lr[after - 1]) for first, after in edges.tolist() if gap.min() in gap[first:after]]
+    low, high = max(ranges, key=lambda ends: float(ends[1] / ends[0]))
+    return float(low), float(high)

@@ -1,10 +1,9 @@
-"""Sensitivity: how a run from one start ends for every setting of two hyperparameters."""
+"""Sensitivity: how a run from one start ends for every setting of two hyperparameters, or of one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from playground.core.arrays import Array
 from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline
 from playground.core.maps.axis import Axis, axis_of
+from playground.core.maps.files import Map
 from playground.core.maps.lanes import Ends, Watch
 from playground.core.maps.question import Question, asked
 from playground.core.maps.tolerance import target_loss, wanted_tolerance
@@ -27,14 +27,15 @@ LR_AXIS = ("lr", 1e-4, 1.0, 128)
 
 
 @dataclass(frozen=True)
-class SensitivityMap:
-    """How runs end for every setting of two hyperparameters.
+class SensitivityMap(Map):
+    """How runs end for every setting of two hyperparameters, or of one.
 
     Attributes:
         question: The objective, the optimizer, the step limit, schedule and gradient pipeline.
         start: Where every run sets out.
-        x, y: The two hyperparameters with their values.
-        loss: The loss after the last step, ``(len(y.values), len(x.values))``; infinite where the run diverged.
+        x, y: The two hyperparameters with their values; y is None where there is but one.
+        loss: The loss after the last step, ``(len(y.values), len(x.values))``; infinite where the run diverged. One
+            row, where y is None.
         steps: The step since which the loss has stayed within ``tolerance`` of f*, -1 where it was not at the end.
         last: The step of the last finite point; below the step limit only where the run diverged.
         tolerance: How far above f* counts as there; None where the objective has no minimum.
@@ -43,7 +44,7 @@ class SensitivityMap:
     question: Question
     start: tuple[float, ...]
     x: Axis
-    y: Axis
+    y: Axis | None
     loss: Array
     steps: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
@@ -61,8 +62,12 @@ class SensitivityMap:
 
     def optimizer_at(self, row: int, column: int) -> Optimizer:
         """Return the optimizer with the settings of a pixel."""
-        values = {self.x.name: float(self.x.values[column]), self.y.name: float(self.y.values[row])}
-        return self.question.optimizer.with_values(**values)
+        return self.question.optimizer.with_values(**self.setting_at(row, column))
+
+    def setting_at(self, row: int, column: int) -> dict[str, float]:
+        """Return the swept hyperparameters of a pixel, by name."""
+        setting = {self.x.name: float(self.x.values[column])}
+        return setting if self.y is None else {**setting, self.y.name: float(self.y.values[row])}
 
     @property
     def best(self) -> tuple[int, int]:
@@ -72,40 +77,22 @@ class SensitivityMap:
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return a column a quantity with a row a setting, as the CSV holds them."""
-        x, y = np.meshgrid(self.x.values, self.y.values)
-        grids = {self.x.name: x, self.y.name: y, "loss": self.loss, "steps": self.steps, "last": self.last}
+        axes = [axis for axis in (self.x, self.y) if axis is not None]
+        settings = zip((axis.name for axis in axes), np.meshgrid(*(axis.values for axis in axes)), strict=True)
+        grids = {**dict(settings), "loss": self.loss, "steps": self.steps, "last": self.last}
         return {name: grid.ravel() for name, grid in grids.items()}
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return what the NPZ holds."""
-        return {"x": self.x.values, "y": self.y.values, "loss": self.loss, "steps": self.steps, "last": self.last}
+        y = {} if self.y is None else {"y": self.y.values}
+        return {"x": self.x.values, **y, "loss": self.loss, "steps": self.steps, "last": self.last}
 
     def settings(self) -> dict[str, Any]:
         """Return what the map was made with, as JSON can hold it."""
         return {
-            "map": "sensitivity", **self.question.settings(), "start": self.start, "x": self.x.span, "y": self.y.span,
-            "tolerance": self.tolerance,
+            "map": "sensitivity", **self.question.settings(), "start": self.start, "x": self.x.span,
+            "y": self.y.span if self.y is not None else None, "tolerance": self.tolerance,
         }  # fmt: skip
-
-    def to_npz(self, path: str | Path) -> None:
-        """Write the arrays, and the settings as JSON text under ``settings``, to a NumPy archive.
-
-        Raises:
-            InvalidInputError: The file cannot be written.
-        """
-        from playground.core.maps.files import write_npz
-
-        write_npz(path, self)
-
-    def to_csv(self, path: str | Path) -> None:
-        """Write a row a setting.
-
-        Raises:
-            InvalidInputError: The file cannot be written.
-        """
-        from playground.core.maps.files import write_csv
-
-        write_csv(path, self)
 
 
 def sensitivity_map(
@@ -115,22 +102,23 @@ def sensitivity_map(
     start: Sequence[float] | None = None,
     steps: int = 300,
     x: Sequence[object] = LR_AXIS,
-    y: Sequence[object],
+    y: Sequence[object] | None = None,
     tolerance: float | None = None,
     schedule: Schedule | None = None,
     pipeline: GradientPipeline | None = None,
     progress: Progress | None = None,
     crew: Crew | None = None,
 ) -> SensitivityMap:
-    """Run an optimizer from one start with every setting of two hyperparameters.
+    """Run an optimizer from one start with every setting of two hyperparameters, or of one.
 
     Args:
         objective: An objective of two parameters or its name.
         optimizer: An optimizer, or a name for one with its defaults; what is not on an axis stays as it is.
         start: Where to set out; the objective's own start where left out.
         steps: The steps every run takes.
-        x: A hyperparameter's name, its first and last value and how many it takes; spaced by its scale.
-        y: Another one, likewise.
+        x: A hyperparameter's name, its first and last value and how many it takes; spaced by its scale. One of a rule
+            inside is named as in ``inner.beta1``.
+        y: Another one, likewise; where left out, the map has one row.
         tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
         schedule: What becomes of the learning rate; constant where left out.
         pipeline: What happens to the gradient first.
@@ -142,21 +130,20 @@ def sensitivity_map(
         CancelledError: ``progress`` called it off.
     """
     question = asked(objective, optimizer, steps, schedule, pipeline)
-    across, up = axis_of(question.optimizer, x, "x"), axis_of(question.optimizer, y, "y")
-    if across.name == up.name:
+    across, up = axis_of(question.optimizer, x, "x"), None if y is None else axis_of(question.optimizer, y, "y")
+    if up is not None and across.name == up.name:
         raise InvalidInputError(f"x and y must be two hyperparameters, not {across.name} twice.", "y")
     begin = wanted_start(question, start)
     allowed = wanted_tolerance(question.objective, tolerance)
     # Along lr, runs are stepped together; other settings are the same throughout a block.
-    is_turned = up.name == "lr"
-    inner, outer = (up, across) if is_turned else (across, up)
-    inner_values, outer_values = (grid.ravel() for grid in np.meshgrid(inner.values, outer.values))
-    ends = swept_ends(question, begin, allowed, {inner.name: inner_values, outer.name: outer_values}, progress, crew)
-    outcomes = Outcomes.of(question, ends)
-    shape = (len(outer.values), len(inner.values))
+    is_turned = up is not None and up.name == "lr"
+    axes = [axis for axis in ((up, across) if is_turned else (across, up)) if axis is not None]
+    grids = np.meshgrid(*(axis.values for axis in axes))
+    swept = {axis.name: grid.ravel() for axis, grid in zip(axes, grids, strict=True)}
+    outcomes = Outcomes.of(question, swept_ends(question, begin, allowed, swept, progress, crew))
 
     def laid_out(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        grid = values.reshape(shape)
+        grid = values.reshape(-1, len(axes[0].values))
         return np.ascontiguousarray(grid.T) if is_turned else grid
 
     return SensitivityMap(

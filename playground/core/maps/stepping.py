@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,7 +20,9 @@ from playground.core.oracle import Oracle
 from playground.core.run import FURTHEST
 
 CHUNK_LANE_STEPS = 1_000_000
-"""Steps of all lanes together between two looks at whether to go on: some 5 ms compiled, some 20 ms interpreted."""
+"""Steps of all lanes together between two looks at whether to go on: some 5 ms compiled, from 0.2 s interpreted."""
+TELL_S = 0.05
+"""Interpreted steps look as often as this besides: a rule that searches along lines takes thirty times as long."""
 
 
 def take_all(lanes: Lanes, kernel: Kernel | None, tick: Callable[[int], None]) -> Ends:
@@ -48,8 +51,13 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
         since = np.zeros(len(lanes)) if watch.radius else np.where(loss <= watch.target, 0.0, 1.0)
         if watch.radius:
             spot, since, listed = _settled(watch, theta, spot, since, np.zeros(len(lanes), dtype=bool), 0.0)
+        told, untold = time.perf_counter(), 0
         for first, rates, noise in _chunks(lanes):
             for k in range(len(rates)):
+                if (now := time.perf_counter()) - told >= TELL_S:
+                    tick(untold * len(lanes))
+                    told, untold = now, 0
+                untold += 1
                 t = float(first + k + 1)
                 if not objective.is_stationary:
                     seen, standing = objective.sample(first + k), objective.at(first + k + 1)
@@ -74,7 +82,7 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
                     spot, since, listed = _settled(watch, theta, spot, since, listed & ~away, t)
                 else:
                     since = np.where(loss <= watch.target, since, t + 1.0)
-            tick(len(rates) * len(lanes))
+        tick(untold * len(lanes))
     return Ends(theta, loss, last, since)
 
 

@@ -12,6 +12,7 @@ from playground.core.objectives import Landscape
 RING_SHARE = 0.001
 """The default tolerance is what f rises by over this share of the domain shown."""
 _ANGLES = 64
+_ROUNDING = 1e-15  # In units of f*, or of 1.
 
 
 def default_tolerance(objective: Landscape) -> float | None:
@@ -48,3 +49,8 @@ def target_loss(objective: Landscape, tolerance: float | None) -> float:
     if objective.lowest is None or tolerance is None:
         return -math.inf
     return objective.lowest + tolerance
+
+
+def rounding(objective: Landscape) -> float:
+    """Return how far above f* losses may be and still not be told apart; 0 where there is no minimum."""
+    return _ROUNDING * max(abs(objective.lowest), 1.0) if objective.lowest is not None else 0.0

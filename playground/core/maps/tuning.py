@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,14 @@ import numpy.typing as npt
 from playground.core.arrays import Array
 from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline
-from playground.core.maps.axis import axis_of
+from playground.core.maps.axis import axis_of, sweepable
+from playground.core.maps.files import Map
 from playground.core.maps.question import Question, asked
 from playground.core.maps.rates import RateCurve, curve_at, spaced_rates, within_budget
 from playground.core.maps.sensitivity import Outcomes, swept_ends, wanted_start
-from playground.core.maps.tolerance import wanted_tolerance
+from playground.core.maps.stages import staged
+from playground.core.maps.tolerance import rounding, wanted_tolerance
+from playground.core.maps.tuning_words import tied_rates, words_on_choice
 from playground.core.maps.walk import Crew, Progress
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
@@ -26,15 +29,12 @@ from playground.core.schedules import Schedule
 COARSE_RATES, FINE_RATES, ROUNDS = 121, 41, 2
 """Learning rates over the whole range, and between the neighbours of the best, which is looked at so many times."""
 ALSO_VALUES, ALSO_RATES = 24, 61
-TIE = 1.01
-"""Runs that end this many times as far above f* as the best, or nearer, tie with it."""
-FAR = 2.0
-"""A learning rate this many times above or below is spoken of apart."""
-_ROUNDING = 1e-15  # Nearer to f* than this, in units of f* or of 1, nothing is told apart.
+MOMENTA = ("momentum", "beta1", "beta")
+"""What the optimizers call the decay of their averaged gradient."""
 
 
 @dataclass(frozen=True)
-class Tuned:
+class Tuned(Map):
     """An optimizer with its best learning rate, and how that was chosen.
 
     Attributes:
@@ -43,6 +43,7 @@ class Tuned:
         index: Which of the curve's learning rates was chosen, -1 where every one diverged.
         tied: The lowest and highest learning rate that did as well, the chosen one among them.
         words: What a user should know about the choice: ties, ends of the range, never converging.
+        also: The hyperparameter tuned besides lr; empty where there was none.
     """
 
     optimizer: Optimizer
@@ -50,11 +51,16 @@ class Tuned:
     index: int
     tied: tuple[float, float]
     words: tuple[str, ...]
+    also: str = ""
 
     @property
     def loss(self) -> float:
         """The loss that the optimizer ends with; infinite where every learning rate diverged."""
         return float(self.curve.loss[self.index]) if self.index >= 0 else np.inf
+
+    def found(self) -> dict[str, float]:
+        """Return the hyperparameters that were tuned, by name, with their best values."""
+        return {name: float(attrgetter(name)(self.optimizer)) for name in ("lr", self.also) if name}
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return the columns of the curve."""
@@ -67,29 +73,9 @@ class Tuned:
     def settings(self) -> dict[str, Any]:
         """Return what was tuned, and what came of it, as JSON can hold it."""
         return {
-            **self.curve.settings(), "map": "tuning", "tuned": self.optimizer.to_values(), "tied": self.tied,
-            "words": self.words,
+            **self.curve.settings(), "map": "tuning", "tuned": self.optimizer.to_values(), "also": self.also,
+            "tied": self.tied, "words": self.words,
         }  # fmt: skip
-
-    def to_npz(self, path: str | Path) -> None:
-        """Write the curve, and the settings as JSON text under ``settings``, to a NumPy archive.
-
-        Raises:
-            InvalidInputError: The file cannot be written.
-        """
-        from playground.core.maps.files import write_npz
-
-        write_npz(path, self)
-
-    def to_csv(self, path: str | Path) -> None:
-        """Write a row a learning rate.
-
-        Raises:
-            InvalidInputError: The file cannot be written.
-        """
-        from playground.core.maps.files import write_csv
-
-        write_csv(path, self)
 
 
 def tune(**wanted: Any) -> Optimizer:
@@ -120,7 +106,9 @@ def tuned(
     """Find the learning rate that ends lowest for a budget of gradient evaluations.
 
     The range is looked at as a whole, then twice between the neighbours of the best. Runs that end so near f* that
-    rounding decides tie, and the one that was within the tolerance first wins, the middle one of several.
+    rounding decides tie, and the one that was within the tolerance first wins, the middle one of several. Another
+    hyperparameter is looked for on a coarse grid of it and lr; the value that the optimizer came with is tried as
+    finely, and kept where it ends lower.
 
     Args:
         objective: An objective of two parameters or its name.
@@ -143,17 +131,36 @@ def tuned(
     begin = wanted_start(question, start)
     question = within_budget(question, begin)
     allowed = wanted_tolerance(question.objective, tolerance)
-    if also:
-        question = _with_best(also, question, begin, rates, allowed, progress, crew)
-    curve = curve_at(question, begin, spaced_rates(question, rates, COARSE_RATES), allowed, progress, crew)
-    for _ in range(ROUNDS):
+    if not also:
+        return _told(question, _searched(question, begin, rates, allowed, progress, crew))
+    one_search = COARSE_RATES + ROUNDS * FINE_RATES
+    stages = staged(progress, (ALSO_VALUES * ALSO_RATES, one_search, one_search))
+    other = _with_best(also, question, begin, rates, allowed, stages[0], crew)
+    curve = _searched(question, begin, rates, allowed, stages[1], crew)
+    if other != question:
+        curve = _better(curve, _searched(other, begin, rates, allowed, stages[2], crew))
+    return _told(question, curve, also)
+
+
+def _searched(
+    question: Question,
+    start: tuple[float, ...],
+    rates: tuple[float, float] | None,
+    tolerance: float | None,
+    progress: Progress | None,
+    crew: Crew | None,
+) -> RateCurve:
+    """Return the curve over the whole range, with more learning rates about its best."""
+    stages = staged(progress, (COARSE_RATES, *[FINE_RATES] * ROUNDS))
+    curve = curve_at(question, start, spaced_rates(question, rates, COARSE_RATES), tolerance, stages[0], crew)
+    for stage in stages[1:]:
         index = chosen(curve)
         if index < 0:
             break
         low, high = curve.lr[max(index - 1, 0)], curve.lr[min(index + 1, len(curve.lr) - 1)]
         between = np.setdiff1d(spaced_rates(question, (low, high), FINE_RATES), curve.lr)
-        curve = _together(curve, curve_at(question, begin, between, allowed, progress, crew))
-    return _told(question.optimizer, curve, chosen(curve))
+        curve = _together(curve, curve_at(question, start, between, tolerance, stage, crew))
+    return curve
 
 
 def chosen(curve: RateCurve) -> int:
@@ -164,7 +171,7 @@ def chosen(curve: RateCurve) -> int:
 def _best(question: Question, gap: Array, steps: npt.NDArray[np.int64]) -> int:
     if not np.isfinite(gap).any():
         return -1
-    floor = _rounding(question)
+    floor = rounding(question.objective)
     if float(gap.min()) > floor:
         return int(np.argmin(gap))
     never = np.iinfo(np.int64).max
@@ -172,11 +179,6 @@ def _best(question: Question, gap: Array, steps: npt.NDArray[np.int64]) -> int:
     soonest[gap > floor] = never
     best = np.flatnonzero(soonest == soonest.min())
     return int(best[len(best) // 2])
-
-
-def _rounding(question: Question) -> float:
-    lowest = question.objective.lowest
-    return _ROUNDING * max(abs(lowest), 1.0) if lowest is not None else 0.0
 
 
 def _with_best(
@@ -190,7 +192,7 @@ def _with_best(
 ) -> Question:
     """Return the question with the best value of another hyperparameter, from a grid of it and lr."""
     question.optimizer.check_names({also: None})
-    known = question.optimizer.quantities()
+    known = sweepable(question.optimizer)
     if also == "lr" or also not in known:
         raise InvalidInputError(f"{also} cannot be tuned besides lr; name a hyperparameter such as beta1.", "also")
     values = axis_of(question.optimizer, (also, known[also].low, known[also].high, ALSO_VALUES), "also").values
@@ -204,47 +206,43 @@ def _with_best(
     return replace(question, optimizer=question.optimizer.with_values(**{also: float(grid[also][place])}))
 
 
-def _together(one: RateCurve, other: RateCurve) -> RateCurve:
-    lr = np.concatenate([one.lr, other.lr])
-    order = np.argsort(lr, kind="stable")
+def _joined(one: RateCurve, other: RateCurve) -> RateCurve:
+    """Return the curve at the learning rates of one and then those of the other."""
     return replace(
         one,
-        lr=lr[order],
-        loss=np.concatenate([one.loss, other.loss])[order],
-        steps=np.concatenate([one.steps, other.steps])[order],
-        last=np.concatenate([one.last, other.last])[order],
+        lr=np.concatenate([one.lr, other.lr]),
+        loss=np.concatenate([one.loss, other.loss]),
+        steps=np.concatenate([one.steps, other.steps]),
+        last=np.concatenate([one.last, other.last]),
     )
 
 
-def _told(optimizer: Optimizer, curve: RateCurve, index: int) -> Tuned:
-    """Return the choice with what there is to say about it."""
-    low, high = float(curve.lr[0]), float(curve.lr[-1])
+def _together(one: RateCurve, other: RateCurve) -> RateCurve:
+    """Return the curve at the learning rates of both, rising."""
+    both = _joined(one, other)
+    order = np.argsort(both.lr, kind="stable")
+    return replace(both, lr=both.lr[order], loss=both.loss[order], steps=both.steps[order], last=both.last[order])
+
+
+def _better(one: RateCurve, other: RateCurve) -> RateCurve:
+    """Return whichever of two curves holds the best of their learning rates; the first where all diverged."""
+    return one if chosen(_joined(one, other)) < len(one.lr) else other
+
+
+def _told(question: Question, curve: RateCurve, also: str = "") -> Tuned:
+    """Return the best of a curve with what there is to say about it."""
+    index = chosen(curve)
     if index < 0:
-        words = (f"Every learning rate from {low:.3g} to {high:.3g} diverged; the optimizer is as it was.",)
-        return Tuned(optimizer, curve, index, (optimizer.lr, optimizer.lr), words)
-    lr, gap, objective = float(curve.lr[index]), curve.gap, curve.question.objective
-    best = float(gap[index])
-    said = []
-    ties = gap <= max(TIE * best, _rounding(curve.question))
-    first, last = index, index
-    while first > 0 and ties[first - 1]:
-        first -= 1
-    while last < len(ties) - 1 and ties[last + 1]:
-        last += 1
-    tied = float(curve.lr[first]), float(curve.lr[last])
-    if tied[1] > TIE * tied[0]:
-        said.append(f"Every learning rate from {tied[0]:.3g} to {tied[1]:.3g} does as well.")
-    far = curve.lr[ties & ((curve.lr > FAR * tied[1]) | (curve.lr < tied[0] / FAR))]
-    if far.size:
-        said.append(f"So does one far from it, {float(far[0]):.3g}.")
-    if tied[0] == low or tied[1] == high:
-        end, further = ("highest", "higher") if tied[1] == high else ("lowest", "lower")
-        said.append(f"This is the {end} learning rate looked at; a {further} one may be better still.")
-    if objective.lowest is None:
-        said.append(f"{objective.title} has no minimum; the lowest loss after {curve.question.steps} steps won.")
-    elif curve.steps[index] < 0:
-        said.append(
-            f"No learning rate came to stay within {curve.tolerance:.3g} of the minimum in {curve.question.steps} "
-            f"steps; this one ends {best:.3g} above it."
-        )
-    return Tuned(optimizer.with_values(lr=lr), curve, index, tied, tuple(said))
+        unchanged = question.optimizer
+        return Tuned(unchanged, curve, index, (unchanged.lr, unchanged.lr), words_on_choice(curve, index, also), also)
+    optimizer = curve.question.optimizer.with_values(lr=float(curve.lr[index]))
+    return Tuned(optimizer, curve, index, tied_rates(curve, index), words_on_choice(curve, index, also), also)
+
+
+def momentum_name(optimizer: Optimizer) -> str:
+    """Return what an optimizer calls the decay of its averaged gradient; empty where it has none.
+
+    It is ``momentum``, ``beta1`` or ``beta``; that of a rule inside is named as in ``inner.beta1``.
+    """
+    known = sweepable(optimizer)
+    return next((name for momentum in MOMENTA for name in known if name.rpartition(".")[2] == momentum), "")

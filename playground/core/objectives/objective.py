@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, NamedTuple, get_args
+from typing import Any, ClassVar, Literal, NamedTuple, Self, get_args
 
 import numpy as np
 
@@ -80,14 +80,14 @@ class Objective(Settable):
         """Return ∇f at points of shape ``(dim, *batch)``, in the same shape."""
         raise NotImplementedError
 
-    def at(self, step: int) -> Objective:
+    def at(self, step: int) -> Self:
         """Return the objective as it stands after ``step`` steps: what is minimised, drawn and recorded as the loss.
 
         Row k of a trajectory, the start being row 0, has the loss of ``at(k)`` at the point reached.
         """
         return self
 
-    def sample(self, step: int) -> Objective:
+    def sample(self, step: int) -> Self:
         """Return what stands in for ``at(step)`` in the gradient that is taken there, which row ``step + 1`` records.
 
         It is another one where each step sees but a part of the objective; their average is the objective.

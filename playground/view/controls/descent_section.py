@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from playground.core.gradients import GradientPipeline
 from playground.view.appearance import Appearance
 from playground.view.controls.descent_form import Descent, DescentForm
+from playground.view.controls.words import pipeline_words
 
 
 class DescentSection(QWidget):
@@ -48,7 +48,7 @@ class DescentSection(QWidget):
         self._descent = descent
         words = (
             descent.schedule.title.lower() + " lr",
-            "plain gradient" if descent.pipeline.is_plain else _summary(descent.pipeline),
+            pipeline_words(descent.pipeline),
         )
         own = (descent.own_schedule, descent.own_pipeline)
         said = [word for word, is_own in zip(words, own, strict=True) if is_own]
@@ -75,13 +75,3 @@ class DescentSection(QWidget):
         self.form.show_step(self._step)
         self.form.setVisible(unfolded)
         self.fold_button.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
-
-
-def _summary(pipeline: GradientPipeline) -> str:
-    parts = (
-        (pipeline.noise, f"noise {pipeline.noise:g}"),
-        (pipeline.l2, f"L2 {pipeline.l2:g}"),
-        (pipeline.clip_norm, f"norm ≤ {pipeline.clip_norm:g}"),
-        (pipeline.clip_value, f"values ≤ {pipeline.clip_value:g}"),
-    )
-    return ", ".join(text for on, text in parts if on)

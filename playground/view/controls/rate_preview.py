@@ -11,7 +11,7 @@ from playground.core.schedules import Constant, Schedule
 from playground.view.appearance import GRID, Appearance
 from playground.view.numbers import three_digits
 
-HEIGHT = 7 * GRID
+CURVE_HEIGHT = 4 * GRID
 MOST_POINTS = 400
 
 
@@ -51,8 +51,8 @@ class RatePreview(QWidget):
         self.setToolTip(sentence)
 
     def sizeHint(self) -> QSize:
-        """Ask for a strip."""
-        return QSize(200, HEIGHT)
+        """Ask for a strip: a line of text, and the curve below it."""
+        return QSize(200, CURVE_HEIGHT + self.fontMetrics().height() + 2 * GRID)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, the dot and the highest rate."""
@@ -63,14 +63,15 @@ class RatePreview(QWidget):
         painter.setBrush(QColor(theme.surface))
         frame = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(frame, 4.0, 4.0)
-        plot = frame.adjusted(GRID, GRID, -GRID, -GRID)
+        inside = frame.adjusted(GRID, GRID / 2, -GRID, -GRID)
+        plot = inside.adjusted(0, self.fontMetrics().height() + GRID / 2, 0, 0)
         steps = np.unique(np.linspace(0, self._limit - 1, min(MOST_POINTS, self._limit)).astype(int))
         rates = np.broadcast_to(np.asarray(self._schedule.lr_at(self._base, steps), dtype=np.float64), steps.shape)
         top = float(rates.max()) or 1.0
 
         def place(step: float, rate: float) -> QPointF:
             share = step / max(1, self._limit - 1)
-            return QPointF(plot.left() + plot.width() * share, plot.bottom() - plot.height() * 0.8 * rate / top)
+            return QPointF(plot.left() + plot.width() * share, plot.bottom() - plot.height() * rate / top)
 
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.accent), 1.5))
@@ -80,5 +81,5 @@ class RatePreview(QWidget):
         painter.drawEllipse(place(min(max(0, self._step - 1), self._limit - 1), self.rate()), 4.0, 4.0)
         painter.setPen(QColor(theme.muted))
         text = f"lr {three_digits(self.rate())}"
-        painter.drawText(plot, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, text)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, text)
         painter.end()

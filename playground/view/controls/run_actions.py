@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
-from playground.core.optimizers import OPTIMIZERS
+from playground.core.optimizers import OPTIMIZERS, group
 from playground.model.document import Document
 from playground.model.palette import RUN_COLORS
 from playground.view.appearance import Appearance
@@ -75,8 +76,13 @@ class RunActions(QObject):
     def _fill_add_menu(self) -> None:
         """List the optimizers when they are first wanted: not all of them are loaded at the start."""
         if self.add_menu.isEmpty():
+            menus = {"": self.add_menu}
             for optimizer in OPTIMIZERS:
-                action = self.add_menu.addAction(optimizer.title)
+                heading = group(optimizer)
+                if heading not in menus:
+                    menus[heading] = self.add_menu.addMenu(heading)
+                    menus[heading].setToolTipsVisible(True)
+                action = menus[heading].addAction(optimizer.title)
                 action.setData(optimizer.name)
                 action.setToolTip(_first_line(optimizer.__doc__))
 
@@ -115,6 +121,7 @@ class RunActions(QObject):
 _COLOR_NAMES = ("Orange", "Sky blue", "Green", "Vermilion", "Purple", "Blue", "Yellow", "Grey")
 
 
+@cache
 def swatch(color: str, faded: bool = False) -> QIcon:
     """Return a piece of a run's line, in its colour and style."""
     made = QIcon()
@@ -130,7 +137,8 @@ def swatch(color: str, faded: bool = False) -> QIcon:
         pattern = dash_pattern(color)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if pattern:
-            pen.setDashPattern(pattern)
+            # In pixels rather than widths of this pen, or the longest dashes would fill the piece and look solid.
+            pen.setDashPattern([length / pen.widthF() for length in pattern])
         painter.setPen(pen)
         painter.drawLine(2, SWATCH.height() // 2, SWATCH.width() - 2, SWATCH.height() // 2)
         painter.end()

@@ -76,7 +76,9 @@ class RunsSection(QWidget):
         self._show_whether_any()
 
     def _show_whether_any(self) -> None:
-        self.no_runs.setVisible(not self._document.experiment.runs)
+        has_runs = bool(self._document.experiment.runs)
+        self.no_runs.setVisible(not has_runs)
+        self.color_button.setEnabled(has_runs)
 
     def _restyle(self) -> None:
         color = self._appearance.theme.text

@@ -8,11 +8,12 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex
 from PySide6.QtGui import QColor, QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
-from playground.core.run import Status
+from playground.core.run import Run, Status
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance
 from playground.view.controls.run_actions import SWATCH, RunActions, swatch
+from playground.view.controls.words import run_words
 from playground.view.numbers import compact, plain, three_digits
 
 NAME, RATE, LOSS, STATUS = range(4)
@@ -26,8 +27,12 @@ _TIPS = (
 REFRESH_MS = 100
 """Time between two looks at losses and statuses: nobody reads faster."""
 MOST_ROWS_SHOWN = 8
-NARROW_WIDTHS = 46
-"""Below so many average letters of width, two columns are left out."""
+CELL_MARGINS = 10
+"""What a cell's width takes beside its text, in pixels."""
+NAME_MARGINS = SWATCH.width() + 32
+"""The same for a name, beside its box and line."""
+LEAST_NAME = "Momentum"
+"""Where there is no room for a name as long as this, columns are left out: how a run stands, then its rate."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -135,9 +140,7 @@ class RunsModel(QAbstractTableModel):
     def _tip(self, row: int, column: int) -> str:
         entry, run = self._document.experiment.runs[row], self._engine.runs[row]
         if column == NAME:
-            settings = ", ".join(f"{name} {value}" for name, value in entry.optimizer.values().items())
-            memory = entry.optimizer.memory_per_parameter()
-            return f"{entry.optimizer.title}: {settings}\nKeeps {memory} numbers of state for each parameter."
+            return run_words(entry)
         if column == RATE:
             return plain(entry.optimizer.lr)
         at = self._engine.row(run)
@@ -145,7 +148,7 @@ class RunsModel(QAbstractTableModel):
             return plain(float(run.trajectory.loss[at]))
         if self._engine.status(run) is Status.DIVERGED:
             return f"Diverged after step {at}: the next value is not finite or too far away. Try a smaller lr."
-        return f"{str(self._engine.status(run)).capitalize()} at step {at}; {at} gradient evaluations."
+        return f"{str(self._engine.status(run)).capitalize()} at step {at}; {_spent(run, at)}."
 
     def _refresh_soon(self) -> None:
         if not self._refresh.isActive():
@@ -208,10 +211,7 @@ class RunsTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, let a run's standing take the place of its loss."""
         super().resizeEvent(event)
-        narrow = self.width() < NARROW_WIDTHS * self.fontMetrics().averageCharWidth()
-        for column in (RATE, STATUS):
-            self.setColumnHidden(column, narrow)
-        self._runs.set_narrow(narrow)
+        self._choose_columns()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the run under the pointer."""
@@ -229,11 +229,23 @@ class RunsTable(QTableView):
         metrics = self.fontMetrics()
         row = max(metrics.height() + GRID, 28)
         self.verticalHeader().setDefaultSectionSize(row)
-        self.setColumnWidth(RATE, metrics.horizontalAdvance("0.0003") + 2 * GRID)
-        self.setColumnWidth(LOSS, metrics.horizontalAdvance("0.00×10⁻⁰⁰") + 2 * GRID)
-        self.setColumnWidth(STATUS, metrics.horizontalAdvance("left the view") + 2 * GRID)
+        self._widths = {
+            column: metrics.horizontalAdvance(widest) + CELL_MARGINS
+            for column, widest in ((RATE, "0.0003"), (LOSS, "0.00×10⁻⁰⁰"), (STATUS, "left the view"))
+        }
+        for column, width in self._widths.items():
+            self.setColumnWidth(column, width)
+        self._choose_columns()
         rows = min(MOST_ROWS_SHOWN, max(1, self.model().rowCount()))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * row + 2)
+
+    def _choose_columns(self) -> None:
+        """Leave out what there is no room for beside the names."""
+        room = self.width() - self.fontMetrics().horizontalAdvance(LEAST_NAME) - NAME_MARGINS - self._widths[LOSS]
+        is_narrow = room < self._widths[RATE] + self._widths[STATUS]
+        self.setColumnHidden(STATUS, is_narrow)
+        self.setColumnHidden(RATE, room < self._widths[RATE])
+        self._runs.set_narrow(is_narrow)
 
     def _show_picked(self) -> None:
         index = self.model().index(self._document.picked, NAME)
@@ -247,6 +259,14 @@ class RunsTable(QTableView):
     def _rename(self) -> None:
         self.setFocus()
         self.edit(self.model().index(self._document.picked, NAME))
+
+
+def _spent(run: Run, step: int) -> str:
+    """Tell what the steps up to one cost; of a rule that asks for more than a gradient a step only the sum is known."""
+    if not run.settings.optimizer.needs_objective:
+        return f"{step} gradient evaluations"
+    asked = f"{run.gradient_evaluations} gradient and {run.value_evaluations} value evaluations"
+    return f"{asked} for the {run.trajectory.last_step} steps worked out"
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsItem
 
-from playground.core.maps.basin import BasinMap, Fate, basin_maps
+from playground.core.maps.basin import BasinMap, basin_maps
+from playground.core.objectives import Objective
+from playground.core.optimizers import Optimizer
 from playground.model.background import Background
 from playground.model.document import Document
-from playground.view.map_picture import basin_pixels
+from playground.view.color_key import Meaning
+from playground.view.landscape.basin_words import share_meanings
+from playground.view.maps.pixels import basin_pixels
+
+Span = tuple[float, float]
 
 MOST_STEPS = 1_000
 """A live map takes no more steps than this from each start, whatever the experiment's limit."""
 SIZE = 256
+
 REST_MS = 30
 """How long settings must rest before the map is made anew: two frames."""
 
@@ -32,14 +40,17 @@ class BasinsItem(pg.ImageItem):
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.hide()
 
-    def show_map(self, chart: BasinMap) -> None:
-        """Draw another map."""
-        self.setImage(basin_pixels(chart), autoLevels=False, levels=(0, 255))
-        columns, rows = len(chart.x), len(chart.y)
-        cell_x = (chart.x[-1] - chart.x[0]) / (columns - 1)
-        cell_y = (chart.y[-1] - chart.y[0]) / (rows - 1)
+    def show_map(self, chart: BasinMap, view: tuple[Span, Span] | None = None) -> None:
+        """Draw another map; no more of it than is in view, where given: an SVG has no frame that would cut it off."""
+        pixels, x, y = basin_pixels(chart), chart.x, chart.y
+        if view is not None:
+            across, up = ((along >= low) & (along <= high) for along, (low, high) in zip((x, y), view, strict=True))
+            if across.any() and up.any():
+                pixels, x, y = pixels[np.ix_(up, across)], x[across], y[up]
+        self.setImage(pixels, autoLevels=False, levels=(0, 255))
+        cell_x, cell_y = chart.x[1] - chart.x[0], chart.y[1] - chart.y[0]
         # A start is the middle of its pixel.
-        self.setRect(QRectF(chart.x[0] - cell_x / 2, chart.y[0] - cell_y / 2, cell_x * columns, cell_y * rows))
+        self.setRect(QRectF(x[0] - cell_x / 2, y[0] - cell_y / 2, cell_x * len(x), cell_y * len(y)))
         self.show()
 
 
@@ -50,16 +61,24 @@ class Basins(QObject):
         made: A map; the latest is :attr:`chart`.
         failed: A sentence: there can be no map.
         changed: Whether maps are wanted, or whether one is being made.
+        progressed: Share of the map that is being made, from 0 to 1000.
+
+    Attributes:
+        chart: The latest map, or None.
+        is_wanted: Whether maps are made.
+        is_busy: Whether one is being made.
+        is_stopped: Whether the user has stopped it; the next change makes one again.
     """
 
     made = Signal(object)
     failed = Signal(str)
+    progressed = Signal(int)
     changed = Signal()
 
     def __init__(
         self,
         document: Document,
-        view_range: Callable[[], tuple[tuple[float, float], tuple[float, float]]],
+        view_range: Callable[[], tuple[Span, Span]],
         parent: QObject | None = None,
     ) -> None:
         """Follow a document; ``view_range`` tells which part of the plane is in view."""
@@ -67,12 +86,20 @@ class Basins(QObject):
         self.chart: BasinMap | None = None
         self.is_wanted = False
         self.is_busy = False
+        self.is_stopped = False
+        self._is_kept = False
+        self._is_stale = False
+        self._failure = ""
         self._document, self._view_range = document, view_range
-        self._background: Background | None = None
+        self._background = Background(self)
+        self._background.made.connect(self._take)
+        self._background.progressed.connect(self.progressed)
+        self._background.failed.connect(self._fail)
+        self._background.idle.connect(self._rest_now)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._make)
+        self._rest.timeout.connect(self.make)
         for signal in (
             document.objective_changed,
             document.run_changed,
@@ -85,55 +112,64 @@ class Basins(QObject):
 
     def want(self, wanted: bool) -> None:
         """Begin to make maps, or stop."""
-        self.is_wanted = wanted
+        self.is_wanted, self._is_kept = wanted, False
         if wanted:
-            self._make()
+            self.make()
         else:
             self.chart = None
-            self._rest.stop()
-            if self._background is not None:
-                self._background.call_off()
-            self.is_busy = False
+            self._call_off()
+            self.is_stopped = False
+        self.changed.emit()
+
+    def keep(self, chart: BasinMap) -> None:
+        """Show a map that is there already, and make no others."""
+        self._call_off()
+        self.chart, self.is_wanted, self._is_kept = chart, True, True
+        self.made.emit(chart)
         self.changed.emit()
 
     def renew(self) -> None:
         """Make the map anew, once what changes has come to rest."""
-        if self.is_wanted and not self._rest.isActive():
+        if self.is_wanted and not self._is_kept and not self._rest.isActive():
             self._rest.start()
+
+    def stop(self) -> None:
+        """Leave the map as far as it is; one of other settings is taken away."""
+        if self.is_busy:
+            self._call_off()
+            self.is_stopped = True
+            if self._is_stale:
+                self.chart = None
+            self.changed.emit()
 
     def end(self) -> None:
         """Stop for good: the window is closing."""
         self.want(False)
-        if self._background is not None:
-            self._background.end()
+        self._background.end()
 
-    def words(self) -> str:
-        """Say what the map shows, in a line."""
+    def meanings(self) -> list[Meaning]:
+        """Say what is shown, and what its colours mean."""
         entry = self._document.picked_entry
         if entry is None:
-            return "Pick a run to see its basins."
-        if not self._document.experiment.objective.is_stationary:
-            return "This landscape changes from step to step, so its basins would, too."
+            return [Meaning((), "Pick a run to see its basins.")]
+        heading = f"Basins of {entry.shown_label}"
         if self.chart is None:
-            return f"Basins of {entry.shown_label}: being worked out…"
-        shares = ((fate, self.chart.share(fate)) for fate in Fate)
-        parts = ", ".join(f"{100 * share:.0f} % {fate.words}" for fate, share in shares if share >= 0.005)
-        return f"Basins of {entry.shown_label}, {self.chart.question.steps} steps: {parts}"
+            why = self._failure or ("stopped" if self.is_stopped else "being worked out…")
+            return [Meaning((), heading), Meaning((), why)]
+        question = self.chart.question
+        moved = "" if question.standing.minima == question.objective.minima else ", by the minima at the last of them"
+        rough = ", rough" if self.is_stopped and len(self.chart.x) < SIZE else ""
+        return [Meaning((), f"{heading}, {question.steps} steps{moved}{rough}"), *share_meanings(self.chart)]
 
-    def _make(self) -> None:
+    def make(self) -> None:
+        """Make the map of what is picked and in view."""
+        self.is_stopped, self._failure = False, ""
         entry = self._document.picked_entry
-        if entry is None or not self._document.experiment.objective.is_stationary:
+        if entry is None:
             self.chart = None
-            self.is_busy = False
-            if self._background is not None:
-                self._background.call_off()
+            self._call_off()
             self.changed.emit()
             return
-        if self._background is None:
-            self._background = Background(self)
-            self._background.made.connect(self._take)
-            self._background.failed.connect(self._fail)
-            self._background.idle.connect(self._rest_now)
         experiment = self._document.experiment
         settings = experiment.settings(entry)
         wanted = {
@@ -144,22 +180,34 @@ class Basins(QObject):
             "steps": min(experiment.steps, MOST_STEPS),
             "domain": self._view_range(),
         }
-        self.is_busy = True
+        if self.chart is not None and not _is_like(self.chart, experiment.objective, settings.optimizer):
+            self.chart = None
+        self.is_busy = self._is_stale = True
         self._background.do(partial(_task, wanted))
         self.changed.emit()
 
+    def _call_off(self) -> None:
+        self._rest.stop()
+        self._background.call_off()
+        self.is_busy = False
+
     def _take(self, chart: BasinMap) -> None:
         if self.is_wanted:
-            self.chart = chart
+            self.chart, self._is_stale = chart, False
             self.made.emit(chart)
 
     def _fail(self, sentence: str) -> None:
-        self.chart = None
+        self.chart, self._failure = None, sentence
         self.failed.emit(sentence)
 
     def _rest_now(self) -> None:
         self.is_busy = False
         self.changed.emit()
+
+
+def _is_like(chart: BasinMap, objective: Objective, optimizer: Optimizer) -> bool:
+    """Tell whether a map may stay in sight until the next one is there: it is of the same rule and objective."""
+    return type(chart.objective) is type(objective) and type(chart.optimizer) is type(optimizer)
 
 
 def _task(wanted: dict[str, object], progress: Callable[[int, int], bool]) -> Iterator[BasinMap]:

@@ -70,6 +70,10 @@ class ContoursItem(pg.GraphicsObject):
             path.addPath(pg.arrayToQPath(points[:, 0], points[:, 1], connect=connect))
         self.prepareGeometryChange()
         self._path = path
+        # A new cache: where the frame cut the old path off, Qt would move that path's picture, and paint only the rest.
+        mode = self.cacheMode()
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setCacheMode(mode)
         self.update()
 
     def show_colors(self, theme: Theme) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsView, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
 from playground.core.maps.basin import BasinMap
@@ -14,13 +16,17 @@ from playground.core.objectives import Objective
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance
+from playground.view.landscape.basin_words import fate_words
 from playground.view.landscape.basins import Basins, BasinsItem
+from playground.view.landscape.basins_line import BasinsLine
 from playground.view.landscape.ground import survey
 from playground.view.landscape.ground_items import ContoursItem, HeatMapItem
+from playground.view.landscape.map_axis import MapAxis
 from playground.view.landscape.markers import MarkersItem
 from playground.view.landscape.trails import TrailsItem
 from playground.view.landscape.view_box import LandscapeBox
 from playground.view.numbers import three_digits, tidy_coordinate
+from playground.view.plot import Plot
 
 SURVEY_REST_MS = 90
 """How long the view must stand still before the ground is surveyed finely."""
@@ -59,48 +65,43 @@ class Landscape(QWidget):
         self.setAccessibleName("Landscape")
         self._document, self._engine, self._appearance = document, engine, appearance
         self._undoable_click = False
+        self._as_vectors = as_vectors
 
         self.box = LandscapeBox()
-        self.plot = pg.PlotWidget(self, viewBox=self.box)
+        self.plot = Plot(self.box, MapAxis("left"), MapAxis("bottom"), self)
         self.plot.setObjectName("plot")
         self.plot.setAccessibleName("Landscape")
-        self.plot.setFrameShape(QFrame.Shape.NoFrame)
-        self.plot.getPlotItem().hideButtons()
-        for side in ("left", "bottom", "top", "right"):  # Axes without a label would set it anew at every change.
-            self.plot.getPlotItem().getAxis(side).enableAutoSIPrefix(False)
         self.plot.setMouseTracking(True)
         self.heat_map, self.contours = HeatMapItem(), ContoursItem()
         self.markers = MarkersItem(document, engine, appearance)
         self.trails = TrailsItem(document, engine, appearance, as_vectors)
-        for item in (self.heat_map, self.contours, self.markers, self.trails):
+        self.basins_item = BasinsItem()
+        for item in (self.heat_map, self.contours, self.markers, self.trails, self.basins_item):
             self.box.addItem(item, ignoreBounds=True)
         if as_vectors:  # What is cached would come out as an image.
             self.plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-            for item in (self.heat_map, self.contours):
+            for item in (self.heat_map, self.contours, self.basins_item):
                 item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
 
-        self.basins = Basins(document, self._view_range, self)
-        self.basins_item = BasinsItem()
-        self.box.addItem(self.basins_item, ignoreBounds=True)
+        self.basins = Basins(document, self.view_range, self)
         self.basins.made.connect(self._show_basins)
         self.basins.changed.connect(self._basins_changed)
         self.basins.failed.connect(self.refused)
-        self.hint = QLabel("Click anywhere to start from there", self)
+        self.hint = QLabel("Click anywhere to start from there", self.plot)
         self.hint.setObjectName("hint")
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.readout = QLabel(" ", self)
         self.readout.setObjectName("readout")
-        self.readout.setToolTip("Position, value and slope under the pointer")
-        self.legend = QLabel(self)
-        self.legend.setObjectName("legend")
-        self.legend.setProperty("role", "muted")
-        self.legend.setContentsMargins(GRID, 0, GRID, 0)
-        self.legend.setToolTip("Hue: the minimum reached. Lightness: how soon. Grey, black and white: none reached")
-        self.legend.hide()
+        self.readout.setToolTip(
+            "Position, value and slope under the pointer; where the run would end from there, with basins"
+        )
+        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # Long words are no width.
+        self.basins_line = BasinsLine(self.basins, appearance, self)
+        self.basins_line.setObjectName("basins_line")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
-        layout.addWidget(self.legend)
+        layout.addWidget(self.basins_line)
         layout.addWidget(self.plot, 1)
         layout.addWidget(self.readout)
 
@@ -136,6 +137,15 @@ class Landscape(QWidget):
         )
         self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.02)
 
+    def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the part of the plane in view: its span along x, and along y."""
+        (left, right), (bottom, top) = self.box.viewRange()
+        return (left, right), (bottom, top)
+
+    def show_view(self, x_span: tuple[float, float], y_span: tuple[float, float]) -> None:
+        """Show a part of the plane."""
+        self.box.setRange(xRange=x_span, yRange=y_span, padding=0)
+
     def show_basins(self, wanted: bool) -> None:
         """Lay the basins of the picked run over the map, or take them away."""
         self.basins.want(wanted)
@@ -158,10 +168,16 @@ class Landscape(QWidget):
         self.heat_map.show_ground(ground)
         self.contours.show_ground(ground)
 
-    def finish_drawing(self, scale: float = 1.0) -> None:
-        """Draw everything there is now, for a picture of ``scale`` times the size, without waiting for a rest."""
+    def drawing(self, scale: float = 1.0) -> Iterator[None]:
+        """Draw all there is now, for a picture of ``scale`` times the size; piece by piece, but without a rest."""
         self.survey_finely(scale)
-        self.trails.finish(scale)
+        yield
+        yield from self.trails.drawing(scale)
+
+    def finish_drawing(self) -> None:
+        """Draw all there is now, without waiting for a rest."""
+        for _ in self.drawing():
+            pass
 
     def _objective_now(self) -> Objective:
         """Return the objective as it stands at the step shown."""
@@ -190,12 +206,8 @@ class Landscape(QWidget):
         self.survey_finely()
         self.markers.update()
 
-    def _view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        (left, right), (bottom, top) = self.box.viewRange()
-        return (left, right), (bottom, top)
-
     def _show_basins(self, chart: BasinMap) -> None:
-        self.basins_item.show_map(chart)
+        self.basins_item.show_map(chart, self.view_range() if self._as_vectors else None)
         self.markers.show_minima(chart.minima)
         self._basins_changed()
 
@@ -203,8 +215,6 @@ class Landscape(QWidget):
         if self.basins.chart is None:
             self.basins_item.hide()
             self.markers.show_minima(None)
-        self.legend.setText(self.basins.words())
-        self.legend.setVisible(self.basins.is_wanted)
 
     # The hand
 
@@ -238,16 +248,18 @@ class Landscape(QWidget):
         objective = self._objective_now()
         with np.errstate(all="ignore"):
             value, slope = float(objective.value(theta)), float(np.hypot(*objective.gradient(theta)))
-        parts = zip(("x", "y", "f", "|∇f|"), (at.x(), at.y(), value, slope), strict=True)
-        self.readout.setText("     ".join(f"{name}  {three_digits(number)}" for name, number in parts))
+        numbers = zip(("x", "y", "f", "|∇f|"), (at.x(), at.y(), value, slope), strict=True)
+        parts = [f"{name}  {three_digits(number)}" for name, number in numbers]
+        if self.basins.chart is not None and (words := fate_words(self.basins.chart, at.x(), at.y())):
+            parts.append(f"from here {self.basins.chart.optimizer.title} {words}")
+        self.readout.setText("     ".join(parts))
 
     # The look
 
     def _restyle(self) -> None:
         theme = self._appearance.theme
         self.plot.setBackground(QColor(theme.window))
-        for side in ("left", "bottom"):
-            axis = self.plot.getPlotItem().getAxis(side)
+        for axis in (self.plot.left, self.plot.bottom):
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(pg.mkPen(theme.muted))
             # Room once given to long numbers stays: a canvas that shrinks and grows is surveyed anew each time.
@@ -260,7 +272,7 @@ class Landscape(QWidget):
 
     def _place_hint(self) -> None:
         self.hint.adjustSize()
-        self.hint.move((self.width() - self.hint.width()) // 2, 2 * GRID)
+        self.hint.move((self.plot.width() - self.hint.width()) // 2, 2 * GRID)
         self.hint.raise_()
 
     def sizeHint(self) -> QSize:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,8 +49,8 @@ class TrailsItem(pg.GraphicsObject):
     """All trails with their heads.
 
     Only new segments are drawn each tick, into images that are kept; everything is drawn again when the view has
-    changed, thin while it moves and in full once it rests. Points in the same half pixel as the one before are left
-    out, which nobody can see.
+    changed, thin while it moves and in full once it rests, and when runs have, without halo while they follow a drag.
+    Points in the same half pixel as the one before are left out, which nobody can see.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class TrailsItem(pg.GraphicsObject):
         self._transform = QTransform()
         self._scale = 1.0
         self._is_moving = False
+        self._is_dragged = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -92,6 +94,9 @@ class TrailsItem(pg.GraphicsObject):
         if [(trail.run, trail.color) for trail in self._trails] != wanted or any(
             trail.row > self._engine.row(trail.run) for trail in self._trails
         ):
+            # Halos are most of the work: runs that change again so soon are shown without.
+            self._is_dragged = self._rest.isActive()
+            self._rest.start()
             self._clear(wanted)
         self._draw_new()
         self.update()
@@ -112,14 +117,16 @@ class TrailsItem(pg.GraphicsObject):
         self._rest.start()
         self.update()
 
-    def finish(self, scale: float = 1.0) -> None:
-        """Draw all there is for a picture of ``scale`` times the size, without waiting."""
+    def drawing(self, scale: float = 1.0) -> Iterator[None]:
+        """Draw all there is for a picture of ``scale`` times the size, piece by piece, without waiting."""
         self._scale = scale
         self._rest.stop()
         self._come_to_rest()
+        yield
         while self._more.isActive():
             self._more.stop()
             self.refresh()
+            yield
 
     def boundingRect(self) -> QRectF:
         """Return the part of the plane that is in view."""
@@ -158,7 +165,8 @@ class TrailsItem(pg.GraphicsObject):
     def _layers_fit(self) -> bool:
         """Make layers for the view as it is, where there are none; tell whether there is a view at all."""
         box = self.getViewBox()
-        if box is None or box.rect().isEmpty() or self.scene() is None:
+        # On the way into the view an item stands in the scene alone for a moment.
+        if not isinstance(box, pg.ViewBox) or box.rect().isEmpty() or self.scene() is None:
             return False
         views = self.scene().views()
         ratio = self._scale * (views[0].devicePixelRatioF() if views else 1.0)
@@ -168,7 +176,8 @@ class TrailsItem(pg.GraphicsObject):
         layer = self._color_layer
         if layer.width() != width or layer.height() != height or layer.devicePixelRatio() != ratio:
             self._color_layer, self._halo_layer = _layer(width, height, ratio), _layer(width, height, ratio)
-            self._clear(self._wanted())
+            self._transform = transform
+            self._trails = [_Trail(run, color) for run, color in self._wanted()]
         if transform != self._transform:
             self._transform = transform
             self._clear(self._wanted())
@@ -184,7 +193,8 @@ class TrailsItem(pg.GraphicsObject):
         painters = (QPainter(self._halo_layer), QPainter(self._color_layer))
         for painter in painters:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        share = max(1, MOST_POINTS_AT_ONCE // max(1, len(self._trails)))
+        at_once = MOST_POINTS_AT_ONCE / self._scale**2  # A picture's lines are as much wider as they are longer.
+        share = max(1, int(at_once / max(1, len(self._trails))))
         unfinished = False
         for trail in self._trails:
             last = self._engine.row(trail.run)
@@ -201,8 +211,9 @@ class TrailsItem(pg.GraphicsObject):
 
     def _stroke(self, painters: tuple[QPainter, QPainter], trail: _Trail, pixels: Array) -> None:
         halo, color = painters
-        halo.setPen(self._halo_pen())
-        _draw(halo, pixels)
+        if not self._is_dragged:
+            halo.setPen(self._halo_pen())
+            _draw(halo, pixels)
         color.setPen(self._color_pen(trail.color, trail.length))
         _draw(color, pixels)
         trail.length = (trail.length + float(np.sum(np.hypot(*np.diff(pixels, axis=0).T)))) % DASH_PERIOD
@@ -251,6 +262,9 @@ class TrailsItem(pg.GraphicsObject):
 
     def _come_to_rest(self) -> None:
         self._is_moving = False
+        if self._is_dragged:
+            self._is_dragged = False
+            self._clear(self._wanted())
         self.refresh()
 
 

@@ -16,6 +16,7 @@ from playground.view.panels.axis import Axis
 from playground.view.panels.curve import Curve, Line
 from playground.view.panels.limits import Limits, decade_limits, held, number_limits
 from playground.view.panels.ticks import decade_ticks, number_ticks, step_ticks
+from playground.view.plot import Plot
 
 _MARGIN = 0.04  # Share of an axis left free beyond its ends, so that no line lies on the edge.
 _END_MARGIN = 0.01
@@ -24,7 +25,7 @@ _FEWEST_STEPS_SHOWN = 2.0
 _TICK_TEXT_SIZE = 0.85  # Of the application's font.
 
 
-class Chart(pg.PlotWidget):
+class Chart(Plot):
     """One plot of curves against the step.
 
     Signals:
@@ -39,37 +40,30 @@ class Chart(pg.PlotWidget):
 
     def __init__(self, has_step_axis: bool, parent: QWidget | None = None) -> None:
         """Begin empty; steps are written below the chart only where ``has_step_axis``."""
-        self._view = _ViewBox(enableMenu=False)
-        self._left, self._bottom = Axis("left", number_ticks), Axis("bottom", step_ticks)
-        super().__init__(parent, viewBox=self._view, axisItems={"left": self._left, "bottom": self._bottom})
+        super().__init__(_ViewBox(enableMenu=False), Axis("left", number_ticks), Axis("bottom", step_ticks), parent)
         self._has_step_axis = has_step_axis
         self._curve_width = 1.0
         self._curves: list[Curve] = []
         self._wanted: tuple[Limits, Limits] | None = None
         self.is_logarithmic = False
         self.is_following = True
-        self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space belongs to the transport, also after a click here.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumHeight(6 * GRID)
-        self.plotItem.hideButtons()
-        self.plotItem.setMenuEnabled(False)
-        self.plotItem.layout.setContentsMargins(0, GRID // 2, GRID, 0)
-        self.plotItem.showAxis("bottom", True)
-        for side in ("top", "right"):  # Not shown, yet they would set their labels anew whenever the view changes.
-            self.plotItem.getAxis(side).enableAutoSIPrefix(False)
-        for axis in (self._left, self._bottom):
-            axis.setZValue(-1)  # The grid is drawn with the axes and belongs behind the curves.
+        self.centralLayout.setContentsMargins(0, GRID // 2, GRID, 0)
+        for axis in (self.left, self.bottom):
+            # The grid is drawn with the axes and belongs behind the curves.
+            axis.setZValue(self.box.zValue() - 1)
         if not has_step_axis:
-            self._bottom.setStyle(showValues=False)
-        self._view.disableAutoRange()
-        self._view.setLimits(minXRange=_FEWEST_STEPS_SHOWN)
+            self.bottom.setStyle(showValues=False)
+        self.box.disableAutoRange()
+        self.box.setLimits(minXRange=_FEWEST_STEPS_SHOWN)
         self._hairline = pg.InfiniteLine(angle=90, movable=False)
         self._hairline.setZValue(-0.5)
         self._hairline.hide()
-        self.addItem(self._hairline, ignoreBounds=True)
-        self._view.sigRangeChangedManually.connect(self._stop_following)
-        self._view.double_clicked.connect(self.fit_asked)
+        self.box.addItem(self._hairline, ignoreBounds=True)
+        self.box.sigRangeChangedManually.connect(self._stop_following)
+        self.box.double_clicked.connect(self.fit_asked)
         self.scene().sigMouseMoved.connect(self._tell_hover)
 
     @property
@@ -80,42 +74,39 @@ class Chart(pg.PlotWidget):
     @property
     def limits(self) -> tuple[Limits, Limits]:
         """The ends of the step axis and of the other one, margins included."""
-        x, y = self._view.viewRange()
+        x, y = self.box.viewRange()
         return Limits(*x), Limits(*y)
 
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Say whether values are decimal logarithms, to be labelled as powers of ten."""
         if logarithmic != self.is_logarithmic:
             self.is_logarithmic = logarithmic
-            self._left.make_ticks = decade_ticks if logarithmic else number_ticks
+            self.left.make_ticks = decade_ticks if logarithmic else number_ticks
             self._redraw_axes()
 
-    def show_lines(self, lines: Sequence[Line], steps: Limits) -> None:
+    def show_lines(self, lines: Sequence[Line], steps: Limits, most_rows: int) -> None:
         """Draw these lines and no others; only what changed costs anything.
 
         Args:
             lines: What to draw; equal rows are the same curve as before.
             steps: The steps to show while the chart follows its curves.
+            most_rows: How many new rows of each line to read at most.
         """
-        kept = {curve.line.rows: curve for curve in self._curves}
         wanted = {line.rows for line in lines}
-        for rows, curve in kept.items():
-            if rows not in wanted:
-                self.removeItem(curve)
+        kept = {curve.line.rows: curve for curve in self._curves if curve.line.rows in wanted}
+        spare = [curve for curve in self._curves if curve.line.rows not in wanted]
         changed = len(lines) != len(self._curves)
         curves = []
         for place, line in enumerate(lines):
-            if line.rows not in kept:
-                kept[line.rows] = Curve(line)
-                self.addItem(kept[line.rows], ignoreBounds=True)
-                changed = True
-            curve = kept[line.rows]
+            curve = kept[line.rows] if line.rows in kept else spare.pop() if spare else self._new_curve(line)
             changed |= curve.line.counts != line.counts
-            changed |= curve.show_line(line)
+            changed |= curve.show_line(line, most_rows)
             curve.restyle(self._curve_width)
             if curve.zValue() != len(lines) - place:
                 curve.setZValue(len(lines) - place)  # Whoever comes first in a list lies on top.
             curves.append(curve)
+        for curve in spare:
+            self.box.removeItem(curve)
         self._curves = curves
         if changed or self._wanted is None or self._wanted[0] != steps:
             self._find_limits(steps)
@@ -138,7 +129,7 @@ class Chart(pg.PlotWidget):
 
     def pixels_from(self, place: QPointF, step: float, value: float) -> float:
         """Return how far a point of the plot is from a place, both in the plot's numbers."""
-        width, height = self._view.viewPixelSize()
+        width, height = self.box.viewPixelSize()
         return float(abs(place.x() - step) / width + abs(place.y() - value) / height)
 
     def restyle(self, appearance: Appearance) -> None:
@@ -147,10 +138,10 @@ class Chart(pg.PlotWidget):
         font = QFont(self.window().font() if self.parent() is None else self.font())
         font.setPointSizeF(font.pointSizeF() * _TICK_TEXT_SIZE)
         self.setBackground(QColor(theme.surface))
-        for axis in (self._left, self._bottom):
+        for axis in (self.left, self.bottom):
             axis.restyle(theme, font)
         if not self._has_step_axis:
-            self._bottom.setHeight(GRID // 2)
+            self.bottom.setHeight(GRID // 2)
         self._hairline.setPen(pg.mkPen(QColor(theme.border), width=1))
         self._curve_width = 2.0 if appearance.is_presenting else 1.0
         for curve in self._curves:
@@ -159,12 +150,18 @@ class Chart(pg.PlotWidget):
     @property
     def axis_width(self) -> int:
         """The room that the texts beside the plot need."""
-        return self._left.text_width()
+        width: int = self.left.text_width()
+        return width
 
     def set_axis_width(self, width: int) -> None:
         """Give the texts beside the plot so much room."""
-        if width != self._left.width():
-            self._left.setWidth(width)
+        if width != self.left.width():
+            self.left.setWidth(width)
+
+    def _new_curve(self, line: Line) -> Curve:
+        curve = Curve(line)
+        self.box.addItem(curve, ignoreBounds=True)
+        return curve
 
     def _find_limits(self, steps: Limits) -> None:
         curves = self._curves
@@ -184,7 +181,7 @@ class Chart(pg.PlotWidget):
             return
         steps, values = self._wanted
         width, height = steps.high - steps.low, values.high - values.low
-        self._view.setRange(
+        self.box.setRange(
             xRange=(steps.low, steps.high + _END_MARGIN * width),
             yRange=(values.low - _MARGIN * height, values.high + _MARGIN * height),
             padding=0,
@@ -192,7 +189,7 @@ class Chart(pg.PlotWidget):
         )
 
     def _redraw_axes(self) -> None:
-        for axis in (self._left, self._bottom):
+        for axis in (self.left, self.bottom):
             axis.picture = None
             axis.update()
 
@@ -201,8 +198,8 @@ class Chart(pg.PlotWidget):
         self.zoomed.emit()
 
     def _tell_hover(self, place: QPointF) -> None:
-        inside = self._view.sceneBoundingRect().contains(place)
-        self.hovered.emit(self._view.mapSceneToView(place) if inside else None)
+        inside = self.box.sceneBoundingRect().contains(place)
+        self.hovered.emit(self.box.mapSceneToView(place) if inside else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the pointer has left."""

@@ -41,7 +41,7 @@ class Curve(pg.GraphicsObject):
     """Draws one :class:`Line`, and only what has changed of it.
 
     Attributes:
-        line: What is drawn.
+        line: What is to be drawn.
         steps: The steps of the points drawn, rising.
         values: Their values, all finite.
     """
@@ -59,15 +59,24 @@ class Curve(pg.GraphicsObject):
         self._look: tuple[object, ...] = ()
         self._pen = QPen()
 
-    def show_line(self, line: Line) -> bool:
-        """Draw the line up to its last row; tell whether its points are others than before."""
+    @property
+    def is_behind(self) -> bool:
+        """Whether rows of the line are yet to be drawn."""
+        return self._shown < self.line.last
+
+    def show_line(self, line: Line, most_rows: int) -> bool:
+        """Draw a line up to its last row, or as far as ``most_rows`` new rows lead; tell whether points changed."""
+        if line.rows != self.line.rows:
+            self._buckets = Buckets(line.rows)
+            self._shown = -1
         self.line = line
-        if line.last == self._shown:
+        last = min(line.last, len(self._buckets) + most_rows - 1)
+        if last == self._shown:
             return False
-        self._buckets.extend(line.last + 1)
-        self.steps, self.values = self._buckets.points(line.last)
+        self._buckets.extend(last + 1)
+        self.steps, self.values = self._buckets.points(last)
         self._path = pg.arrayToQPath(self.steps, self.values, connect="all", finiteCheck=False)
-        self._shown = line.last
+        self._shown = last
         self.update()
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
@@ -18,6 +19,10 @@ from playground.view.panels.limits import Limits
 
 LOWEST_DECADE = -16
 """Logarithms are not drawn below this one: rounding in an objective of ordinary size begins there."""
+
+
+MOST_ROWS_AT_ONCE = 100_000
+"""Rows read between two looks at the screen, of all lines together: some 15 ms."""
 
 
 class LivePlot(QWidget):
@@ -73,10 +78,10 @@ class LivePlot(QWidget):
             caption.setObjectName(f"caption_{place}")
             plots.addWidget(caption)
             plots.addWidget(chart, 1)
-            chart.setXLink(self.charts[-1] if chart is not self.charts[-1] else None)
             chart.zoomed.connect(self._note_zoom)
             chart.fit_asked.connect(self.fit)
-            chart.sigRangeChanged.connect(self._align_axes)
+            chart.box.sigXRangeChanged.connect(self._share_steps)
+            chart.box.sigYRangeChanged.connect(self._align_axes)
         self._plots = QWidget()
         self._plots.setLayout(plots)
         self.message_label = QLabel()
@@ -102,6 +107,11 @@ class LivePlot(QWidget):
     def is_following(self) -> bool:
         """Whether the charts follow their curves; not so while the user has zoomed."""
         return all(chart.is_following for chart in self.charts)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether rows of the lines shown are yet to be drawn."""
+        return any(curve.is_behind for chart in self.charts for curve in chart.curves)
 
     @property
     def message(self) -> str:
@@ -136,12 +146,14 @@ class LivePlot(QWidget):
         """Draw these lines, a sequence a chart, over these steps.
 
         Fewer sequences than charts fill the lower ones, for the last one carries the steps; the others are hidden.
+        Long runs are drawn over several calls, while the plot :attr:`is_behind`.
         """
         self._stack.setCurrentWidget(self._plots)
         unused = len(self.charts) - len(lines)
+        most_rows = max(1, MOST_ROWS_AT_ONCE // max(1, sum(map(len, lines))))
         for place, chart in enumerate(self.charts):
             chart.setVisible(place >= unused)
-            chart.show_lines(lines[place - unused] if place >= unused else (), steps)
+            chart.show_lines(lines[place - unused] if place >= unused else (), steps, most_rows)
 
     def explain(self, entries: Sequence[LegendEntry], captions: Sequence[Sequence[LegendEntry]] = ()) -> None:
         """Say what colours and dashes mean, for all charts and for each, the lower ones first to have a caption."""
@@ -171,6 +183,12 @@ class LivePlot(QWidget):
         for chart in self.charts:
             chart.is_following = False
         self.set_following(False)
+
+    def _share_steps(self, box: pg.ViewBox, steps: Sequence[float]) -> None:
+        """Show the same steps in the other charts as in the one where they have just changed."""
+        for chart in self.charts:
+            if chart.box is not box:
+                chart.box.setXRange(*steps, padding=0)
 
     def _align_axes(self) -> None:
         """Give all charts the same room beside the plot, so that their steps stand above each other."""

@@ -83,6 +83,8 @@ class RunsPanel(LivePlot):
             self.say(sentence)
         else:
             self.show_lines(self._lines(), self._steps())
+            if self.is_behind:
+                self._timer.start(REFRESH_MS if self._engine.is_playing else 0)
         self._drawn_at = time.monotonic()
 
     def _sentence(self) -> str:

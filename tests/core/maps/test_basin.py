@@ -11,6 +11,7 @@ from playground.core.gradients import GradientPipeline
 from playground.core.maps.basin import COARSE_SIZE, BasinMap, Fate, basin_map, basin_maps, basin_watch
 from playground.core.maps.places import near_radius
 from playground.core.objectives import OBJECTIVES
+from playground.core.objectives.changing import MovingBowl
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
@@ -38,7 +39,7 @@ def assert_pixel_is_as_its_run(grid: BasinMap, row: int, column: int) -> None:
     nearest = int(np.argmin(away)) if away and min(away) <= 1.0 else -1
     assert grid.minimum[row, column] == nearest
     assert (grid.fate[row, column] == Fate.REACHED) == (nearest >= 0)
-    steps = since_by_the_book(run.trajectory.theta, basin_watch(grid.objective)) if nearest >= 0 else -1
+    steps = since_by_the_book(run.trajectory.theta, basin_watch(question.standing)) if nearest >= 0 else -1
     assert grid.steps[row, column] == steps
 
 
@@ -99,6 +100,18 @@ def test_what_is_found_is_no_place_that_is_known(objective: str) -> None:
     points = np.array([minimum.point for minimum in grid.minima]) / radius
     away = np.hypot(*(points[:, np.newaxis] - points).T)
     assert np.all(away[~np.eye(len(points), dtype=bool)] > 1.0)
+
+
+def test_of_a_minimum_that_moves_the_place_at_the_last_step_counts() -> None:
+    bowl = MovingBowl(period=40)
+    grid = basin_map(objective=bowl, optimizer=Sgd(lr=0.49), size=4, steps=30)
+    (minimum,) = grid.minima
+    assert minimum.point == bowl.at(30).minima[0].point == pytest.approx((0.0, -1.0))
+    # A step behind a minimum that moves by 0.16 is not there, where one place reaches 0.04; 50 times as slow, it is.
+    assert np.all(grid.fate == Fate.NOT_YET)
+    slow = basin_map(objective=MovingBowl(period=2000), optimizer=Sgd(lr=0.49), size=4, steps=500)
+    assert np.all(slow.fate == Fate.REACHED)
+    assert_pixel_is_as_its_run(slow, 1, 2)
 
 
 def test_each_end_has_a_fate_of_its_own() -> None:

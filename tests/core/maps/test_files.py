@@ -6,13 +6,14 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from playground.core.errors import InvalidInputError
+from playground.core.maps import files
 from playground.core.maps.basin import basin_map
 from playground.core.maps.files import Map
 from playground.core.maps.rates import rate_curve
@@ -21,16 +22,7 @@ from playground.core.maps.tuning import tuned
 from playground.core.optimizers.adam import Adam
 from playground.core.schedules import Cosine
 
-
-class Saved(Map, Protocol):
-    """A map that can be written."""
-
-    def to_npz(self, path: str | Path) -> None: ...
-
-    def to_csv(self, path: str | Path) -> None: ...
-
-
-MAPS: dict[str, Callable[[], Saved]] = {
+MAPS: dict[str, Callable[[], Map]] = {
     "basin": lambda: basin_map(objective="himmelblau", optimizer=Adam(lr=0.1), size=6, steps=60, schedule=Cosine()),
     "sensitivity": lambda: sensitivity_map(
         objective="rosenbrock", optimizer="momentum", steps=40, x=("lr", 1e-4, 1, 5), y=("momentum", 0, 0.99, 4)
@@ -41,7 +33,7 @@ MAPS: dict[str, Callable[[], Saved]] = {
 
 
 @pytest.fixture(params=list(MAPS))
-def chart(request: pytest.FixtureRequest) -> Saved:
+def chart(request: pytest.FixtureRequest) -> Map:
     return MAPS[request.param]()
 
 
@@ -52,7 +44,7 @@ def _back(text: str) -> float | str:
         return text
 
 
-def test_an_archive_gives_every_array_and_the_settings_back(chart: Saved, tmp_path: Path) -> None:
+def test_an_archive_gives_every_array_and_the_settings_back(chart: Map, tmp_path: Path) -> None:
     path = tmp_path / "map.npz"
     chart.to_npz(path)
     with np.load(path) as archive:
@@ -78,7 +70,7 @@ def test_the_settings_are_enough_to_make_the_map_again(tmp_path: Path) -> None:
     np.testing.assert_array_equal(first.end, again.end)
 
 
-def test_a_table_gives_every_number_back(chart: Saved, tmp_path: Path) -> None:
+def test_a_table_gives_every_number_back(chart: Map, tmp_path: Path) -> None:
     path = tmp_path / "map.csv"
     chart.to_csv(path)
     with path.open(newline="", encoding="utf-8") as file:
@@ -89,10 +81,18 @@ def test_a_table_gives_every_number_back(chart: Saved, tmp_path: Path) -> None:
         assert [_back(text) for text in texts] == columns[name].tolist()
 
 
+def test_the_pieces_of_a_table_fit_together(chart: Map, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = []
+    for rows in (10**6, 7, len(next(iter(chart.columns().values())))):
+        monkeypatch.setattr(files, "CHUNK_ROWS", rows)
+        chart.to_csv(tmp_path / "map.csv")
+        texts.append((tmp_path / "map.csv").read_bytes())
+    assert len(set(texts)) == 1
+    assert texts[0].endswith(b"\n")
+
+
 @pytest.mark.parametrize("method", ["to_npz", "to_csv"])
-def test_a_file_that_cannot_be_written_is_refused_and_nothing_is_left(
-    chart: Saved, tmp_path: Path, method: str
-) -> None:
+def test_a_file_that_cannot_be_written_is_refused_and_nothing_is_left(chart: Map, tmp_path: Path, method: str) -> None:
     with pytest.raises(InvalidInputError, match="could not be written"):
         getattr(chart, method)(tmp_path / "nowhere" / "map")
     assert list(tmp_path.iterdir()) == []

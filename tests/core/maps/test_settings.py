@@ -11,6 +11,7 @@ import pytest
 import playground
 from playground.core.errors import CancelledError, InvalidInputError
 from playground.core.gradients import GradientPipeline
+from playground.core.maps.axis import axis_of, sweepable
 from playground.core.maps.basin import Fate, basin_map
 from playground.core.maps.rates import rate_curve
 from playground.core.maps.scoring import score
@@ -20,6 +21,7 @@ from playground.core.maps.tuning import tuned
 from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
+from playground.core.optimizers.wrappers import Lookahead
 from playground.core.run import Run, RunSettings
 
 
@@ -68,6 +70,7 @@ def test_axes_are_spaced_as_sliders_are_and_end_exactly() -> None:
     chart = sensitivity_map(
         objective="rosenbrock", optimizer="adam", steps=1, x=("lr", 1e-4, 1, 5), y=("beta1", 0, 0.999, 4)
     )
+    assert chart.y is not None
     np.testing.assert_allclose(chart.x.values, [1e-4, 1e-3, 1e-2, 1e-1, 1.0])
     np.testing.assert_allclose(chart.y.values, [0.0, 0.9, 0.99, 0.999])
     assert (chart.x.values[0], chart.x.values[-1], chart.y.values[-1]) == (1e-4, 1.0, 0.999)
@@ -75,6 +78,38 @@ def test_axes_are_spaced_as_sliders_are_and_end_exactly() -> None:
         objective="rosenbrock", optimizer="adam", steps=1, x=("weight_decay", 0, 1, 3), y=("lr", 1e-3, 1, 2)
     )
     assert linear.x.values.tolist() == [0.0, 0.5, 1.0]
+
+
+def test_values_between_the_ends_are_short_and_stay_in_their_places() -> None:
+    values = axis_of(Adam(), ("lr", 1e-4, 0.1, 128)).values
+    assert max(len(repr(value)) for value in values.tolist()) <= len("0.0001234")
+    np.testing.assert_allclose(np.log10(values), np.linspace(-4.0, -1.0, 128), atol=0.01 * 3.0 / 127.0)
+    assert axis_of(Adam(), ("lr", 1.0, np.nextafter(1.0, 2.0), 4)).values[-1] > 1.0
+
+
+def test_settings_of_the_rule_inside_are_swept_as_well() -> None:
+    optimizer = Lookahead(lr=0.05, k=3)
+    assert list(sweepable(optimizer)) == [
+        "lr", "alpha", "inner.beta1", "inner.beta2", "inner.eps", "inner.weight_decay"
+    ]  # fmt: skip
+    chart = sensitivity_map(
+        objective="rosenbrock", optimizer=optimizer, steps=20, x=("inner.beta1", 0, 0.99, 3), y=("lr", 1e-3, 1, 4)
+    )
+    assert chart.y is not None
+    assert (chart.x.quantity.symbol, chart.y.quantity.symbol) == ("inner β₁", "lr")
+    assert_pixel_is_as_its_run(chart, 2, 1)
+    assert_pixel_is_as_its_run(chart, 1, 2)
+    assert list(chart.columns()) == ["inner.beta1", "lr", "loss", "steps", "last"]
+
+
+def test_a_map_of_one_hyperparameter_has_one_row() -> None:
+    chart = sensitivity_map(objective="himmelblau", optimizer=Sgd(), steps=40, x=("lr", 1e-4, 1, 9))
+    assert chart.loss.shape == chart.steps.shape == (1, 9)
+    assert chart.diverged.any()
+    for column in range(9):
+        assert_pixel_is_as_its_run(chart, 0, column)
+    assert list(chart.columns()) == ["lr", "loss", "steps", "last"]
+    assert (chart.settings()["y"], "y" in chart.arrays()) == (None, False)
 
 
 def test_the_best_setting_is_the_one_with_the_lowest_loss() -> None:
@@ -99,6 +134,7 @@ def test_the_best_setting_is_the_one_with_the_lowest_loss() -> None:
         (("lr", 1e-4, 1, 8), ("beta1", 0, 1, 8), "Adam: beta1 must be at least 0 and below 1, not 1."),
         (("lr", 1e-4, 1, 8), ("beta3", 0, 1, 8), "There is no setting of Adam named 'beta3'. Did you mean"),
         (("lr", 1e-4, 1, 8), ("bias_correction", 0, 1, 8), "Adam: bias_correction is no real number"),
+        (("lr", 1e-4, 1, 8), ("inner.beta1", 0, 1, 8), "There is no setting of Adam named 'inner.beta1'."),
         (("lr", 1e-4, 1, 1), ("beta1", 0, 0.9, 8), "x count must be a whole number from 2 to 4096, not 1."),
         (("lr", 1e-4, 1), ("beta1", 0, 0.9, 8), "x must be a name, two numbers and a count, such as"),
     ],

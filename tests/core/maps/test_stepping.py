@@ -211,3 +211,13 @@ def test_steps_taken_in_pieces_are_the_same_steps(batch_kernel: MakeKernel, monk
     monkeypatch.setattr(stepping, "CHUNK_LANE_STEPS", 7 * LANES)
     assert_same_bits(whole, taken(lanes, kernel))
     assert_close(whole, taken(lanes))
+
+
+def test_a_slow_rule_is_listened_to_between_its_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stepping, "TELL_S", 0.0)
+    objective = landscape("himmelblau")
+    told: list[int] = []
+    take_all(Lanes(objective, optimizer("sgd", lr=0.01), starts(objective, 8), 20, Watch()), None, told.append)
+    assert len(told) > 20
+    assert max(told) == 8
+    assert sum(told) == 8 * 20

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from playground.core.experiment import Entry, Experiment
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.model.document import Document, fitted
+from playground.model.document import Document
+from playground.model.fitting import fitted
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
 from playground.view.panels.runs_panel import RunsPanel

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from playground.view.appearance import ThemeChoice
 from playground.view.line_styles import dash_pattern
+from playground.view.panels import live_plot
+from playground.view.panels.curve import Curve
 from playground.view.panels.loss_panel import LossPanel
 from playground.view.panels.moments_panel import MomentsPanel
 from playground.view.panels.parameters_panel import ParametersPanel
@@ -198,13 +200,53 @@ def test_a_run_made_anew_is_drawn_anew(scene: Scene, show: Show) -> None:
     scene.go_to(40)
     panel = _loss_panel(scene, show)
     kept = panel.charts[0].curves
+    before = kept[2].values
     scene.document.set_run_values(2, lr=0.01)
     scene.go_to(40)
     panel.refresh()
     now = panel.charts[0].curves
     assert now[:2] == kept[:2]
-    assert now[2] is not kept[2]
+    assert not np.array_equal(now[2].values, before)
     np.testing.assert_allclose(10.0 ** now[2].values, scene.engine.runs[2].trajectory.loss, rtol=1e-12)
+
+
+def test_runs_taken_away_leave_no_curve(scene: Scene, show: Show) -> None:
+    scene.go_to(40)
+    panel = _loss_panel(scene, show)
+    scene.document.remove_run(0)
+    panel.refresh()
+    drawn = [item for item in panel.charts[0].scene().items() if isinstance(item, Curve)]
+    assert [curve.line.name for curve in panel.charts[0].curves] == ["Momentum", "Adam"]
+    assert set(drawn) == set(panel.charts[0].curves)
+
+
+def test_long_runs_are_drawn_a_part_at_a_time(scene: Scene, show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.go_to(1)
+    panel = _loss_panel(scene, show)
+    monkeypatch.setattr(live_plot, "MOST_ROWS_AT_ONCE", 30)
+    scene.go_to(95)
+    panel.refresh()
+    ends = []
+    while panel.is_behind:
+        ends.append({curve.steps[-1] for curve in panel.charts[0].curves})
+        panel.refresh()
+    assert all(len(end) == 1 for end in ends)  # Runs grow side by side.
+    reached = [step for end in ends for step in end]
+    assert np.diff(reached).tolist() == [10] * (len(reached) - 1)
+    assert len(reached) >= 7
+    for curve, run in zip(panel.charts[0].curves, scene.engine.runs, strict=True):
+        np.testing.assert_array_equal(curve.steps, np.arange(96))
+        np.testing.assert_allclose(10.0**curve.values, run.trajectory.loss, rtol=1e-12)
+
+
+def test_what_is_yet_to_be_drawn_comes_by_itself(
+    scene: Scene, show: Show, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_plot, "MOST_ROWS_AT_ONCE", 30)
+    scene.go_to(60)
+    panel = _loss_panel(scene, show)
+    qtbot.waitUntil(lambda: not panel.is_behind)
+    assert [curve.steps[-1] for curve in panel.charts[0].curves] == [60, 60, 60]
 
 
 @pytest.mark.parametrize("kind", PANELS[:2])
@@ -256,7 +298,7 @@ def test_a_zoom_stays_until_fit_leads_back(scene: Scene, show: Show) -> None:
     show(panel)
     assert not panel.fit_button.isEnabled()
     followed = [chart.limits for chart in panel.charts]
-    view = panel.charts[0].plotItem.vb
+    view = panel.charts[0].box
     view.scaleBy((0.5, 0.5))
     view.sigRangeChangedManually.emit([True, True])
     zoomed = panel.charts[0].limits
@@ -275,7 +317,7 @@ def test_a_zoom_stays_until_fit_leads_back(scene: Scene, show: Show) -> None:
 def test_a_double_click_fits(scene: Scene, show: Show) -> None:
     scene.go_to(40)
     panel = _loss_panel(scene, show)
-    view = panel.charts[0].plotItem.vb
+    view = panel.charts[0].box
     view.scaleBy((0.5, 0.5))
     view.sigRangeChangedManually.emit([True, True])
     viewport = panel.charts[0].viewport()
@@ -306,7 +348,7 @@ def test_the_pointer_reads_step_and_value(scene: Scene, show: Show, qtbot: QtBot
     panel = _loss_panel(scene, show)
     chart = panel.charts[0]
     curve = chart.curves[2]
-    place = chart.plotItem.vb.mapViewToScene(QPointF(60.0, curve.values[60]))
+    place = chart.box.mapViewToScene(QPointF(60.0, curve.values[60]))
     chart.scene().sigMouseMoved.emit(place)
     assert panel.note_label.text().startswith("step 60  ")
     assert chart.has_hairline

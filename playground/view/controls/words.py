@@ -1,0 +1,49 @@
+"""What has been set, in words: for tooltips and for what is folded away."""
+
+from __future__ import annotations
+
+from playground.core.experiment import Entry
+from playground.core.gradients import GradientPipeline
+from playground.core.settable import Settable
+from playground.view.numbers import plain
+
+
+def run_words(entry: Entry) -> str:
+    """Return all that is set for a run, a line each: the rule, what is inside it, and what is the run's own."""
+    optimizer = entry.optimizer
+    lines = settings_lines(optimizer.title, optimizer)
+    if entry.schedule is not None:
+        first, *others = settings_lines(entry.schedule.title, entry.schedule)
+        lines += [f"Its own schedule: {first}", *others]
+    if entry.pipeline is not None:
+        lines.append(f"Its own gradient: {pipeline_words(entry.pipeline)}")
+    memory = optimizer.memory_per_parameter()
+    lines.append(f"Keeps {memory} {'number' if memory == 1 else 'numbers'} of state for each parameter.")
+    return "\n".join(lines)
+
+
+def settings_lines(title: str, settings: Settable, without: tuple[str, ...] = ()) -> list[str]:
+    """Return a line with a thing's settings and one for each of its parts; those named in ``without`` play no role."""
+    values = [f"{name} {_value(value)}" for name, value in settings.values().items() if name not in without]
+    lines = [f"{title}: {', '.join(values)}" if values else title]
+    for name, part in settings.parts().items():
+        inside = getattr(settings, name)
+        lines += settings_lines(f"{name} {inside.title}", inside, part.unused)
+    return lines
+
+
+def pipeline_words(pipeline: GradientPipeline) -> str:
+    """Return what happens to the gradient, in short."""
+    parts = (
+        (pipeline.noise, f"noise {pipeline.noise:g}"),
+        (pipeline.l2, f"L2 {pipeline.l2:g}"),
+        (pipeline.clip_norm, f"norm ≤ {pipeline.clip_norm:g}"),
+        (pipeline.clip_value, f"values ≤ {pipeline.clip_value:g}"),
+    )
+    return ", ".join(text for on, text in parts if on) or "plain gradient"
+
+
+def _value(value: float | bool) -> str:
+    if isinstance(value, float):
+        return plain(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,111 @@
+"""From a drag of the start, or of a slider, to what follows it on the screen."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from statistics import median
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from playground.core.compiled import library
+from playground.core.experiment import Entry, Experiment
+from playground.core.maps.basin import COARSE_SIZE, BasinMap
+from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.optimizers.adam import Adam
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.appearance import Appearance
+from playground.view.application import make_application
+from playground.view.landscape.basins import SIZE
+from playground.view.main_window import MainWindow
+from playground.view.preferences import Preferences
+from tests.benchmarks.figure import Figure
+from tests.benchmarks.races import RUNS, compile_for
+from tests.benchmarks.stage import PaintWatch, Stage, rest
+
+STEPS, FRAMES, MOST_FRAME_MS = 500, 61, 16.0
+RATE, MAP_STEPS, MAPS = 0.1, 300, 15
+MOST_MAP_MS = {COARSE_SIZE: 50.0, SIZE: 150.0}
+
+
+def figures() -> Iterator[Figure]:
+    """Measure both."""
+    make_application()
+    yield start_dragged()
+    for name in ("himmelblau", "rastrigin"):
+        yield from slider_dragged(name)
+
+
+def start_dragged() -> Figure:
+    """Move the start round in a circle, as the mouse does; runs are replayed and everything painted each time."""
+    stage = Stage(STEPS, noise=0.0)
+    for run in stage.runs:
+        compile_for(run)
+    x, y = stage.window.document.experiment.start
+    taken_ms = []
+    for frame in range(FRAMES):
+        angle = math.tau * frame / FRAMES
+        rest()
+        begin = time.perf_counter()
+        stage.window.landscape.box.pointed.emit(x + 0.2 * math.cos(angle), y + 0.2 * math.sin(angle))
+        stage.table.viewport().update()  # On its own the table is content with ten times a second.
+        stage.watch.wait()
+        taken_ms.append(1000.0 * (time.perf_counter() - begin))
+        if stage.engine.is_behind:
+            raise ValueError("the runs were not replayed within the frame")
+    stage.close()
+    return Figure(
+        f"{RUNS} runs × {STEPS} steps replayed and redrawn at a drag of the start, everything painted",
+        f"{median(taken_ms):.1f} ms",
+        f"≤ {MOST_FRAME_MS:.0f} ms",
+        median(taken_ms) <= MOST_FRAME_MS,
+    )
+
+
+def slider_dragged(name: str) -> Iterator[Figure]:
+    """Move Adam's learning rate while its basins are shown; each map is painted over the landscape of the window."""
+    objective = OBJECTIVES.find(name)()
+    if not isinstance(objective, Landscape):
+        raise TypeError(f"{name} is no landscape")
+    library.make(library.batch_pair(Adam(), objective, is_plain=True))
+    document = Document(Experiment(objective, objective.start, (Entry(Adam(lr=RATE)),), steps=MAP_STEPS))
+    window = MainWindow(document, StepEngine(document), Appearance(), Preferences())
+    window.show()
+    rest()
+    watch = PaintWatch([window.landscape.plot.viewport()])
+    arrived: list[int] = []
+
+    def arrive(chart: BasinMap) -> None:
+        arrived.append(len(chart.x))
+        watch.begin()
+
+    basins = window.landscape.basins
+    basins.made.connect(arrive)
+    window.landscape.show_basins(True)
+    taken_ms: dict[int, list[float]] = {size: [] for size in MOST_MAP_MS}
+    for turn in range(MAPS):
+        while basins.is_busy:
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        rest()
+        arrived.clear()
+        begin = time.perf_counter()
+        document.set_run_values(0, lr=RATE * (1.0 + 0.01 * (turn + 1)))
+        for size in MOST_MAP_MS:
+            while size not in arrived:
+                QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            watch.finish()
+            taken_ms[size].append(1000.0 * (time.perf_counter() - begin))
+    basins.end()
+    window.hide()
+    window.deleteLater()
+    rest()
+    for size, several in taken_ms.items():
+        yield Figure(
+            f"slider moved to the {'first coarse map' if size == COARSE_SIZE else 'map'} of {size}² on {name} painted",
+            f"{median(several):.0f} ms",
+            f"≤ {MOST_MAP_MS[size]:.0f} ms",
+            median(several) <= MOST_MAP_MS[size],
+        )
