@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from playground.core.errors import InvalidInputError
 from playground.core.experiment import Entry, Experiment
 from playground.model.background import Background
 from playground.model.document import Document
@@ -25,7 +26,7 @@ class RunResults(QObject):
 
     Attributes:
         is_busy: Whether it is at work.
-        failure: Why the work ended early, in a sentence; empty where it did not.
+        failure: Why a run has no result although it was asked for, in a sentence; empty where all have.
 
     Signals:
         changed: Results, runs or their settings, or whether it is busy.
@@ -130,8 +131,14 @@ class RunResults(QObject):
 def _in_turn(
     answer: Callable[[Any, Progress], Any], questions: tuple[Hashable, ...], progress: Progress
 ) -> Iterator[tuple[Hashable, Any]]:
+    refusal: InvalidInputError | None = None
     for place, question in enumerate(questions):
-        yield question, answer(question, partial(_part_of_all, progress, place, len(questions)))
+        try:
+            yield question, answer(question, partial(_part_of_all, progress, place, len(questions)))
+        except InvalidInputError as error:
+            refusal = refusal or error  # What cannot be asked of one run can be of the others.
+    if refusal is not None:
+        raise refusal
 
 
 def _part_of_all(progress: Progress, place: int, count: int, done: int, total: int) -> bool:

@@ -19,12 +19,13 @@ class Desk:
     def __init__(self) -> None:
         self.asked: list[float] = []
         self.refuses = False
+        self.unanswered = 0.0
 
     def ask(self, experiment: Experiment, entry: Entry) -> float:
         return float(entry.optimizer.lr)
 
     def answer(self, question: float, progress: Progress) -> float:
-        if self.refuses:
+        if self.refuses or question == self.unanswered:
             raise InvalidInputError("No.")
         self.asked.append(question)
         progress(1, 2)
@@ -125,3 +126,12 @@ def test_a_refusal_is_kept_as_a_sentence_until_the_next_try_or_other_settings(
     work(qtbot, results)
     assert results.failure == ""
     assert results.all() == [10.0, 20.0]
+
+
+def test_what_cannot_be_answered_for_one_run_is_for_the_others(
+    qtbot: QtBot, results: RunResults, desk: Desk, document: Document
+) -> None:
+    desk.unanswered = 1.0
+    work(qtbot, results)
+    assert results.all() == [None, 20.0]
+    assert results.failure == "No."

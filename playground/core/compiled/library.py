@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import logging
 import os
@@ -97,6 +98,9 @@ def start() -> None:
     """Make kernels from now on, in the background, as runs ask for them; before this call all runs are interpreted."""
     global _worker
     if _worker is None:
+        # A process that ends while the compiler is at work would crash: the end waits for that kernel and lets no other
+        # begin.
+        atexit.register(_making.acquire)
         _worker = threading.Thread(target=_work, name="kernel compiler", daemon=True)
         _worker.start()
 

@@ -30,7 +30,7 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.maps.map_export import MapExportButton
 from playground.view.maps.questions import RaceQuestion, budget, budget_words
 from playground.view.maps.rate_plot import RateLine, RatePlot
-from playground.view.maps.run_words import RunWords, Said
+from playground.view.maps.run_findings import RunFindings, Said
 from playground.view.numbers import compact, power_of_ten, step_number, three_digits
 from playground.view.panels.elided_label import ElidedLabel
 
@@ -83,7 +83,7 @@ class FairRace(QWidget):
             "● its best   ○ as it is set   ✕ from here on it diverges\n"
             "Click a curve to give the run that learning rate"
         )
-        self.words = RunWords(self)
+        self.words = RunFindings(self)
         self.hint_text = QLabel(self)
         self.hint_text.setObjectName("hint_text")
         self.hint_text.setWordWrap(True)

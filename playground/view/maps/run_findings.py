@@ -21,7 +21,7 @@ class Said(NamedTuple):
     words: str
 
 
-class RunWords(QWidget):
+class RunFindings(QWidget):
     """A row a run, which is the legend of the plot above it as well.
 
     Attributes:

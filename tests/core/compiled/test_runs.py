@@ -1,0 +1,180 @@
+"""Runs by compiled kernels, against the same runs interpreted, which are the reference."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from playground.core.compiled import library
+from playground.core.compiled.library import Pair, switches_of
+from playground.core.experiment import Entry, Experiment
+from playground.core.gradients import GradientPipeline
+from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.optimizers import OPTIMIZERS, Optimizer
+from playground.core.optimizers.adam import Adam
+from playground.core.optimizers.gradient_descent import Sgd
+from playground.core.run import Run
+from playground.core.schedules import Cosine
+from tests.core.asking import suggested
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+STEPS = 100
+WAYS: list[dict[str, Any]] = [
+    {},
+    {
+        "pipeline": GradientPipeline(noise=0.05, seed=3, l2=0.01, clip_norm=2.0, clip_value=1.5),
+        "schedule": Cosine(),
+    },
+]
+"""A run as it is, and one with noise, clipping, L2 and a schedule."""
+INTERPRETED = {
+    "lamb", "lookahead", "sam", "swats", "newton", "conjugate-gradient", "lbfgs",
+}  # fmt: skip
+"""Rules that take a norm across coordinates, ask the objective, or stand around others."""
+
+
+def landscape(name: str) -> Landscape:
+    found = OBJECTIVES.find(name)()
+    assert isinstance(found, Landscape)
+    return found
+
+
+def new_run(objective: Landscape, optimizer: Optimizer, **way: Any) -> Run:
+    entry = Entry(optimizer)
+    return Experiment(objective=objective, start=objective.start, runs=(entry,), steps=STEPS, **way).new_run(entry)
+
+
+def make_kernel(run: Run) -> list[int]:
+    """Make the kernel that runs like this one take from now on; return the list that counts the rows it adds."""
+    assert isinstance(run.objective, Landscape)
+    optimizer = run.settings.optimizer
+    pair = Pair(type(optimizer), type(run.objective), switches_of(optimizer), run._kept)
+    kernel = library.make(pair)
+    assert kernel is not None
+    added: list[int] = []
+
+    def counted(*words: Any) -> Any:
+        result = kernel(*words)
+        added.append(result[0])
+        return result
+
+    library._ready[pair] = counted
+    return added
+
+
+def assert_alike(compiled: Run, interpreted: Run) -> None:
+    assert compiled.diverged == interpreted.diverged
+    ours, reference = compiled.trajectory, interpreted.trajectory
+    assert len(ours) == len(reference)
+    columns = {name: (ours.state[name], reference.state[name]) for name in reference.state}
+    for name in ("theta", "loss", "lr", "gradient", "update"):
+        columns[name] = (getattr(ours, name), getattr(reference, name))
+    for name, (column, expected) in columns.items():
+        column, expected = column[1:], expected[1:]  # Nothing has been done yet in the first row.
+        assert np.isfinite(expected).all()
+        scale = np.maximum(np.abs(expected), 1e-3 * np.max(np.abs(expected), initial=0.0) + 1e-300)
+        error = np.max(np.abs(column - expected) / scale)
+        assert error <= 1e-12, f"{name} is off by {error:.1e}"
+
+
+def test_what_is_left_to_the_interpreter_is_known() -> None:
+    rosenbrock = landscape("rosenbrock")
+    left = {rule.name for rule in OPTIMIZERS if not library._can_be_compiled(rule(), rosenbrock)}
+    assert left == INTERPRETED
+
+
+@pytest.mark.parametrize("rule", [rule for rule in OPTIMIZERS if rule.name not in INTERPRETED], ids=lambda r: r.name)
+@pytest.mark.parametrize("name", ["rosenbrock", "himmelblau", "rastrigin"])  # Smooth: no kink magnifies a last bit.
+def test_a_compiled_run_records_what_an_interpreted_one_does(rule: type[Optimizer], name: str) -> None:
+    objective = landscape(name)
+    interpreted, compiled = ([new_run(objective, suggested(rule, objective), **way) for way in WAYS] for _ in range(2))
+    for run in interpreted:
+        run.advance(STEPS)
+    added = make_kernel(compiled[0])
+    for run in compiled:
+        run.advance(30)
+        run.advance(STEPS - 30)
+    assert sum(added) == sum(len(run.trajectory) - 1 for run in interpreted)
+    for ours, reference in zip(compiled, interpreted, strict=True):
+        assert_alike(ours, reference)
+
+
+def test_switches_reach_the_kernel() -> None:
+    interpreted, compiled = (new_run(landscape("rosenbrock"), Adam(lr=0.05, bias_correction=False)) for _ in range(2))
+    interpreted.advance(STEPS)
+    added = make_kernel(compiled)
+    compiled.advance(STEPS)
+    assert sum(added) == STEPS
+    assert_alike(compiled, interpreted)
+
+
+@pytest.mark.parametrize(("name", "lr"), [("rosenbrock", 0.1), ("quadratic-bowl", 0.4)])
+def test_a_compiled_run_ends_early_where_the_interpreted_one_does(name: str, lr: float) -> None:
+    interpreted, compiled = (new_run(landscape(name), Sgd(lr=lr)) for _ in range(2))
+    interpreted.advance(STEPS, stop_when_converged=True)
+    assert 1 < len(interpreted.trajectory) < STEPS
+    added = make_kernel(compiled)
+    compiled.advance(STEPS, stop_when_converged=True)
+    assert sum(added) == len(interpreted.trajectory) - 1
+    assert_alike(compiled, interpreted)
+
+
+def test_a_run_changes_over_to_its_kernel_on_the_way() -> None:
+    interpreted, changed = (new_run(landscape("rosenbrock"), Adam(lr=0.05), **WAYS[1]) for _ in range(2))
+    interpreted.advance(STEPS)
+    changed.advance(40)
+    added = make_kernel(changed)
+    changed.advance(STEPS - 40)
+    assert sum(added) == STEPS - 40
+    assert_alike(changed, interpreted)
+
+
+def test_a_kernel_is_kept_on_disk_and_a_second_process_compiles_nothing(kernel_folder: Path) -> None:
+    make_kernel(new_run(landscape("rosenbrock"), Sgd()))
+    kept = sorted((kernel_folder / "__pycache__").glob("*.nb?"))
+    assert kept
+    code = (
+        "import sys; from pathlib import Path; from playground.core.compiled import library; "
+        "from playground.core.objectives.valleys import Rosenbrock; "
+        "from playground.core.optimizers.gradient_descent import Sgd; "
+        f"library._kept_folder = lambda: Path({str(kernel_folder)!r}); "
+        "kernel = library.make(library.Pair(Sgd, Rosenbrock, (), ())); "
+        "print(sum(kernel.stats.cache_hits.values()), sum(kernel.stats.cache_misses.values()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "0"]
+
+
+def test_a_broken_compiler_costs_a_line_in_the_log_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)
+    objective = landscape("rosenbrock")
+    run = new_run(objective, Sgd(lr=0.001))
+    pair = Pair(Sgd, type(objective), (), run._kept)
+    with caplog.at_level(logging.WARNING):
+        assert library.make(pair) is None
+        assert library.make(pair) is None
+    assert len(caplog.records) == 1
+    assert run.advance(STEPS) == STEPS
+
+
+def test_a_process_that_ends_waits_for_the_kernel_being_made() -> None:
+    code = (
+        "import time; from playground.core.compiled import library; "
+        "from playground.core.objectives.valleys import Rosenbrock; "
+        "from playground.core.optimizers.gradient_descent import Sgd\n"
+        "def made(pair):\n print('begun', flush=True)\n time.sleep(0.5)\n print('made', flush=True)\n"
+        "library._made = made\n"
+        "library.start()\n"
+        "library.kernel_for(Sgd(), Rosenbrock(), ())\n"
+        "time.sleep(0.2)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["begun", "made"]
