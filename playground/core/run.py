@@ -117,7 +117,7 @@ class Run:
         """
         added = 0
         while added < steps and self.can_advance(stop_when_converged):
-            kernel = kernel_for(self.settings.optimizer, self.objective, self._kept)
+            kernel = kernel_for(self.settings.optimizer, self.objective, self._kept, self.settings.pipeline.is_plain)
             if kernel is None:
                 rows = self._advance_interpreted(min(CHUNK_STEPS, steps - added), stop_when_converged)
             else:
@@ -167,17 +167,17 @@ class Run:
         """Take steps with a kernel made for this optimizer and objective; return how many rows that added."""
         optimizer, pipeline = self.settings.optimizer, self.settings.pipeline
         t = self.trajectory.last_step
-        rates = self.settings.schedule.rates(optimizer.lr, t, steps)
         rows = self.trajectory.reserve(steps)
-        rows.lr[:] = rates
+        rows.lr[:] = self.settings.schedule.rates(optimizer.lr, t, steps)
+        # Where there is none, a kernel does not look at it.
+        noise = np.empty((0, len(self._theta))) if self._generator is None else self._next_noise(steps)
         carry = np.array([self._theta, *self._state])
         count, self.diverged = kernel(
             tuple(optimizer.values().values()),
             tuple(self.objective.values().values()),
             (pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value),
-            pipeline.is_plain,
-            self._next_noise(steps),
-            rates,
+            noise,
+            rows.lr,
             float(t + 1),
             stop_when_converged,
             carry,
@@ -194,11 +194,12 @@ class Run:
 
     def _next_noise(self, steps: int) -> Array:
         """Return the standard normal numbers of the next steps, ``(steps, dim)``; zeros where there is no noise."""
+        dim = len(self._theta)
+        if self._generator is None:
+            return np.zeros((steps, dim))
         missing = steps - len(self._noise)
         if missing > 0:
-            shape = (missing, len(self._theta))
-            more = np.zeros(shape) if self._generator is None else self._generator.standard_normal(shape)
-            self._noise = np.concatenate([self._noise, more])
+            self._noise = np.concatenate([self._noise, self._generator.standard_normal((missing, dim))])
         return self._noise[:steps]
 
     def status(self, step: int | None = None, limit: int | None = None) -> Status:

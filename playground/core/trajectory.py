@@ -38,16 +38,11 @@ class Trajectory:
             loss: The objective there.
             state: The rule's state before the first step, by name, each ``(dim,)``.
         """
-        dim = len(start)
         self._count = 0
-        self._theta = np.empty((_FIRST_CAPACITY, dim))
-        self._loss = np.empty(_FIRST_CAPACITY)
-        self._lr = np.empty(_FIRST_CAPACITY)
-        self._gradient = np.empty((_FIRST_CAPACITY, dim))
-        self._update = np.empty((_FIRST_CAPACITY, dim))
+        self._dim = len(start)
         self._state_names = tuple(name for name, _ in state)
-        self._state = np.empty((len(state), _FIRST_CAPACITY, dim))
-        nothing = np.full(dim, np.nan)
+        self._take_memory(_FIRST_CAPACITY)
+        nothing = np.full(self._dim, np.nan)
         self.append(start, loss, np.nan, nothing, nothing, [values for _, values in state])
 
     def append(
@@ -121,26 +116,25 @@ class Trajectory:
     @property
     def nbytes(self) -> int:
         """Bytes held, filled or not."""
-        columns = [self._theta, self._loss, self._lr, self._gradient, self._update, self._state]
-        return sum(column.nbytes for column in columns)
+        return self._memory.nbytes
 
     def make_room(self, count: int) -> None:
         """See to it that the next ``count`` rows need no more memory."""
         needed, held = self._count + count, len(self._loss)
         if needed <= held:
             return
-        capacity = max(needed, 2 * held)
-        self._theta = _grown(self._theta, self._count, capacity)
-        self._loss = _grown(self._loss, self._count, capacity)
-        self._lr = _grown(self._lr, self._count, capacity)
-        self._gradient = _grown(self._gradient, self._count, capacity)
-        self._update = _grown(self._update, self._count, capacity)
-        state = np.empty((len(self._state), capacity, *self._state.shape[2:]))
-        state[:, : self._count] = self._state[:, : self._count]
-        self._state = state
+        filled = slice(self._count)
+        before = (self.theta, self.loss, self.lr, self.gradient, self.update, self._state[:, filled])
+        self._take_memory(max(needed, 2 * held))
+        self._theta[filled], self._loss[filled], self._lr[filled] = before[:3]
+        self._gradient[filled], self._update[filled], self._state[:, filled] = before[3:]
 
-
-def _grown(column: Array, count: int, capacity: int) -> Array:
-    grown = np.empty((capacity, *column.shape[1:]))
-    grown[:count] = column[:count]
-    return grown
+    def _take_memory(self, capacity: int) -> None:
+        """Make columns of so many rows, in one piece: the fewer pieces, the larger the pages that the system gives."""
+        dim, states = self._dim, len(self._state_names)
+        widths = (dim, 1, 1, dim, dim, states * dim)
+        self._memory = np.empty(capacity * sum(widths))
+        ends = (capacity * np.cumsum(widths)).tolist()
+        theta, self._loss, self._lr, gradient, update, state, _ = np.split(self._memory, ends)
+        self._theta, self._gradient, self._update = (each.reshape(capacity, dim) for each in (theta, gradient, update))
+        self._state = state.reshape(states, capacity, dim)

@@ -35,8 +35,7 @@ def figures() -> Iterator[Figure]:
         for objective in objectives:
             begin = time.perf_counter()
             window.document.set_objective(objective)
-            watch.wait()
-            chosen_s = time.perf_counter() - begin
+            chosen_s = watch.wait() - begin
             rest()
             rows, columns = window.landscape.heat_map.image.shape
             (left, right), (bottom, top) = window.landscape.box.viewRange()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.core.run import Run
@@ -30,31 +30,39 @@ class PaintWatch(QObject):
         super().__init__()
         self._widgets = set(widgets)
         self._missing: set[QObject] = set()
+        self._painted_at: float | None = None
         for widget in widgets:
             widget.installEventFilter(self)
 
     def begin(self) -> None:
         """Count what is painted from now on."""
-        self._missing = set(self._widgets)
+        self._missing, self._painted_at = set(self._widgets), None
 
-    def finish(self) -> None:
-        """Handle events until all of the widgets have been painted."""
+    def finish(self) -> float:
+        """Handle events until all of the widgets have been painted; return the moment when the last had been."""
         deadline = time.perf_counter() + 60.0
-        while self._missing:
+        while self._painted_at is None:
             QApplication.processEvents()
             if time.perf_counter() > deadline:
                 raise TimeoutError(f"never painted: {self._missing}")
+        return self._painted_at
 
-    def wait(self) -> None:
-        """Handle events until all of the widgets have been painted anew."""
+    def wait(self) -> float:
+        """Handle events until all of the widgets have been painted anew; return the moment when the last had been."""
         self.begin()
-        self.finish()
+        return self.finish()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note who is painted."""
-        if event.type() is QEvent.Type.Paint:
+        """Note who is about to be painted."""
+        if event.type() is QEvent.Type.Paint and watched in self._missing:
             self._missing.discard(watched)
+            if not self._missing:  # Heard as soon as the painting is over, before timers and whatever else is waiting.
+                QApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
         return False
+
+    def customEvent(self, event: QEvent) -> None:
+        """Note that all has been painted."""
+        self._painted_at = time.perf_counter()
 
 
 class Stage:

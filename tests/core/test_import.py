@@ -32,3 +32,10 @@ def test_the_core_works_where_heavy_packages_cannot_be_imported_at_all() -> None
     block = f"import sys\nfor name in {_HEAVY!r}: sys.modules[name] = None\n"
     done = _run(block + "import playground\nprint(playground.run(objective='saddle', optimizer='sgd', steps=1).status)")
     assert (done.stderr, done.stdout) == ("", "finished\n")
+
+
+def test_the_command_line_loads_no_more_families_than_the_package() -> None:
+    """Asking a module for a submodule asks its ``__getattr__`` first, which knows every class by name."""
+    families = "sorted(name for name in sys.modules if 'optimizers.' in name or 'objectives.' in name)"
+    done = _run(f"import sys, playground\nbefore = {families}\nimport playground.cli\nprint({families} == before)")
+    assert (done.stderr, done.stdout) == ("", "True\n")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import logging
 import math
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from playground.core.compiled import library
 from playground.view.appearance import Appearance
-from playground.view.application import _Hook, make_application, make_window, play_off_screen
+from playground.view.application import _Hook, _settle, make_application, make_window, play_off_screen
 from playground.view.controls.formula import Formula
 from playground.view.log import log_folder, open_log
 from playground.view.main_window import MainWindow
@@ -73,6 +75,18 @@ def test_an_error_nobody_expected_is_logged_with_its_traceback_and_said_in_a_sen
     text = logged.read_text(encoding="utf-8")
     assert "what nobody expected" in text
     assert "Traceback" in text
+
+
+def test_garbage_is_collected_again_once_the_window_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "start", lambda: None)
+    gc.disable()
+    try:
+        _settle()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 def test_the_log_is_in_a_folder_of_the_users_own(own_folders: Path, logged: Path) -> None:

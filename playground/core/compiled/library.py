@@ -27,12 +27,20 @@ _COMPILING_S, _LOADING_S, _IMPORTING_S = 3.0, 0.2, 0.2
 
 
 class Pair(NamedTuple):
-    """What a run's kernel is made for: an optimizer with its switches, an objective, and which fields are recorded."""
+    """What a run's kernel is made for.
+
+    Attributes:
+        optimizer, switches: The rule, and what its switches are set to.
+        objective: What it walks on.
+        kept: Which fields of the rule's state are recorded, by place.
+        is_plain: Whether gradients stay as they are.
+    """
 
     optimizer: type[Optimizer]
     objective: type[Landscape]
     switches: tuple[bool, ...]
     kept: tuple[int, ...]
+    is_plain: bool = True
 
     def text(self) -> str:
         """Return the source of the kernel's module."""
@@ -42,10 +50,12 @@ class Pair(NamedTuple):
 
     def kernel(self, module: ModuleType) -> Kernel:
         """Return the module's kernel, compiled by taking one step, or loaded."""
+        from playground.core.gradients import GradientPipeline
         from playground.core.run import Run, RunSettings
 
         objective = self.objective()
-        run = Run(objective, RunSettings(self.optimizer()), objective.start)
+        pipeline = GradientPipeline() if self.is_plain else GradientPipeline(l2=0.5)
+        run = Run(objective, RunSettings(self.optimizer(), pipeline=pipeline), objective.start)
         kernel: Kernel = module.advance
         run.advance_compiled(kernel, 1)
         return kernel
@@ -105,11 +115,13 @@ def start() -> None:
         _worker.start()
 
 
-def kernel_for(optimizer: Optimizer, objective: Objective, kept: tuple[int, ...]) -> Kernel | None:
+def kernel_for(
+    optimizer: Optimizer, objective: Objective, kept: tuple[int, ...], is_plain: bool = True
+) -> Kernel | None:
     """Return the kernel for a run, or None where there is none yet; asks for it where the library has been started."""
     if not (isinstance(objective, Landscape) and _can_be_compiled(optimizer, objective)):
         return None
-    return _ready_or_asked_for(Pair(type(optimizer), type(objective), switches_of(optimizer), kept))
+    return _ready_or_asked_for(Pair(type(optimizer), type(objective), switches_of(optimizer), kept, is_plain))
 
 
 def batch_kernel_for(optimizer: Optimizer, objective: Objective, is_plain: bool, interpreted_s: float) -> Kernel | None:

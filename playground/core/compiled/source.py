@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from playground.core.compiled.hyperparameters import Powers, hyperparameters
 from playground.core.objectives import Landscape
 from playground.core.optimizers import Optimizer
 
@@ -17,34 +18,29 @@ from numba import njit
 
 from {objective_module} import {objective} as Objective
 from {optimizer_module} import {optimizer} as Optimizer
-from playground.core.compiled.translate import translated
-from playground.core.gradients import shaped
+from playground.core.compiled.powers import first_power, next_power
+{imports}from playground.core.compiled.translate import translated
 from playground.core.run import FURTHEST, is_settled
 
 P = namedtuple("P", {p_names})
 Q = namedtuple("Q", {q_names})
-W = namedtuple("W", ("noise", "l2", "clip_norm", "clip_value"))
 S = Optimizer.State
-f, df, rule = translated(Objective.f), translated(Objective.df), translated(Optimizer.rule)
-pipeline, settled = translated(shaped), translated(is_settled)
+f, df, rule = translated(Objective.f), translated(Objective.df), translated(Optimizer.rule, False, {powers})
+settled = translated(is_settled)
 MOST = FURTHEST * FURTHEST
 
 
-@njit(cache=True, error_model="numpy")
-def advance(h, c, w, plain, noise, lrs, t, stop, carry, theta, loss, gradient, update, state):
-    p = P({p_values})
+@njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)
+def advance(h, c, w, noise, lrs, t, stop, carry, theta, loss, gradient, update, state):
     q = Q({q_values})
-    shape = W(w[0], w[1], w[2], w[3])
     x, y = carry[0, 0], carry[0, 1]
     sx = S({sx_values})
     sy = S({sy_values})
     rows, diverged = 0, False
-    for k in range(len(lrs)):
+{first_powers}    for k in range(len(lrs)):
+{next_powers}        p = P({p_values})
         gx, gy = df(q, x, y)
-        if not plain:
-            g = pipeline(shape, np.array([gx, gy]), np.array([x, y]), noise[k])
-            gx, gy = g[0], g[1]
-        lr = lrs[k]
+{pipeline}        lr = lrs[k]
         dx, nx = rule(p, lr, gx, x, sx, t + k)
         dy, ny = rule(p, lr, gy, y, sy, t + k)
         rx, ry = x + dx, y + dy
@@ -63,9 +59,16 @@ def advance(h, c, w, plain, noise, lrs, t, stop, carry, theta, loss, gradient, u
 {store_carry}    return rows, diverged
 '''
 
+_IMPORTS = "from playground.core.compiled.shaping import shaped_point\n"
+_PIPELINE = "        gx, gy = shaped_point(w, gx, gy, x, y, noise[k])\n"
+
 
 def module_text(
-    optimizer: type[Optimizer], objective: type[Landscape], switches: Sequence[bool], kept: Sequence[int]
+    optimizer: type[Optimizer],
+    objective: type[Landscape],
+    switches: Sequence[bool],
+    kept: Sequence[int],
+    is_plain: bool,
 ) -> str:
     """Return the module's source.
 
@@ -75,21 +78,27 @@ def module_text(
         switches: What each switch among the hyperparameters is set to. They are constants of the kernel: what a branch
             on one works out for x, it then need not work out again for y.
         kept: Which fields of the state are recorded, by place.
+        is_plain: Whether the rule sees the gradient as it is. What shapes it takes long to compile, if only once.
     """
-    p_names, q_names = tuple(optimizer.quantities()), tuple(objective.quantities())
-    fields = optimizer.State._fields
-    places = range(len(fields))
+    q_names = tuple(objective.quantities())
+    places = range(len(optimizer.State._fields))
+    powers = Powers(optimizer, switches, "h[{}]")
     return _TEMPLATE.format(
         objective_module=objective.__module__,
         objective=objective.__qualname__,
         optimizer_module=optimizer.__module__,
         optimizer=optimizer.__qualname__,
-        p_names=p_names,
+        p_names=(*optimizer.quantities(), *powers.fields),
+        powers=powers.names,
         q_names=q_names,
-        p_values=", ".join(hyperparameters(optimizer, switches, "h[{}]")),
+        p_values=", ".join([*hyperparameters(optimizer, switches, "h[{}]"), *powers.fields]),
         q_values=", ".join(f"c[{place}]" for place in range(len(q_names))),
         sx_values=", ".join(f"carry[{place + 1}, 0]" for place in places),
         sy_values=", ".join(f"carry[{place + 1}, 1]" for place in places),
+        first_powers=powers.first("t", indent=4),
+        next_powers=powers.next("t + k", indent=8),
+        imports="" if is_plain else _IMPORTS,
+        pipeline="" if is_plain else _PIPELINE,
         finite_state="".join(f" and isfinite(n{axis}[{place}])" for place in places for axis in "xy"),
         store_state="".join(
             f"        state[{row}, k, 0], state[{row}, k, 1] = sx[{place}], sy[{place}]\n"
@@ -99,12 +108,3 @@ def module_text(
             f"    carry[{place + 1}, 0], carry[{place + 1}, 1] = sx[{place}], sy[{place}]\n" for place in places
         ),
     )
-
-
-def hyperparameters(optimizer: type[Optimizer], switches: Sequence[bool], form: str) -> list[str]:
-    """Return what each hyperparameter is in the source: a switch a constant, another by its place in ``form``."""
-    left = list(switches)
-    return [
-        str(left.pop(0)) if quantity.kind == "switch" else form.format(place)
-        for place, quantity in enumerate(optimizer.quantities().values())
-    ]

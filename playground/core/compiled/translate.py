@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import operator
 import types
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba.core import ir as numba_ir
+from numba.core.rewrites.registry import Rewrite, register_rewrite
 
-from playground.core.compiled.vector_math import numpy_for_kernels
+from playground.core.compiled.vector_math import inlined, numpy_for_kernels
 from playground.core.select import select
 
 _NUMPY = numpy_for_kernels()
+_IR: Any = numba_ir
+_POWERS = "powers of the step"  # What a translated function's globals keep their names under.
 
 
 @cache
-def translated(function: Callable[..., Any], for_lanes: bool = False) -> Callable[..., Any]:
-    """Return a pure function compiled for scalars, unchanged but for ``select``.
+def translated(
+    function: Callable[..., Any], for_lanes: bool = False, powers: tuple[str, ...] = ()
+) -> Callable[..., Any]:
+    """Return a pure function compiled for scalars, unchanged but for ``select`` and powers of the step.
 
     Functions of this package that it calls are translated with it.
 
@@ -27,15 +33,16 @@ def translated(function: Callable[..., Any], for_lanes: bool = False) -> Callabl
         for_lanes: Whether it will stand in a loop over lanes, which is to be vectorised: sine, cosine and exponential
             are our own then, and what a constant of the loop divides is multiplied by its reciprocal, so that last
             bits may differ. Without, a run has the same bits compiled as interpreted.
+        powers: Hyperparameters whose power of the step is there already: ``p.name_power`` is read for ``p.name**t``.
     """
     if function is select:
         return _compiled(_choose, for_lanes)
     assert isinstance(function, types.FunctionType)
-    names = dict(function.__globals__)
+    names = {**function.__globals__, _POWERS: powers}
     for name in function.__code__.co_names:
         called = names.get(name)
         if isinstance(called, types.FunctionType) and called.__module__.startswith("playground."):
-            names[name] = translated(called, for_lanes)
+            names[name] = translated(called, for_lanes, powers)
         elif called is np and for_lanes:
             names[name] = _NUMPY
     copy = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__)
@@ -43,11 +50,36 @@ def translated(function: Callable[..., Any], for_lanes: bool = False) -> Callabl
 
 
 def _compiled(function: Callable[..., Any], for_lanes: bool) -> Callable[..., Any]:
-    # With Python's error model every division would branch, and nothing would be vectorised.
-    fastmath: bool | set[str] = {"arcp"} if for_lanes else False
-    compiled: Callable[..., Any] = njit(error_model="numpy", forceinline=True, fastmath=fastmath)(function)
-    return compiled
+    return inlined(function, {"arcp"} if for_lanes else False)
 
 
 def _choose(condition: Any, a: Any, b: Any) -> Any:
     return a if condition else b
+
+
+class _ReadPowers(Rewrite):
+    """What has numba read ``p.name_power`` for ``p.name**t`` in functions translated so; others it leaves alone."""
+
+    def match(self, func_ir: Any, block: Any, typemap: Any, calltypes: Any) -> bool:
+        """Tell whether a block of a function has such powers."""
+        powers = func_ir.func_id.func.__globals__.get(_POWERS, ())
+        self._block, self._read = block, {}
+        for place, statement in enumerate(block.body if powers else ()):
+            raised: Any = getattr(statement, "value", None)
+            if getattr(raised, "op", "") == "binop" and raised.fn is operator.pow and raised.rhs.name == "t":
+                base: Any = func_ir.get_definition(raised.lhs)
+                if getattr(base, "op", "") == "getattr" and base.value.name == "p" and base.attr in powers:
+                    self._read[place] = _IR.Expr.getattr(base.value, f"{base.attr}_power", raised.loc)
+        return bool(self._read)
+
+    def apply(self) -> Any:
+        """Return the block with the powers read."""
+        block = self._block.copy()
+        for place, read in self._read.items():
+            statement = block.body[place]
+            block.body[place] = _IR.Assign(read, statement.target, statement.loc)
+        return block
+
+
+_register: Any = register_rewrite
+_register("before-inference")(_ReadPowers)

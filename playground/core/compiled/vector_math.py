@@ -8,7 +8,8 @@ float no longer knows its place in the period, sine and cosine are those of 0.
 from __future__ import annotations
 
 import types
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit
@@ -59,12 +60,30 @@ def _from_bits_typed(context: Any, a: Any) -> Any:
     return nb.float64(nb.int64), code
 
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_njit: Any = njit  # Its stubs do not know of the wrappers.
+
+
+def called(function: _Function) -> _Function:
+    """Compile a function that only kernels call: what Python and C would call it by takes long to compile."""
+    compiled: _Function = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    return compiled
+
+
+def inlined(function: _Function, fastmath: bool | set[str] = False) -> _Function:
+    """Compile a function that kernels take in. With Python's error model every division in it would branch."""
+    compiled: _Function = _njit(
+        error_model="numpy", forceinline=True, fastmath=fastmath, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
+    return compiled
+
+
 fma: Any = intrinsic(_fma_typed)
 _bits: Any = intrinsic(_bits_typed)
 _from_bits: Any = intrinsic(_from_bits_typed)
 
 
-@njit(error_model="numpy", forceinline=True)
+@inlined
 def _turned(x: float) -> Any:
     """Return the quarter turns in an angle, in the lowest bits, and the sine and cosine of what is left."""
     x = x if abs(x) < _FURTHEST_TURN else 0.0 * x  # Not a number stays so, and infinity becomes so.
@@ -85,7 +104,7 @@ def _turned(x: float) -> Any:
     return _bits(shifted), sine, cosine
 
 
-@njit(error_model="numpy", forceinline=True)
+@inlined
 def sin(x: float) -> Any:
     """Return the sine."""
     quarters, sine, cosine = _turned(x)
@@ -93,7 +112,7 @@ def sin(x: float) -> Any:
     return -size if quarters & 2 else size
 
 
-@njit(error_model="numpy", forceinline=True)
+@inlined
 def cos(x: float) -> Any:
     """Return the cosine."""
     quarters, sine, cosine = _turned(x)
@@ -101,7 +120,7 @@ def cos(x: float) -> Any:
     return -size if (quarters + 1) & 2 else size
 
 
-@njit(error_model="numpy", forceinline=True)
+@inlined
 def exp(x: float) -> Any:
     """Return e to the power of x."""
     x = _LEAST_EXPONENT if x < _LEAST_EXPONENT else x

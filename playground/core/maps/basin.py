@@ -193,8 +193,9 @@ def basin_map(
     question = asked(objective, optimizer, steps, schedule, pipeline)
     spans = checked_domain(domain, question.objective)
     x, y = (np.linspace(low, high, checked_whole(size, "size", 2, MOST_SIZE)) for low, high in spans)
-    starts = np.stack(np.meshgrid(x, y)).reshape(2, -1)
-    ends = walk(question.lanes(starts, basin_watch(question.standing)), progress, crew)
+    starts = np.empty((2, len(y), len(x)))
+    starts[0], starts[1] = x, y[:, np.newaxis]
+    ends = walk(question.lanes(starts.reshape(2, -1), basin_watch(question.standing)), progress, crew)
     return BasinMap.of(question, spans, x, y, ends)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -69,7 +69,7 @@ class Lanes:
 
     def swept_optimizer(self) -> Optimizer:
         """Return the optimizer with arrays in the place of what is swept."""
-        return self.optimizer.with_values(**self.swept)
+        return self.optimizer.with_values(**self.swept) if self.swept else self.optimizer
 
     def rates(self, first: int, count: int) -> Array:
         """Return the learning rates of some steps: ``(count, lanes)`` where lr is swept, else ``(count, 1)``."""
@@ -97,12 +97,13 @@ class Ends:
     last: Array
     since: Array
 
+    @classmethod
+    def unfilled(cls, dim: int, lanes: int) -> Self:
+        """Return ends to be filled in."""
+        return cls(np.empty((dim, lanes)), np.empty(lanes), np.empty(lanes), np.empty(lanes))
 
-def joined(parts: Sequence[Ends]) -> Ends:
-    """Return the ends of parts, one after another, as those of the whole."""
-    return Ends(
-        np.concatenate([part.point for part in parts], axis=1),
-        np.concatenate([part.loss for part in parts]),
-        np.concatenate([part.last for part in parts]),
-        np.concatenate([part.since for part in parts]),
-    )
+    def fill(self, first: int, part: Ends) -> None:
+        """Take over the ends of a part of the lanes, from lane ``first`` on."""
+        lanes = slice(first, first + len(part.loss))
+        self.point[:, lanes], self.loss[lanes] = part.point, part.loss
+        self.last[lanes], self.since[lanes] = part.last, part.since

@@ -113,12 +113,18 @@ def _where(good: Any, new: Any, old: Any) -> Any:
 def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends:
     optimizer, pipeline, watch = lanes.swept_optimizer(), lanes.pipeline, lanes.watch
     count = len(lanes)
-    state = optimizer.initial_state(np.array(lanes.start))
+    start = np.asarray(lanes.start, dtype=np.float64)
+    state = optimizer.initial_state(start)
+    x, y = start
+    rows = {
+        "x": x, "y": y, "loss": np.nan, "last": np.inf, "rate": optimizer.lr, "spot_x": x, "spot_y": y, "since": 0.0,
+        "listed": 0.0,
+    }  # fmt: skip
     carry = np.empty((len(CARRY_ROWS) + 2 * len(state), count))
-    carry[0:2] = carry[5:7] = lanes.start
-    carry[4], carry[8] = optimizer.lr, 0.0
-    for place, part in enumerate(state):
-        carry[len(CARRY_ROWS) + place], carry[len(CARRY_ROWS) + len(state) + place] = part
+    for place, name in enumerate(CARRY_ROWS):
+        carry[place] = rows[name]
+    for place, part in enumerate(state, len(CARRY_ROWS)):
+        carry[place], carry[place + len(state)] = part
     edges = _edges(lanes)
     firsts = edges[:-1]
     values = [np.broadcast_to(value, (count,))[firsts] for value in optimizer.values().values()]
@@ -143,7 +149,12 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
             carry,
         )
         tick(len(rates) * count)
-    return Ends(carry[0:2], carry[3], np.minimum(carry[2], lanes.steps), carry[7])
+    ends = dict(zip(CARRY_ROWS, carry, strict=False))
+    lost = ends["last"] < 0.0
+    if lost.any():
+        with np.errstate(all="ignore"):
+            ends["loss"][lost] = lanes.objective.value(start[:, lost])
+    return Ends(carry[0:2], ends["loss"], np.minimum(ends["last"], lanes.steps), ends["since"])
 
 
 def call_once(kernel: Kernel, optimizer: type[Optimizer], objective: type[Landscape], is_plain: bool) -> None:

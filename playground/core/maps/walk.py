@@ -11,7 +11,7 @@ from typing import Protocol
 
 from playground.core.compiled.library import batch_kernel_for
 from playground.core.errors import CancelledError
-from playground.core.maps.lanes import Ends, Lanes, joined
+from playground.core.maps.lanes import Ends, Lanes
 from playground.core.maps.stepping import take_all
 
 Progress = Callable[[int, int], bool]
@@ -52,16 +52,24 @@ def walk(lanes: Lanes, progress: Progress | None = None, crew: Crew | None = Non
     kernel = None
     if lanes.steps:
         kernel = batch_kernel_for(lanes.optimizer, lanes.objective, lanes.pipeline.is_plain, INTERPRETED_S * work)
-    pieces = _pieces(lanes)
+    firsts, pieces = _pieces(lanes)
+    ends = Ends.unfilled(*lanes.start.shape)
     if crew is not None:
-        return joined(crew.take(pieces, kernel is not None, progress))
+        for first, part in zip(firsts, crew.take(pieces, kernel is not None, progress), strict=True):
+            ends.fill(first, part)
+        return ends
     desk = _Desk(work, progress)
     if len(pieces) == 1 or processors() == 1:
-        return joined([take_all(piece, kernel, desk.report) for piece in pieces])
+        for first, piece in zip(firsts, pieces, strict=True):
+            ends.fill(first, take_all(piece, kernel, desk.report))
+        return ends
+
+    def step(first: int, piece: Lanes) -> None:
+        ends.fill(first, take_all(piece, kernel, desk.note))
+
     with _threads(desk) as pool:
-        futures = [pool.submit(take_all, piece, kernel, desk.note) for piece in pieces]
-        _listen(futures, desk)
-    return joined([future.result() for future in futures])
+        _listen([pool.submit(step, first, piece) for first, piece in zip(firsts, pieces, strict=True)], desk)
+    return ends
 
 
 def processors() -> int:
@@ -69,11 +77,13 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _pieces(lanes: Lanes) -> list[Lanes]:
+def _pieces(lanes: Lanes) -> tuple[Sequence[int], list[Lanes]]:
+    """Return pieces and the first lane of each."""
     count = len(lanes)
     size = -(-count // (PIECES_A_WORKER * processors()))
     size = min(max(-(-size // FEWEST_LANES) * FEWEST_LANES, FEWEST_LANES), MOST_LANES)
-    return [lanes.part(first, min(first + size, count)) for first in range(0, count, size)]
+    firsts = range(0, count, size)
+    return firsts, [lanes.part(first, min(first + size, count)) for first in firsts]
 
 
 class _Desk:
@@ -117,7 +127,7 @@ def _threads(desk: _Desk) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _listen(futures: Sequence[Future[Ends]], desk: _Desk) -> None:
+def _listen(futures: Sequence[Future[None]], desk: _Desk) -> None:
     """Wait for pieces, telling now and then how far they are."""
     missing = set(futures)
     while missing:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from playground.core.arrays import Array
@@ -18,17 +19,16 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
 from playground.view.landscape.heads import draw_head
+from playground.view.landscape.polyline import draw_line, mapped
 from playground.view.landscape.run_marks import RunMarks
 from playground.view.line_styles import dash_pattern
 
 REST_MS = 150
 """How long the view must stand still before trails are drawn in full again."""
-MOST_POINTS_AT_ONCE = 20_000
-"""Points drawn between two looks at the screen; more wait for the next."""
+DRAWING_S, PIECE_ROWS = 0.016, 250
+"""Time for drawing between two looks at the screen, and rows drawn between two at the clock; more wait for the next."""
 MOST_THIN_POINTS = 2_000
 """Points a trail has while the view moves."""
-FURTHEST_PIXEL = 1e4
-"""Segments that leave this square of pixels are cut at its edge: the painter's coordinates end somewhere."""
 DASH_PERIOD = 1e6
 """Pixels after which a trail's length begins anew: a diverging run's would grow past all digits."""
 HALO_SHARE = 0.75
@@ -94,7 +94,7 @@ class TrailsItem(pg.GraphicsObject):
         if [(trail.run, trail.color) for trail in self._trails] != wanted or any(
             trail.row > self._engine.row(trail.run) for trail in self._trails
         ):
-            # Halos are most of the work: runs that change again so soon are shown without.
+            # Halos and round corners are most of the work: runs that change again so soon are shown without.
             self._is_dragged = self._rest.isActive()
             self._rest.start()
             self._clear(wanted)
@@ -193,29 +193,28 @@ class TrailsItem(pg.GraphicsObject):
         painters = (QPainter(self._halo_layer), QPainter(self._color_layer))
         for painter in painters:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        at_once = MOST_POINTS_AT_ONCE / self._scale**2  # A picture's lines are as much wider as they are longer.
-        share = max(1, int(at_once / max(1, len(self._trails))))
-        unfinished = False
-        for trail in self._trails:
-            last = self._engine.row(trail.run)
-            stop = min(last, trail.row + share)
-            if stop > trail.row:
-                pixels = _mapped(trail.run.trajectory.theta[trail.row : stop + 1], self._transform)
-                self._stroke(painters, trail, pixels)
-                trail.row = stop
-            unfinished |= stop < last
+        deadline = time.perf_counter() + DRAWING_S
+        while behind := [trail for trail in self._trails if trail.row < self._engine.row(trail.run)]:
+            if time.perf_counter() > deadline:
+                self._more.start()
+                break
+            trail = min(behind, key=lambda one: one.row)
+            stop = min(self._engine.row(trail.run), trail.row + PIECE_ROWS)
+            self._stroke(painters, trail, mapped(trail.run.trajectory.theta[trail.row : stop + 1], self._transform))
+            trail.row = stop
         for painter in painters:
             painter.end()
-        if unfinished:
-            self._more.start()
 
     def _stroke(self, painters: tuple[QPainter, QPainter], trail: _Trail, pixels: Array) -> None:
         halo, color = painters
-        if not self._is_dragged:
+        pen = self._color_pen(trail.color, trail.length)
+        if self._is_dragged:
+            pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
+        else:
             halo.setPen(self._halo_pen())
-            _draw(halo, pixels)
-        color.setPen(self._color_pen(trail.color, trail.length))
-        _draw(color, pixels)
+            draw_line(halo, pixels)
+        color.setPen(pen)
+        draw_line(color, pixels)
         trail.length = (trail.length + float(np.sum(np.hypot(*np.diff(pixels, axis=0).T)))) % DASH_PERIOD
 
     def _halo_pen(self) -> QPen:
@@ -246,19 +245,19 @@ class TrailsItem(pg.GraphicsObject):
             rows = self._engine.row(run) + 1
             stride = max(1, rows // MOST_THIN_POINTS)
             painter.setPen(QPen(QColor(color), 0))
-            _draw(painter, _mapped(run.trajectory.theta[:rows:stride], scene))
+            draw_line(painter, mapped(run.trajectory.theta[:rows:stride], scene))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _draw_vectors(self, painter: QPainter, scene: QTransform) -> None:
         drawn = [
-            (_mapped(run.trajectory.theta[: self._engine.row(run) + 1], scene), color) for run, color in self._wanted()
+            (mapped(run.trajectory.theta[: self._engine.row(run) + 1], scene), color) for run, color in self._wanted()
         ]
         painter.setPen(self._halo_pen())
         for pixels, _ in drawn:
-            _draw(painter, pixels)
+            draw_line(painter, pixels)
         for pixels, color in drawn:
             painter.setPen(self._color_pen(color))
-            _draw(painter, pixels)
+            draw_line(painter, pixels)
 
     def _come_to_rest(self) -> None:
         self._is_moving = False
@@ -273,51 +272,3 @@ def _layer(width: int, height: int, ratio: float) -> QImage:
     layer.setDevicePixelRatio(ratio)
     layer.fill(Qt.GlobalColor.transparent)
     return layer
-
-
-def _mapped(points: Array, transform: QTransform) -> Array:
-    """Map points ``(n, 2)`` to pixels, leaving out those that stay in the same half pixel; the last is kept."""
-    scale = np.array([transform.m11(), transform.m22()])
-    shift = np.array([transform.dx(), transform.dy()])
-    pixels: Array = points * scale + shift
-    if len(pixels) > 2:
-        cells = np.floor(pixels * 2.0)
-        moved = np.empty(len(pixels), dtype=bool)
-        moved[0] = moved[-1] = True
-        np.any(cells[1:-1] != cells[:-2], axis=1, out=moved[1:-1])
-        pixels = pixels[moved]
-    return pixels
-
-
-def _draw(painter: QPainter, pixels: Array) -> None:
-    """Draw a line through pixels ``(n, 2)``; where some are too far away for the painter, piece by piece."""
-    if np.abs(pixels).max(initial=0.0) <= FURTHEST_PIXEL:
-        polygon: QPolygonF = pg.functions.create_qpolygonf(len(pixels))
-        if len(pixels):
-            pg.functions.ndarray_from_qpolygonf(polygon)[:] = pixels
-        painter.drawPolyline(polygon)
-    else:
-        ends = _cut(pixels[:-1], pixels[1:])
-        painter.drawPath(pg.arrayToQPath(ends[:, 0], ends[:, 1], connect="pairs"))
-
-
-def _cut(start: Array, end: Array) -> Array:
-    """Cut segments from ``start`` to ``end``, each ``(n, 2)``, at a square (Liang & Barsky 1984).
-
-    Returns:
-        Start and end in turn of those that cross the square, ``(2m, 2)``; nothing about their direction changes.
-    """
-    way = end - start
-    with np.errstate(divide="ignore", invalid="ignore"):
-        to_low, to_high = (-FURTHEST_PIXEL - start) / way, (FURTHEST_PIXEL - start) / way
-    inside = np.abs(start) <= FURTHEST_PIXEL
-    still = way == 0.0
-    enter = np.where(still, np.where(inside, 0.0, 2.0), np.minimum(to_low, to_high)).max(axis=1)
-    leave = np.where(still, 1.0, np.maximum(to_low, to_high)).min(axis=1)
-    enter, leave = np.maximum(enter, 0.0), np.minimum(leave, 1.0)
-    crosses = enter < leave
-    start, way = start[crosses], way[crosses]
-    ends = np.empty((2 * len(start), 2))
-    ends[0::2] = start + enter[crosses, np.newaxis] * way
-    ends[1::2] = start + leave[crosses, np.newaxis] * way
-    return ends

@@ -31,8 +31,6 @@ class Axis(pg.AxisItem):
         self.make_ticks = make_ticks
         self._texts: list[str] = []
         self._metrics = QFontMetricsF(QFont())
-        # Its grid lies under the curves, and would be drawn anew with each of their frames.
-        self.setCacheMode(self.CacheMode.DeviceCoordinateCache)
         self.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False, hideOverlappingLabels=False)
 
     def restyle(self, theme: Theme, font: QFont) -> None:

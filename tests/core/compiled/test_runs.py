@@ -54,7 +54,8 @@ def make_kernel(run: Run) -> list[int]:
     """Make the kernel that runs like this one take from now on; return the list that counts the rows it adds."""
     assert isinstance(run.objective, Landscape)
     optimizer = run.settings.optimizer
-    pair = Pair(type(optimizer), type(run.objective), switches_of(optimizer), run._kept)
+    is_plain = run.settings.pipeline.is_plain
+    pair = Pair(type(optimizer), type(run.objective), switches_of(optimizer), run._kept, is_plain)
     kernel = library.make(pair)
     assert kernel is not None
     added: list[int] = []
@@ -90,19 +91,17 @@ def test_what_is_left_to_the_interpreter_is_known() -> None:
 
 
 @pytest.mark.parametrize("rule", [rule for rule in OPTIMIZERS if rule.name not in INTERPRETED], ids=lambda r: r.name)
-@pytest.mark.parametrize("name", ["rosenbrock", "himmelblau", "rastrigin"])  # Smooth: no kink magnifies a last bit.
+@pytest.mark.parametrize("name", ["rosenbrock", "himmelblau", "rastrigin"])
 def test_a_compiled_run_records_what_an_interpreted_one_does(rule: type[Optimizer], name: str) -> None:
     objective = landscape(name)
-    interpreted, compiled = ([new_run(objective, suggested(rule, objective), **way) for way in WAYS] for _ in range(2))
-    for run in interpreted:
-        run.advance(STEPS)
-    added = make_kernel(compiled[0])
-    for run in compiled:
-        run.advance(30)
-        run.advance(STEPS - 30)
-    assert sum(added) == sum(len(run.trajectory) - 1 for run in interpreted)
-    for ours, reference in zip(compiled, interpreted, strict=True):
-        assert_alike(ours, reference)
+    for way in WAYS if name == "rosenbrock" else WAYS[:1]:  # What shapes the gradient does not know the objective.
+        interpreted, compiled = (new_run(objective, suggested(rule, objective), **way) for _ in range(2))
+        interpreted.advance(STEPS)
+        added = make_kernel(compiled)
+        compiled.advance(30)
+        compiled.advance(STEPS - 30)
+        assert sum(added) == len(interpreted.trajectory) - 1
+        assert_alike(compiled, interpreted)
 
 
 def test_switches_reach_the_kernel() -> None:
