@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QRectF, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsItem
 
 from playground.core.maps.basin import BasinMap, basin_maps
@@ -26,7 +26,7 @@ MOST_STEPS = 1_000
 SIZE = 256
 
 REST_MS = 30
-"""How long settings must rest before the map is made anew: two frames."""
+"""What is dragged has the map made anew no more often than this: two frames."""
 
 
 class BasinsItem(pg.ImageItem):
@@ -98,8 +98,9 @@ class Basins(QObject):
         self._background.idle.connect(self._rest_now)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self.make)
+        self._since_made = QElapsedTimer()
+        self._since_made.start()
         for signal in (
             document.objective_changed,
             document.run_changed,
@@ -129,9 +130,9 @@ class Basins(QObject):
         self.changed.emit()
 
     def renew(self) -> None:
-        """Make the map anew, once what changes has come to rest."""
+        """Make the map anew, once everything that changes now has done so."""
         if self.is_wanted and not self._is_kept and not self._rest.isActive():
-            self._rest.start()
+            self._rest.start(max(0, REST_MS - self._since_made.elapsed()))
 
     def stop(self) -> None:
         """Leave the map as far as it is; one of other settings is taken away."""
@@ -164,6 +165,7 @@ class Basins(QObject):
     def make(self) -> None:
         """Make the map of what is picked and in view."""
         self.is_stopped, self._failure = False, ""
+        self._since_made.start()
         entry = self._document.picked_entry
         if entry is None:
             self.chart = None
