@@ -53,6 +53,10 @@ SCHEDULES: Catalogue[Schedule] = Catalogue("schedule")
 class Constant(Schedule, name="constant", title="Constant"):
     """The base rate throughout."""
 
+    def rates(self, base: float, first: int, count: int) -> Array:
+        """Return the base rate so many times."""
+        return np.full(count, base, dtype=np.float64)
+
     def lr_at(self, base: float, t: Any) -> Any:
         """Return the base rate."""
         return base
