@@ -42,9 +42,9 @@ wheel: ready-to-check ## build the wheel and use it, installed apart from the ch
 	@echo; echo '== The installed wheel'
 	@.ci/check_wheel.sh
 
-tests: ready-to-check ## pytest; ARGS="-k word" picks tests
+tests: ready-to-check ## pytest on every core; ARGS="-k word" picks tests
 	@echo; echo '== Tests: pytest'
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 clean: ## remove what the other targets made
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist window.png trajectories.csv
