@@ -53,6 +53,10 @@ POSITIVE = Interval(low=0.0, low_open=True)
 NOT_NEGATIVE = Interval(low=0.0)
 DECAY = Interval(low=0.0, high=1.0, high_open=True)
 FRACTION = Interval(low=0.0, high=1.0)
+MOST_COUNTED = 1e15
+"""The highest count of steps or things: compiled code and arrays of steps hold no whole number past 63 bits."""
+COUNT = Interval(low=0.0, high=MOST_COUNTED)
+AT_LEAST_ONE = Interval(low=1.0, high=MOST_COUNTED)
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,9 @@ import numpy as np
 
 from playground.core.arrays import Array
 from playground.core.catalogue import Catalogue
-from playground.core.quantity import NOT_NEGATIVE, POSITIVE, Interval, real, whole
+from playground.core.quantity import AT_LEAST_ONE, NOT_NEGATIVE, POSITIVE, real, whole
 from playground.core.select import select
 from playground.core.settable import Settable, part
-
-_AT_LEAST_ONE = Interval(low=1.0)
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,10 @@ class Schedule(Settable):
         return f"{cls.title or cls.__name__} schedule"
 
     def lr_at(self, base: float, t: Any) -> Any:
-        """Return the learning rate of step t, counted from 0, for a base rate; t may be an array of steps."""
+        """Return the learning rate of step t, counted from 0, for a base rate; t may be an array of steps.
+
+        What is too large for a number is infinite.
+        """
         raise NotImplementedError
 
     def rates(self, base: float, first: int, count: int) -> Array:
@@ -74,9 +75,10 @@ class Exponential(Schedule, name="exponential", title="Exponential"):
         help="Factor from each step to the next. Raise it towards 1 for a slower decay.",
     )
 
+    @np.errstate(all="ignore")
     def lr_at(self, base: float, t: Any) -> Any:
         """Return lr·γᵗ."""
-        return base * self.gamma**t
+        return base * np.power(self.gamma, t)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Step(Schedule, name="step", title="Step"):
         100,
         symbol="step size",
         slider=(1, 1000),
-        legal=_AT_LEAST_ONE,
+        legal=AT_LEAST_ONE,
         help="Steps between two drops. Raise it to drop less often.",
     )
     gamma: float = real(
@@ -98,9 +100,10 @@ class Step(Schedule, name="step", title="Step"):
         help="Factor at each drop. Raise it towards 1 for smaller drops.",
     )
 
+    @np.errstate(all="ignore")
     def lr_at(self, base: float, t: Any) -> Any:
         """Return lr·γ^⌊t/step_size⌋."""
-        return base * self.gamma ** (t // self.step_size)
+        return base * np.power(self.gamma, t // self.step_size)
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Cosine(Schedule, name="cosine", title="Cosine"):
         500,
         symbol="total",
         slider=(1, 5000),
-        legal=_AT_LEAST_ONE,
+        legal=AT_LEAST_ONE,
         help="Steps until the lowest rate. Raise it to decay more slowly.",
     )
     min_lr: float = real(
@@ -122,6 +125,7 @@ class Cosine(Schedule, name="cosine", title="Cosine"):
         help="The rate at the end. Raise it to keep moving there.",
     )
 
+    @np.errstate(all="ignore")
     def lr_at(self, base: float, t: Any) -> Any:
         """Return min_lr + (lr − min_lr)(1 + cos(πt/total))/2, and min_lr after ``total`` steps."""
         # PyTorch's rate would climb again past the end, where a user expects the decayed one to last.
@@ -137,11 +141,12 @@ class Warmup(Schedule, name="warmup", title="Warm-up"):
         10,
         symbol="warm-up",
         slider=(1, 500),
-        legal=_AT_LEAST_ONE,
+        legal=AT_LEAST_ONE,
         help="Steps of the climb. Raise it to start more gently.",
     )
     then: Schedule = part(Constant, catalogue=lambda: SCHEDULES, help="What follows the climb.")
 
+    @np.errstate(all="ignore")
     def lr_at(self, base: float, t: Any) -> Any:
         """Return lr·(t + 1)/warmup during the climb, then what the other schedule says."""
         climb = base * (t + 1) / self.warmup

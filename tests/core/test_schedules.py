@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
+import warnings
 
+import numpy as np
 import pytest
 
 from playground.core.errors import InvalidInputError
+from playground.core.objectives import OBJECTIVES
+from playground.core.optimizers import OPTIMIZERS
+from playground.core.optimizers.gradient_descent import Sgd
+from playground.core.run import Run, RunSettings, Status
 from playground.core.schedules import SCHEDULES, Constant, Cosine, Exponential, Schedule, Step, Warmup
+from playground.core.settable import Settable
 
 
 @pytest.mark.parametrize("schedule", [Constant(), Exponential(), Step(), Cosine()], ids=lambda one: one.name)
@@ -64,7 +71,7 @@ def test_a_warmup_and_what_follows_are_made_from_texts() -> None:
         ),
         ({"then.gamma": "3"}, "Constant schedule has no settings, so 'gamma' cannot be set."),
         ({"warm": "3"}, "There is no setting of Warm-up schedule named 'warm'. Did you mean warmup?"),
-        ({"warmup": "0"}, "Warm-up schedule: warmup must be a whole number at least 1, not 0."),
+        ({"warmup": "0"}, "Warm-up schedule: warmup must be a whole number at least 1 and at most 1e+15, not 0."),
         ({"warmup": "many"}, "Warm-up schedule: warmup must be a number, not many."),
     ],
 )
@@ -83,3 +90,41 @@ def test_the_schedules_of_the_contract_are_listed() -> None:
             assert "Raise it" in quantity.help
             assert quantity.low < quantity.high
             assert quantity.checked(quantity.default, "") == quantity.default
+
+
+@pytest.mark.parametrize("schedule", [Exponential(gamma=20_000.0), Step(step_size=1, gamma=1e300)])
+@pytest.mark.parametrize("warmed", [False, True])
+def test_a_rate_that_grows_past_all_numbers_is_infinite(schedule: Schedule, warmed: bool) -> None:
+    schedule = Warmup(warmup=2, then=schedule) if warmed else schedule
+    with warnings.catch_warnings(action="error"):
+        assert schedule.lr_at(0.1, 5000) == math.inf
+        assert schedule.lr_at(0.1, np.array([2, 5000]))[1] == math.inf
+        assert schedule.rates(0.1, 5000, 3).tolist() == [math.inf] * 3
+
+
+def test_a_run_whose_rate_becomes_infinite_diverges_there() -> None:
+    run = Run(OBJECTIVES.find("rosenbrock")(), RunSettings(Sgd(lr=1e-9), Exponential(gamma=20_000.0)), (-1.5, 2.0))
+    with warnings.catch_warnings(action="error"):
+        run.advance(500)
+    assert run.diverged
+    assert run.status() is Status.DIVERGED
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30])
+@pytest.mark.parametrize(
+    ("schedule", "name"), [(Step, "step_size"), (Cosine, "total"), (Warmup, "warmup")], ids=["step", "cosine", "warmup"]
+)
+def test_a_count_of_steps_that_no_array_holds_is_refused(schedule: type[Schedule], name: str, number: int) -> None:
+    sentence = f"{name} must be a whole number at least 1 and at most 1e.15, not"
+    with pytest.raises(InvalidInputError, match=sentence):
+        schedule.from_values({name: number})
+    with pytest.raises(InvalidInputError, match=sentence):
+        schedule.from_texts({name: str(number)})
+
+
+@pytest.mark.parametrize("kind", [*OPTIMIZERS, *OBJECTIVES, *SCHEDULES], ids=lambda kind: kind.name)
+def test_every_count_is_one_that_compiled_code_can_hold(kind: type[Settable]) -> None:
+    for name, quantity in kind.quantities().items():
+        if quantity.kind == "whole":
+            with pytest.raises(InvalidInputError):
+                kind.from_values({name: 2**63})

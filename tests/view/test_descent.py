@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.core.gradients import GradientPipeline
-from playground.core.schedules import SCHEDULES, Constant, Cosine, Warmup
+from playground.core.schedules import SCHEDULES, Constant, Cosine, Exponential, Warmup
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
 from playground.view.controls.experiment_panel import ExperimentPanel
 from playground.view.controls.notes_section import NotesDialog
+from playground.view.controls.rate_preview import RatePreview
 from playground.view.controls.run_actions import RunActions
 
 
@@ -128,3 +129,13 @@ def test_the_dialog_writes_title_and_notes_and_refuses_what_is_too_long(
     assert (document.experiment.title, document.experiment.notes) == ("Adam", "Short.")
     dialog.deleteLater()
     QApplication.sendPostedEvents()
+
+
+def test_a_rate_past_all_numbers_is_drawn_and_said(appearance: Appearance, qtbot: QtBot) -> None:
+    preview = RatePreview(appearance)
+    qtbot.addWidget(preview)
+    preview.show_rates(Exponential(gamma=20_000.0), 0.1, 500)
+    preview.show_step(300)
+    assert not preview.grab().isNull()
+    assert "∞" in preview.toolTip()
+    assert "Later it grows past all numbers, where every run diverges." in preview.toolTip()

@@ -11,9 +11,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from playground.core.objectives.objective import Group, Landscape, Minimum, Span
-from playground.core.quantity import NOT_NEGATIVE, POSITIVE, Interval, real, whole
-
-_AT_LEAST_ONE = Interval(low=1.0)
+from playground.core.quantity import AT_LEAST_ONE, NOT_NEGATIVE, POSITIVE, real, whole
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ class MovingBowl(_Changing, name="moving-bowl", title="Moving bowl"):
         symbol="T",
         slider=(10, 2000),
         scale="log",
-        legal=_AT_LEAST_ONE,
+        legal=AT_LEAST_ONE,
         help="Steps for one round. Lower it for a minimum that moves faster.",
     )
 
@@ -130,7 +128,7 @@ class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
         symbol="n",
         slider=(1, 100),
         scale="log",
-        legal=_AT_LEAST_ONE,
+        legal=AT_LEAST_ONE,
         help="Steps from one gradient of y to the next. Raise it for rarer gradients; at 1 each step has one.",
     )
     scale: float = real(
@@ -209,7 +207,7 @@ class Reddi(_Changing, name="reddi", title="Reddi's problem"):
         3,
         symbol="n",
         slider=(2, 101),
-        legal=_AT_LEAST_ONE,
+        legal=AT_LEAST_ONE,
         help="Steps from one large gradient to the next. Raise it to give a rule more time to forget it.",
     )
     large: float = real(

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.core.objectives.objective import Group, Landscape, Minimum, Span
-from playground.core.quantity import POSITIVE, Interval, real, whole
+from playground.core.quantity import AT_LEAST_ONE, POSITIVE, real, whole
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class Michalewicz(Landscape, name="michalewicz", title="Michalewicz"):
         10,
         symbol="m",
         slider=(1, 20),
-        legal=Interval(low=1.0),
+        legal=AT_LEAST_ONE,
         help="Steepness of the ravines. Raise it to make them narrower and the ground between them flatter.",
     )
 

@@ -19,7 +19,7 @@ from playground.core.optimizers.moments import (
     first_decay,
     over_root,
 )
-from playground.core.quantity import DECAY, NOT_NEGATIVE, real, whole
+from playground.core.quantity import COUNT, DECAY, NOT_NEGATIVE, real, whole
 from playground.core.select import select
 
 
@@ -139,7 +139,7 @@ class Ademamix(MomentRule, name="ademamix", title="AdEMAMix", family="adam"):
         0,
         symbol="T",
         slider=(0, 5000),
-        legal=NOT_NEGATIVE,
+        legal=COUNT,
         help="Steps until α and β₃ have their full size. Raise it where early steps are too bold; 0 is off.",
     )
 

@@ -13,7 +13,7 @@ from playground.core.optimizers.line_search import dot, flattened, halved
 from playground.core.optimizers.optimizer import Optimizer, learning_rate
 from playground.core.optimizers.states import state_class_of
 from playground.core.oracle import Oracle
-from playground.core.quantity import NOT_NEGATIVE, POSITIVE, Interval, real, whole
+from playground.core.quantity import COUNT, POSITIVE, Interval, real, whole
 from playground.core.select import select
 
 _BETWEEN = Interval(low=0.0, high=1.0, low_open=True, high_open=True)
@@ -129,7 +129,7 @@ class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate g
         0,
         symbol="n",
         slider=(0, 20),
-        legal=NOT_NEGATIVE,
+        legal=COUNT,
         help="Steps after which it starts afresh. Raise it to keep what it learnt for longer; 0 starts when it must.",
     )
 

@@ -14,7 +14,7 @@ from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.optimizer import OPTIMIZERS, Event, Optimizer, learning_rate
 from playground.core.optimizers.states import state_class_of
 from playground.core.oracle import Oracle
-from playground.core.quantity import FRACTION, NOT_NEGATIVE, Interval, real, whole
+from playground.core.quantity import AT_LEAST_ONE, FRACTION, NOT_NEGATIVE, real, whole
 from playground.core.select import select
 from playground.core.settable import part
 
@@ -121,7 +121,7 @@ class Lookahead(Wrapper, name="lookahead", title="Lookahead"):
         6,
         symbol="k",
         slider=(1, 50),
-        legal=Interval(low=1.0),
+        legal=AT_LEAST_ONE,
         help="Steps of the fast rule between two of the slow weights. Raise it to let the fast rule wander further.",
     )
     alpha: float = real(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
@@ -25,12 +27,16 @@ class RatePreview(QWidget):
         self._appearance = appearance
         self._schedule: Schedule = Constant()
         self._base, self._limit, self._step = 1.0, 1, 0
+        self._steps, self._rates = np.zeros(1, dtype=np.int64), np.ones(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         appearance.changed.connect(self.update)
 
     def show_rates(self, schedule: Schedule, base: float, limit: int) -> None:
         """Show what a schedule makes of a base rate up to a step limit."""
         self._schedule, self._base, self._limit = schedule, base, max(1, limit)
+        self._steps = np.unique(np.linspace(0, self._limit - 1, min(MOST_POINTS, self._limit)).astype(int))
+        rates = np.asarray(schedule.lr_at(base, self._steps), dtype=np.float64)
+        self._rates = np.broadcast_to(rates, self._steps.shape)
         self._tell()
         self.update()
 
@@ -47,6 +53,8 @@ class RatePreview(QWidget):
 
     def _tell(self) -> None:
         sentence = f"Learning rate at step {self._step}: {three_digits(self.rate())}"
+        if not np.isfinite(self._rates).all():
+            sentence += ". Later it grows past all numbers, where every run diverges."
         self.setAccessibleName(sentence)
         self.setToolTip(sentence)
 
@@ -65,17 +73,20 @@ class RatePreview(QWidget):
         painter.drawRoundedRect(frame, 4.0, 4.0)
         inside = frame.adjusted(GRID, GRID / 2, -GRID, -GRID)
         plot = inside.adjusted(0, self.fontMetrics().height() + GRID / 2, 0, 0)
-        steps = np.unique(np.linspace(0, self._limit - 1, min(MOST_POINTS, self._limit)).astype(int))
-        rates = np.broadcast_to(np.asarray(self._schedule.lr_at(self._base, steps), dtype=np.float64), steps.shape)
-        top = float(rates.max()) or 1.0
+        top = float(np.max(self._rates, initial=0.0, where=np.isfinite(self._rates))) or 1.0
 
         def place(step: float, rate: float) -> QPointF:
             share = step / max(1, self._limit - 1)
-            return QPointF(plot.left() + plot.width() * share, plot.bottom() - plot.height() * rate / top)
+            height = min(rate / top, 1.0) if math.isfinite(rate) else 1.0
+            return QPointF(plot.left() + plot.width() * share, plot.bottom() - plot.height() * height)
 
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.accent), 1.5))
-        painter.drawPolyline(QPolygonF([place(step, rate) for step, rate in zip(steps, rates, strict=True)]))
+        painter.drawPolyline(
+            QPolygonF(
+                [place(step, rate) for step, rate in zip(self._steps.tolist(), self._rates.tolist(), strict=True)]
+            )
+        )
         painter.setPen(QPen(QColor(theme.surface), 1.5))
         painter.setBrush(QColor(theme.accent))
         painter.drawEllipse(place(min(max(0, self._step - 1), self._limit - 1), self.rate()), 4.0, 4.0)
