@@ -67,17 +67,16 @@ class MainWindow(QMainWindow):
         self.document, self.engine, self.appearance, self._preferences = document, engine, appearance, preferences
         self.setDockNestingEnabled(True)
 
-        self.notice_bar = NoticeBar(appearance, self)
         self.run_names = RunNames(document, appearance, self)
         self.landscape = Landscape(document, engine, appearance, self)
         center = QWidget(self)
         layout = QVBoxLayout(center)
         layout.setContentsMargins(0, GRID, 0, 0)
         layout.setSpacing(GRID)
-        layout.addWidget(self.notice_bar)
         layout.addWidget(self.run_names)
         layout.addWidget(self.landscape, 1)
         self.setCentralWidget(center)
+        self.notice_bar = NoticeBar(appearance, center)
 
         self.run_actions = RunActions(document, appearance, self)
         self.experiment_panel = ExperimentPanel(document, engine, appearance, self.run_actions, self)

@@ -1,24 +1,59 @@
-"""A sentence at the top of the window about something that did not work, or did."""
+"""A sentence over the canvas about something that did not work, or did, with what can be done about it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QHideEvent
+from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from playground.view.appearance import GRID, Appearance
 from playground.view.icons import icon
 
+SHORTEST_MS, LETTER_MS = 4_000, 70
+"""How long a sentence stays: at least, and for each of its letters."""
+TO_ANSWER_MS = 12_000
+"""How long one stays at least that offers something."""
+FADE_MS = 400
+NARROWEST, WIDEST = 40 * GRID, 80 * GRID
+
+
+class Offer(NamedTuple):
+    """Something the user can do about what was said.
+
+    Attributes:
+        text: The button's text.
+        do: What it does.
+    """
+
+    text: str
+    do: Callable[[], object]
+
 
 class NoticeBar(QFrame):
-    """Hidden until there is something to say; stays until it is closed or replaced."""
+    """Lies over the top of its parent, so that nothing moves, and fades by itself once there was time to read it.
 
-    def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
+    It does not go while the pointer is on it or a button of it has the focus, nor when it is told to stay.
+
+    Attributes:
+        sentence: What is said.
+        offer_buttons: What can be done about it.
+        rest: Runs out when the sentence has been read.
+    """
+
+    def __init__(self, appearance: Appearance, parent: QWidget) -> None:
         """Begin hidden."""
         super().__init__(parent)
         self.setObjectName("notice_bar")
-        self._appearance = appearance
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
+        self._appearance, self._parent = appearance, parent
+        self._stays = False
+        self.offer_buttons: list[QPushButton] = []
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
+        self._layout.setSpacing(GRID)
         self.sentence = QLabel(self)
         self.sentence.setObjectName("sentence")
         self.sentence.setWordWrap(True)
@@ -29,17 +64,116 @@ class NoticeBar(QFrame):
         self.close_button.setAccessibleName("Close")
         self.close_button.setToolTip("Close this message")
         self.close_button.clicked.connect(self.hide)
-        layout.addWidget(self.sentence, 1)
-        layout.addWidget(self.close_button)
+        self._layout.addWidget(self.sentence, 1)
+        self._layout.addWidget(self.close_button)
+        self.rest = QTimer(self)
+        self.rest.setSingleShot(True)
+        self.rest.timeout.connect(self._fade)
+        self._opacity = QGraphicsOpacityEffect(self)
+        self._opacity.setEnabled(False)  # It would draw into a pixmap of its own at every paint.
+        self.setGraphicsEffect(self._opacity)
+        self._fading = QPropertyAnimation(self._opacity, b"opacity", self)
+        self._fading.setDuration(FADE_MS)
+        self._fading.setStartValue(1.0)
+        self._fading.setEndValue(0.0)
+        self._fading.finished.connect(self.hide)
+        parent.installEventFilter(self)
         appearance.changed.connect(self._restyle)
         self._restyle()
         self.hide()
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence; an empty one hides the bar."""
+    def say(self, sentence: str, offers: Sequence[Offer] = (), stays: bool = False) -> None:
+        """Show a sentence; an empty one hides the bar.
+
+        Args:
+            sentence: What to say, as plain text.
+            offers: What can be done about it, a button each; any of them hides the bar.
+            stays: Whether it waits to be closed or answered.
+        """
+        self._halt()
+        self._stays = stays
         self.sentence.setText(sentence)
         self.setAccessibleName(sentence)
-        self.setVisible(bool(sentence))
+        for button in self.offer_buttons:
+            button.hide()
+            button.deleteLater()
+        self.offer_buttons = [self._offer_button(place, offer) for place, offer in enumerate(offers)]
+        if not sentence:
+            self.hide()
+            return
+        self._place()
+        self.show()
+        self.raise_()
+        self._wait()
+
+    @property
+    def reading_ms(self) -> int:
+        """How long what is said stays, in milliseconds."""
+        shortest = TO_ANSWER_MS if self.offer_buttons else SHORTEST_MS
+        return max(shortest, LETTER_MS * len(self.sentence.text()))
+
+    def _offer_button(self, place: int, offer: Offer) -> QPushButton:
+        button = QPushButton(offer.text.replace("&", "&&"), self)
+        button.setObjectName(f"offer_{place}")
+        button.setAccessibleName(offer.text)
+        button.setToolTip(f"{offer.text}: answers this message")
+        button.clicked.connect(partial(self._take_up, offer))
+        self._layout.insertWidget(self._layout.indexOf(self.close_button), button)
+        return button
+
+    def _take_up(self, offer: Offer, checked: bool = False) -> None:
+        self.hide()  # First: what is done may have something to say.
+        offer.do()
+
+    def _wait(self) -> None:
+        """Let the time to read begin anew."""
+        if not self._stays:
+            self.rest.start(self.reading_ms)
+
+    def _halt(self) -> None:
+        self.rest.stop()
+        self._fading.stop()
+        self._opacity.setEnabled(False)
+
+    def _fade(self) -> None:
+        if self.isAncestorOf(self.window().focusWidget() or self.window()):
+            self._wait()
+            return
+        self._opacity.setOpacity(1.0)
+        self._opacity.setEnabled(True)
+        self._fading.start()
+
+    def _place(self) -> None:
+        """Lie at the top of the parent, no wider than can be read."""
+        room = self._parent.width()
+        width = min(max(self.sizeHint().width(), NARROWEST), WIDEST, room - 2 * GRID)
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        self.setGeometry((room - width) // 2, GRID, width, height)
 
     def _restyle(self) -> None:
         self.close_button.setIcon(icon("close", self._appearance.theme.text))
+        self._place()
+
+    # What Qt asks for
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep in the middle of the parent."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Stay while somebody points here."""
+        super().enterEvent(event)
+        self._halt()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Go some time after the pointer has left."""
+        super().leaveEvent(event)
+        if self.isVisible():
+            self._wait()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let nothing go on."""
+        super().hideEvent(event)
+        self._halt()

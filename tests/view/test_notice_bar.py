@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QAbstractAnimation, QEvent, QPoint, QPropertyAnimation, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from playground.view.appearance import Appearance
+from playground.view.main_window import MainWindow
+from playground.view.notice_bar import NoticeBar, Offer
+
+
+@pytest.fixture
+def bar(appearance: Appearance) -> Iterator[NoticeBar]:
+    parent = QWidget()
+    parent.resize(600, 300)
+    bar = NoticeBar(appearance, parent)
+    parent.show()
+    yield bar
+    parent.close()
+    parent.deleteLater()
+
+
+def fading(bar: NoticeBar) -> QPropertyAnimation:
+    found = bar.findChild(QPropertyAnimation)
+    assert isinstance(found, QPropertyAnimation)
+    return found
+
+
+def test_a_notice_never_moves_the_map(window: MainWindow) -> None:
+    canvas = window.landscape
+    before = canvas.mapTo(window, QPoint(0, 0)), canvas.size()
+    window.say("Something that takes a line.")
+    QApplication.processEvents()
+    assert window.notice_bar.isVisible()
+    assert (canvas.mapTo(window, QPoint(0, 0)), canvas.size()) == before
+    assert canvas.rect().contains(window.notice_bar.geometry().center())
+
+
+def test_it_fades_by_itself_once_there_was_time_to_read_it(bar: NoticeBar) -> None:
+    bar.say("Saved.")
+    assert bar.rest.isActive()
+    assert bar.rest.interval() >= 4_000
+    bar.rest.timeout.emit()
+    assert bar.isVisible()
+    assert fading(bar).state() is QAbstractAnimation.State.Running
+    fading(bar).setCurrentTime(fading(bar).duration())
+    assert not bar.isVisible()
+
+
+def test_a_long_sentence_stays_longer(bar: NoticeBar) -> None:
+    bar.say("Saved.")
+    short = bar.rest.interval()
+    bar.say("word " * 60)
+    assert bar.rest.interval() > 2 * short
+
+
+def test_it_does_not_go_while_somebody_points_at_it(bar: NoticeBar) -> None:
+    bar.say("Saved.")
+    QApplication.sendEvent(bar, QEvent(QEvent.Type.Leave))
+    assert bar.rest.isActive()
+    QTest.mouseMove(bar)
+    QApplication.processEvents()
+    assert not bar.rest.isActive()
+
+
+def test_what_is_offered_is_done_and_the_notice_goes(bar: NoticeBar) -> None:
+    done = []
+    bar.say("Removed Adam.", [Offer("Undo", lambda: done.append("undone"))])
+    assert bar.rest.interval() >= 12_000
+    [button] = bar.offer_buttons
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert done == ["undone"]
+    assert not bar.isVisible()
+    bar.say("Saved.")
+    assert bar.offer_buttons == []
+
+
+def test_one_that_waits_for_an_answer_stays(bar: NoticeBar) -> None:
+    bar.say("There is work to restore.", [Offer("Restore", int)], stays=True)
+    assert not bar.rest.isActive()
+    bar.close_button.click()
+    assert not bar.isVisible()
+
+
+def test_it_stays_inside_its_parent_however_narrow_that_is(bar: NoticeBar) -> None:
+    bar.say("A sentence that is long enough to need more than one line where there is little room for it. " * 2)
+    parent = bar.parentWidget()
+    assert parent is not None
+    for width in (600, 260, 900):
+        parent.resize(width, 300)
+        QApplication.processEvents()
+        assert parent.rect().contains(bar.geometry())
+        assert bar.sentence.height() >= bar.sentence.heightForWidth(bar.sentence.width())
