@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 
 _SQUARE, _OVERLAP, _GAP = 10.0, 3.0, GRID / 2
 
@@ -48,16 +49,19 @@ class ColorKey(QWidget):
         first, *others = [meaning.words for meaning in self.meanings] or [""]
         return f"{first}: {', '.join(others)}" if others else first
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for room for everything."""
         metrics = QFontMetricsF(self.font())
         widths = (_squares(meaning) + metrics.horizontalAdvance(meaning.words) + 2 * GRID for meaning in self.meanings)
         return QSize(int(sum(widths)) + 1, self.fontMetrics().height())
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Ask for no room across."""
         return QSize(0, self.fontMetrics().height())
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the squares and the words."""
         theme = self._appearance.theme

@@ -25,6 +25,7 @@ from playground.view.controls.experiment_panel import ExperimentPanel
 from playground.view.controls.run_actions import RunActions
 from playground.view.controls.transport import Transport
 from playground.view.files import Files
+from playground.view.guard import guarded, nothing
 from playground.view.landscape.landscape import Landscape
 from playground.view.late_dock import LateDock
 from playground.view.menus import Menus
@@ -164,6 +165,7 @@ class MainWindow(QMainWindow):
             self.restoreState(self._before_presenting, LAYOUT_VERSION)
             self._before_presenting = None
 
+    @guarded(nothing)
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes; remember the layout."""
         if not self.files.may_discard():
@@ -179,6 +181,7 @@ class MainWindow(QMainWindow):
         self._preferences.save_look(self.appearance)
         super().closeEvent(event)
 
+    @guarded(nothing)
     def childEvent(self, event: QChildEvent) -> None:
         """Name the tabs that Qt makes for docks on top of each other."""
         super().childEvent(event)
@@ -188,6 +191,7 @@ class MainWindow(QMainWindow):
             tabs.setAccessibleName("Panels")
             tabs.setToolTip("Which of these panels is seen")
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the canvas the largest part when the window shrinks."""
         super().resizeEvent(event)
@@ -197,6 +201,7 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(self.gradient_dock, self.parameters_dock)
             self.moments_dock.raise_()
 
+    @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Return press the button in focus: Space, which does elsewhere, plays."""
         button = self.focusWidget()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QEnterEvent, QHideEvent
 from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.icons import icon
 
 SHORTEST_MS, LETTER_MS = 4_000, 70
@@ -156,23 +157,27 @@ class NoticeBar(QFrame):
 
     # What Qt asks for
 
+    @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep in the middle of the parent."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
+    @guarded(nothing)
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay while somebody points here."""
         super().enterEvent(event)
         self._halt()
 
+    @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
         """Go some time after the pointer has left."""
         super().leaveEvent(event)
         if self.isVisible():
             self._wait()
 
+    @guarded(nothing)
     def hideEvent(self, event: QHideEvent) -> None:
         """Let nothing go on."""
         super().hideEvent(event)

@@ -19,6 +19,7 @@ from playground.core.run import Run, Status
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance, ThemeChoice
+from playground.view.guard import guarded, nothing
 from playground.view.image_files import need_application, png_bytes, svg_bytes
 from playground.view.landscape.landscape import Landscape
 from playground.view.line_styles import dash_pattern
@@ -234,6 +235,7 @@ class _Swatch(QWidget):
             self._pen.setDashPattern(pattern)
         self.setFixedSize(SWATCH)
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

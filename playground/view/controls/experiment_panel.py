@@ -13,6 +13,7 @@ from playground.view.controls.objective_section import ObjectiveSection
 from playground.view.controls.run_actions import RunActions
 from playground.view.controls.run_section import RunSection
 from playground.view.controls.runs_section import RunsSection
+from playground.view.guard import guarded
 
 
 class ExperimentPanel(QScrollArea):
@@ -46,6 +47,7 @@ class ExperimentPanel(QScrollArea):
         layout.addStretch(1)
         self.setWidget(content)
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for a column wide enough for a form."""
         return QSize(360, 640)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.view.appearance import GRID, Appearance
 from playground.view.controls.typesetter import Setting, typesetter
+from playground.view.guard import guarded, nothing
 
 FONT_SIZE = 15
 LINE_GAP = 4
@@ -67,16 +68,19 @@ class Formula(QWidget):
             self.updateGeometry()
             self.update()
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for the height of all lines."""
         height = sum(line.defaultSize().height() + LINE_GAP for line in self._lines)
         width = max((line.defaultSize().width() for line in self._lines), default=0)
         return QSize(min(width, 400), max(height, 3 * GRID))
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Let the width shrink."""
         return QSize(80, self.sizeHint().height())
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the lines from the left, each as large as it was set unless it is too wide."""
         if self._is_stale:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QScrollAre
 
 from playground.core.objectives import GROUPS, OBJECTIVES, Landscape, Objective
 from playground.view.appearance import GRID, Appearance, ColorMap
+from playground.view.guard import guarded, nothing
 from playground.view.landscape.ground import survey
 
 THUMBNAIL = QSize(96, 72)
@@ -89,6 +90,7 @@ class Gallery(QFrame):
         if current in self.tiles:
             self.area.ensureWidgetVisible(self.tiles[current])
 
+    @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move among the tiles with the arrow keys; Return chooses the tile in focus, or the first one found."""
         shown = [tile for tile in self.tiles.values() if tile.isVisibleTo(self)]

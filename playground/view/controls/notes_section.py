@@ -18,6 +18,7 @@ from playground.core.errors import InvalidInputError
 from playground.core.experiment import LONGEST_NOTES, LONGEST_TITLE
 from playground.model.document import Document
 from playground.view.appearance import GRID
+from playground.view.guard import guarded, nothing
 
 
 class NotesSection(QWidget):
@@ -87,6 +88,7 @@ class NotesDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
 
+    @guarded(nothing)
     def accept(self) -> None:
         """Hand title and notes to the document; where they cannot be used, say why and stay."""
         try:

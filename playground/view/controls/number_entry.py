@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from playground.core.errors import InvalidInputError
+from playground.view.guard import guarded, nothing
 from playground.view.numbers import plain
 
 
@@ -41,12 +42,14 @@ class NumberEntry(QLineEdit):
         if changed or not self.hasFocus():
             self._restore()
 
+    @guarded(nothing)
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit what was typed."""
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self._commit()
 
+    @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Bring the value in force back on Escape."""
         if event.key() == Qt.Key.Key_Escape and self.text() != plain(self._value):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.core.schedules import Constant, Schedule
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.numbers import three_digits
 
 CURVE_HEIGHT = 4 * GRID
@@ -58,10 +59,12 @@ class RatePreview(QWidget):
         self.setAccessibleName(sentence)
         self.setToolTip(sentence)
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for a strip: a line of text, and the curve below it."""
         return QSize(200, CURVE_HEIGHT + self.fontMetrics().height() + 2 * GRID)
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the line, the dot and the highest rate."""
         theme = self._appearance.theme

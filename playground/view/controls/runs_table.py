@@ -14,6 +14,7 @@ from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance
 from playground.view.controls.run_actions import SWATCH, RunActions, swatch
 from playground.view.controls.words import run_words
+from playground.view.guard import guarded, nothing
 from playground.view.numbers import compact, plain, three_digits
 
 NAME, RATE, LOSS, STATUS = range(4)
@@ -61,14 +62,17 @@ class RunsModel(QAbstractTableModel):
             self._is_narrow = narrow
             self._everything_changed()
 
+    @guarded(int)
     def rowCount(self, parent: _Index = _ROOT) -> int:
         """Return the number of runs."""
         return 0 if parent.isValid() else len(self._document.experiment.runs)
 
+    @guarded(int)
     def columnCount(self, parent: _Index = _ROOT) -> int:
         """Return the number of columns."""
         return 0 if parent.isValid() else len(_HEADINGS)
 
+    @guarded(nothing)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a column's heading."""
         if orientation is not Qt.Orientation.Horizontal:
@@ -81,6 +85,7 @@ class RunsModel(QAbstractTableModel):
             return _alignment(section)
         return None
 
+    @guarded(nothing)
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a cell shows."""
         row, column = index.row(), index.column()
@@ -106,6 +111,7 @@ class RunsModel(QAbstractTableModel):
             return QColor(theme.muted if column == STATUS or not entry.visible else theme.text)
         return None
 
+    @guarded(bool)
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename a run, or show or hide it."""
         if role == Qt.ItemDataRole.EditRole:
@@ -116,6 +122,7 @@ class RunsModel(QAbstractTableModel):
             return True
         return False
 
+    @guarded(lambda: Qt.ItemFlag.NoItemFlags)
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Tell that names can be edited and boxes ticked."""
         if not index.isValid():
@@ -208,11 +215,13 @@ class RunsTable(QTableView):
         self._fit_height()
         self._show_picked()
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, let a run's standing take the place of its loss."""
         super().resizeEvent(event)
         self._choose_columns()
 
+    @guarded(nothing)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the run under the pointer."""
         row = self.rowAt(event.pos().y())

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.view.appearance import ColorMap, Theme
+from playground.view.guard import guarded, nothing
 from playground.view.landscape.ground import Ground
 
 
@@ -41,6 +42,7 @@ class HeatMapItem(pg.ImageItem):
         share = 0.38 if theme.is_dark else 0.36
         self.setLookupTable((table * (1 - share) + toward * share).astype(np.ubyte))
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Smooth between samples."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -83,10 +85,12 @@ class ContoursItem(pg.GraphicsObject):
         self._pen = pg.mkPen(color, width=1, cosmetic=True)
         self.update()
 
+    @guarded(QRectF)
     def boundingRect(self) -> QRectF:
         """Return what the path covers."""
         return self._path.boundingRect()
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the path."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

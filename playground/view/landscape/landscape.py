@@ -16,6 +16,7 @@ from playground.core.objectives import Objective
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.landscape.basin_words import fate_words
 from playground.view.landscape.basins import Basins, BasinsItem
 from playground.view.landscape.basins_line import BasinsLine
@@ -275,19 +276,23 @@ class Landscape(QWidget):
         self.hint.move((self.plot.width() - self.hint.width()) // 2, 2 * GRID)
         self.hint.raise_()
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for most of the window."""
         return QSize(720, 640)
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Stay usable."""
         return QSize(280, 240)
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the hint in the middle."""
         super().resizeEvent(event)
         self._place_hint()
 
+    @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
         """Empty the read-out when the pointer leaves."""
         super().leaveEvent(event)

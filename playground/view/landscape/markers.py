@@ -14,6 +14,7 @@ from playground.core.objectives.objective import Minimum
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.maps.pixels import minimum_color
 
 STAR_RADIUS = 8.0
@@ -41,11 +42,13 @@ class MarkersItem(pg.GraphicsObject):
         super().viewTransformChanged()
         self.prepareGeometryChange()
 
+    @guarded(QRectF)
     def boundingRect(self) -> QRectF:
         """Return the part of the plane that is in view."""
         box = self.getViewBox()
         return QRectF() if box is None else QRectF(box.viewRect())
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the marks, in the scene's pixels."""
         scene = self.sceneTransform()

@@ -18,6 +18,7 @@ from playground.core.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.landscape.heads import draw_head
 from playground.view.landscape.polyline import draw_line, mapped
 from playground.view.landscape.run_marks import RunMarks
@@ -128,11 +129,13 @@ class TrailsItem(pg.GraphicsObject):
             self.refresh()
             yield
 
+    @guarded(QRectF)
     def boundingRect(self) -> QRectF:
         """Return the part of the plane that is in view."""
         box = self.getViewBox()
         return QRectF() if box is None else QRectF(box.viewRect())
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the layers and the heads, in the scene's pixels."""
         scene = self.sceneTransform()

@@ -7,6 +7,8 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 
+from playground.view.guard import guarded, nothing
+
 
 class LandscapeBox(pg.ViewBox):
     """A view with one unit as long across as up; the left button points, the others pan.
@@ -27,6 +29,7 @@ class LandscapeBox(pg.ViewBox):
         self.disableAutoRange()
         self.setDefaultPadding(0.0)
 
+    @guarded(nothing)
     def mouseClickEvent(self, event: Any) -> None:
         """Point with a click of the left button."""
         if event.button() != Qt.MouseButton.LeftButton:
@@ -38,6 +41,7 @@ class LandscapeBox(pg.ViewBox):
         self._point(event.pos())
         self.released.emit()
 
+    @guarded(nothing)
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         """Point while the left button drags; pan with the others."""
         event.accept()

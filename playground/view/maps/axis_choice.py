@@ -13,6 +13,7 @@ from playground.core.maps.axis import sweepable
 from playground.core.optimizers import Optimizer
 from playground.core.quantity import Quantity
 from playground.view.appearance import GRID
+from playground.view.guard import guarded, nothing
 from playground.view.maps.span import Span
 
 _NARROWEST = 7 * GRID
@@ -29,12 +30,14 @@ class Axes:
 class ShortComboBox(QComboBox):
     """A list as wide as what is chosen; where there is less room, its text ends in …."""
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for room for what is chosen."""
         hint = super().sizeHint()
         widest = max((self._advance(row) for row in range(self.count())), default=0)
         return QSize(hint.width() - widest + self._advance(self.currentIndex()) + GRID, hint.height())
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Ask for a symbol and the arrow."""
         return QSize(_NARROWEST, super().minimumSizeHint().height())
@@ -42,6 +45,7 @@ class ShortComboBox(QComboBox):
     def _advance(self, row: int) -> int:
         return self.fontMetrics().horizontalAdvance(self.itemText(row))
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much of the text as fits."""
         painter = QStylePainter(self)

@@ -27,6 +27,7 @@ from playground.core.optimizers import Optimizer
 from playground.model.document import Document
 from playground.model.run_results import RunResults
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.maps.map_export import MapExportButton
 from playground.view.maps.questions import RaceQuestion, budget, budget_words
 from playground.view.maps.rate_plot import RateLine, RatePlot
@@ -140,15 +141,18 @@ class FairRace(QWidget):
         layout.addSpacing(GRID // 2)
         layout.addLayout(self._controls)
 
+    @guarded(nothing)
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what has come meanwhile."""
         super().showEvent(event)
         self._draw(self._found())
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Ask for room for two rows of controls, and a little of the plot."""
         return QSize(_width_of(self.compare_button, self.apply_button), self.plot.minimumHeight())
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the controls into one row where there is room for it."""
         super().resizeEvent(event)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.core.arrays import Array
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.line_styles import dash_pattern
 from playground.view.maps.shades import FLOOR_POWER, gap_powers
 from playground.view.panels.axis import Axis
@@ -97,10 +98,12 @@ class RatePlot(Plot):
         self._find_limits(start_gap)
         self._mark_divergence()
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for no more than the least height: what is said below is wanted in sight as well."""
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
+    @guarded(nothing)
     def leaveEvent(self, event: Any) -> None:
         """Forget which curve the pointer was at."""
         super().leaveEvent(event)

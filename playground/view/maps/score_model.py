@@ -15,6 +15,7 @@ from playground.core.maps.scoring import Score
 from playground.model.document import Document
 from playground.view.appearance import Appearance
 from playground.view.controls.words import run_words
+from playground.view.guard import guarded, nothing
 from playground.view.numbers import compact, plain, step_number
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -185,14 +186,17 @@ class ScoreModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(scores) - 1, len(COLUMNS) - 1))
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(scores) - 1)
 
+    @guarded(int)
     def rowCount(self, parent: _Index = _ROOT) -> int:
         """Return the number of runs."""
         return 0 if parent.isValid() else len(self._scores)
 
+    @guarded(int)
     def columnCount(self, parent: _Index = _ROOT) -> int:
         """Return the number of figures."""
         return 0 if parent.isValid() else len(COLUMNS)
 
+    @guarded(nothing)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return a column's heading or a run's name, and its colour as decoration."""
         if orientation is Qt.Orientation.Vertical:
@@ -213,6 +217,7 @@ class ScoreModel(QAbstractTableModel):
             return Qt.SortOrder.DescendingOrder if column.more_is_better else Qt.SortOrder.AscendingOrder
         return None
 
+    @guarded(nothing)
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a cell shows."""
         score, column = self._scores[index.row()], COLUMNS[index.column()]

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.line_styles import dash_pattern
 from playground.view.maps.score_model import COLUMNS, NAME_ROLE, SORT_ROLE, ScoreModel, table_font
 
@@ -46,10 +47,12 @@ class RunHeader(QHeaderView):
         widest = max(map(QFontMetrics(table_font()).horizontalAdvance, names), default=0)
         return _SAMPLE + GRID + widest + 4
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for the width that was set."""
         return QSize(self.minimumWidth(), super().sizeHint().height())
 
+    @guarded(nothing)
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """Draw a run's line and name."""
         color = QColor(self._data(section, Qt.ItemDataRole.DecorationRole))
@@ -78,6 +81,7 @@ class RunHeader(QHeaderView):
 class _SortedScores(QSortFilterProxyModel):
     """The scores in order; an arrow in its heading marks the column that decides."""
 
+    @guarded(nothing)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the model's own, with the arrow."""
         found = super().headerData(section, orientation, role)
@@ -146,6 +150,7 @@ class ScoreView(QTableView):
         """Put that text on the clipboard."""
         QGuiApplication.clipboard().setText(self.text())
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew."""
         super().resizeEvent(event)

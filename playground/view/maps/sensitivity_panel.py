@@ -21,6 +21,7 @@ from playground.core.objectives import Landscape
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.maps.axis_choice import AxisChoice
 from playground.view.maps.live_sensitivity import LiveSensitivity, Wanted
 from playground.view.maps.map_export import MapExportButton
@@ -276,16 +277,19 @@ class SensitivityPanel(QWidget):
 
     # What Qt asks for
 
+    @guarded(nothing)
     def showEvent(self, event: QShowEvent) -> None:
         """Work from now on."""
         super().showEvent(event)
         self.live.watch(True)
 
+    @guarded(nothing)
     def hideEvent(self, event: QHideEvent) -> None:
         """Work no longer: nobody looks."""
         super().hideEvent(event)
         self.live.watch(False)
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave a low panel to the map."""
         super().resizeEvent(event)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.core.maps.sensitivity import SensitivityMap
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.maps.map_frame import (
     draw_best,
     draw_here,
@@ -181,10 +182,12 @@ class SensitivityPicture(QWidget):
 
     # What Qt asks for
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for about a square."""
         return QSize(32 * GRID, 32 * GRID)
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the map, the axes, the marks and what is read out."""
         if self.plane is None:
@@ -219,12 +222,14 @@ class SensitivityPicture(QWidget):
         else:
             draw_here(painter, here)
 
+    @guarded(nothing)
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the setting pressed on."""
         if event.button() is Qt.MouseButton.LeftButton:
             self._pressed = self.cell_at(event.position())
             self._take(self._pressed)
 
+    @guarded(nothing)
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read out what is pointed at, and take it while the button is down."""
         self._pointer = event.position()
@@ -235,16 +240,19 @@ class SensitivityPicture(QWidget):
         if is_new and event.buttons() & Qt.MouseButton.LeftButton:
             self._take(cell)
 
+    @guarded(nothing)
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Say that the press is over."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.released.emit()
 
+    @guarded(nothing)
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the whole range."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.fit_asked.emit(self._pressed is not None)
 
+    @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ask for other axes about the pointer."""
         place, turn = self._place_of(event.position()), event.angleDelta().y()
@@ -252,12 +260,14 @@ class SensitivityPicture(QWidget):
             self.zoomed.emit(ZOOM_A_NOTCH ** (turn / NOTCH), *place)
         event.accept()
 
+    @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
         """Read nothing out when the pointer leaves."""
         super().leaveEvent(event)
         self._pointer = None
         self._point(None)
 
+    @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the setting in force by a pixel, or to the best."""
         key, chart = Qt.Key(event.key()), self.chart
@@ -275,12 +285,14 @@ class SensitivityPicture(QWidget):
         self._is_pointed_at_right = self.position(chart.setting_at(*cell)).x() > self.frame().center().x()
         self._point(cell)
 
+    @guarded(nothing)
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Say that the key is up."""
         if not event.isAutoRepeat():
             self.released.emit()
         super().keyReleaseEvent(event)
 
+    @guarded(nothing)
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Read out no longer what keys moved to."""
         super().focusOutEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from playground.core.maps.basin import Fate
 from playground.core.maps.sensitivity import SensitivityMap
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.maps.pixels import FATE_COLORS, SHADES_MAP, diverged_color
 from playground.view.maps.shades import Shades, shades
 
@@ -53,10 +54,12 @@ class ShadeBar(QWidget):
         self.setAccessibleDescription(", ".join([*words, *self.others]))
         self.update()
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for two lines."""
         return QSize(16 * GRID, 2 * self.fontMetrics().height())
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bar between its ends, and the other colours after or below it."""
         painter = QPainter(self)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from playground.view.appearance import GRID, Theme
+from playground.view.guard import guarded, nothing
 from playground.view.panels.ticks import Tick
 
 TickMaker = Callable[[float, float, int], list[Tick]]
@@ -54,6 +55,7 @@ class Axis(pg.AxisItem):
         unit = _LEVEL_TICK_WIDTH if self.orientation == "bottom" else _ROWS_A_TICK
         return self.make_ticks(low, high, max(2, int(length / (unit * self._metrics.height()))))
 
+    @guarded(list[tuple[float, list[float]]])
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Return one level of ticks."""
         low, high = sorted((minVal, maxVal))
@@ -61,10 +63,17 @@ class Axis(pg.AxisItem):
         self._texts = [tick.text for tick in ticks]
         return [(1.0, [tick.place for tick in ticks])]
 
+    @guarded(list[Any])
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[Any]:
         """Return the texts of the ticks worked out last, which is what pyqtgraph asks for."""
         return list(self._texts)  # Its caller strikes out those it leaves undrawn.
 
+    @guarded(nothing)
+    def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
+        """Draw ticks and grid."""
+        super().paint(painter, option, widget)
+
+    @guarded(QRectF)
     def boundingRect(self) -> QRectF:
         """Include texts that stand out beyond the ends; without that the first and the last would be left out."""
         return QRectF(super().boundingRect()).adjusted(-_OVERHANG, -_OVERHANG, _OVERHANG, _OVERHANG)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.view.appearance import GRID, Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.panels.axis import Axis
 from playground.view.panels.curve import Curve, Line
 from playground.view.panels.limits import Limits, decade_limits, held, number_limits
@@ -201,6 +202,7 @@ class Chart(Plot):
         inside = self.box.sceneBoundingRect().contains(place)
         self.hovered.emit(self.box.mapSceneToView(place) if inside else None)
 
+    @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the pointer has left."""
         super().leaveEvent(event)
@@ -216,6 +218,7 @@ class _ViewBox(pg.ViewBox):
 
     double_clicked = Signal()
 
+    @guarded(nothing)
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
         event.accept()
         moved = self.mapToView(event.lastPos()) - self.mapToView(event.pos())
@@ -223,6 +226,7 @@ class _ViewBox(pg.ViewBox):
         self.translateBy(x=None if axis == 1 else moved.x(), y=None if axis == 0 else moved.y())
         self.sigRangeChangedManually.emit(self.state["mouseEnabled"])
 
+    @guarded(nothing)
     def mouseClickEvent(self, event: Any) -> None:
         if event.double():
             event.accept()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from playground.core.arrays import Array
+from playground.view.guard import guarded, nothing
 from playground.view.panels.buckets import Buckets, Rows
 
 _WIDEST = 3  # Device pixels; every further one costs more passes.
@@ -94,6 +95,7 @@ class Curve(pg.GraphicsObject):
         self._pen.setCosmetic(True)
         self.update()
 
+    @guarded(QRectF)
     def boundingRect(self) -> QRectF:
         """Return all of the view: what lies outside is not seen, and new points then cost no search through bounds."""
         return self._view
@@ -103,6 +105,7 @@ class Curve(pg.GraphicsObject):
         self.prepareGeometryChange()
         self._view = QRectF(self.viewRect())
 
+    @guarded(nothing)
     def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
         """Draw the curve once for each pixel of the pen's width, side by side.
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from playground.view.guard import guarded, nothing
+
 
 class ElidedLabel(QLabel):
     """One line of text that ends in … where there is too little room; the tooltip then holds all of it."""
@@ -16,14 +18,17 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
         """Ask for no more than room for the ellipsis."""
         return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for room for the whole text, and a pixel more: advances are rounded down."""
         return super().sizeHint() + QSize(1, 0)
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much of the text as fits."""
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())

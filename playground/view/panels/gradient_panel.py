@@ -22,7 +22,7 @@ _TRUE_DASH = (3.0, 3.0)
 
 @dataclass(frozen=True)
 class GradientRows:
-    """One component of the gradient; row 0, which belongs to no step, takes the next one's."""
+    """One component of the gradient that the rule was given, or of the true one; NaN in row 0, which is no step."""
 
     run: Run
     place: int
@@ -30,17 +30,12 @@ class GradientRows:
 
     def __call__(self, first: int, stop: int) -> Array:
         """Return rows ``first`` up to ``stop``."""
-        begin, end = max(first, 1), max(stop, 2)
-        if self.is_true:
-            # Row k holds the gradient at the point of row k − 1.
-            points = self.run.trajectory.theta[begin - 1 : end - 1].T
-            values = self.run.objective.gradient(points)[self.place]
-        else:
-            values = self.run.trajectory.gradient[begin:end, self.place]
-        if first == 0:
-            values = np.concatenate([values[:1], values])
-        shown: Array = values[: stop - first]
-        return shown
+        trajectory = self.run.trajectory
+        if not self.is_true:
+            return trajectory.gradient[first:stop, self.place]
+        # Row k holds the gradient at the point of row k − 1.
+        values = self.run.objective.gradient(trajectory.theta[max(first - 1, 0) : stop - 1].T)[self.place]
+        return np.concatenate([[np.nan], values]) if first == 0 else values
 
 
 class GradientPanel(PickedPanel):
@@ -61,7 +56,9 @@ class GradientPanel(PickedPanel):
         self._set_subject("Gradient", picked)
         if picked is None:
             return "Pick a run to see its gradient."
-        return "" if self._engine.step else "Press Play to see the gradient."
+        if not self._engine.step:
+            return "Press Play to see the gradient."
+        return self._lost(picked)
 
     def _lines(self) -> Sequence[Sequence[Line]]:
         picked = self._picked()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QResi
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.view.appearance import GRID
+from playground.view.guard import guarded, nothing
 
 _MOST_ROWS = 2
 _SAMPLE_WIDTH = 22  # Long enough for one period of every dash pattern but the longest.
@@ -96,20 +97,24 @@ class Legend(QWidget):
             x += width + GRID
         return places
 
+    @guarded(QSize)
     def sizeHint(self) -> QSize:
         """Ask for the height that the present width needs."""
         return QSize(0, self.minimumHeight())
 
+    @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew."""
         self._lay_out()
 
+    @guarded(nothing)
     def changeEvent(self, event: QEvent) -> None:
         """Wrap anew in another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._lay_out()
 
+    @guarded(bool)
     def event(self, event: QEvent) -> bool:
         """Show the whole name where the pointer rests on a shortened one."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -122,6 +127,7 @@ class Legend(QWidget):
             return True
         return super().event(event)
 
+    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw samples and names."""
         painter = QPainter(self)

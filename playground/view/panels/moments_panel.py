@@ -89,7 +89,9 @@ class MomentsPanel(PickedPanel):
             return "Pick a run to see what its rule remembers."
         if not picked.run.trajectory.state:
             return f"{picked.entry.optimizer.title} keeps no state."
-        return "" if self._engine.step else "Press Play to see the moments build up."
+        if not self._engine.step:
+            return "Press Play to see the moments build up."
+        return self._lost(picked)
 
     def _lines(self) -> Sequence[Sequence[Line]]:
         picked = self._picked()

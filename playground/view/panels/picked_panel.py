@@ -15,6 +15,12 @@ class PickedPanel(RunsPanel):
         index = self._document.picked
         return self._shown(index, self._engine.runs[index]) if 0 <= index < len(self._engine.runs) else None
 
+    @staticmethod
+    def _lost(picked: ShownRun) -> str:
+        """Return what to say of a run that made no step, or ``""``."""
+        made_none = picked.run.diverged and picked.run.trajectory.last_step == 0
+        return f"{picked.entry.shown_label} diverged at its first step: there is nothing to draw." if made_none else ""
+
     def _set_subject(self, subject: str, picked: ShownRun | None, note: str = "") -> None:
         label = picked.entry.shown_label if picked else ""
         # The note names the run, too: a dock whose tab has the subject shows nothing else of the heading.

@@ -15,6 +15,7 @@ from playground.core.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
+from playground.view.guard import guarded, nothing
 from playground.view.line_styles import dash_pattern
 from playground.view.panels.curve import Line
 from playground.view.panels.legend import LegendEntry
@@ -130,6 +131,7 @@ class RunsPanel(LivePlot):
         self.restyle()
         self.refresh()
 
+    @guarded(nothing)
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what was missed."""
         super().showEvent(event)

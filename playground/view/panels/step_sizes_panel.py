@@ -21,19 +21,17 @@ from playground.view.panels.picked_panel import PickedPanel
 
 @dataclass(frozen=True)
 class StepSizeRows:
-    """The decimal logarithm of one parameter's effective step size; row 0, of no step, takes the next's."""
+    """The decimal logarithm of one parameter's effective step size; NaN in row 0, which is no step."""
 
     run: Run
     place: int
 
     def __call__(self, first: int, stop: int) -> Array:
         """Return rows ``first`` up to ``stop``."""
-        sizes = effective_lr(self.run, first, max(stop, 2))
+        sizes = effective_lr(self.run, first, stop)
         values = np.full(stop - first, np.nan) if sizes is None else sizes[:, self.place]
-        if first == 0 and len(values) > 1:
-            values = np.concatenate([values[1:2], values[1:]])
         with np.errstate(invalid="ignore", divide="ignore"):
-            logarithm: Array = np.log10(np.maximum(values[: stop - first], 10.0**LOWEST_DECADE))
+            logarithm: Array = np.log10(np.maximum(values, 10.0**LOWEST_DECADE))
         return logarithm
 
 
@@ -59,7 +57,7 @@ class StepSizesPanel(PickedPanel):
             return "Press Play to see the step sizes adapt."
         if effective_lr(picked.run, 0, 2) is None:
             return f"{picked.entry.optimizer.title} has no step size for each parameter."
-        return ""
+        return self._lost(picked)
 
     def _lines(self) -> Sequence[Sequence[Line]]:
         picked = self._picked()
