@@ -13,54 +13,68 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from playground.core.api import Result as Result
-from playground.core.api import run as run
-from playground.core.errors import InvalidInputError as InvalidInputError
-from playground.core.experiment import Entry as Entry
-from playground.core.experiment import Experiment as Experiment
-from playground.core.gradients import GradientPipeline as GradientPipeline
-from playground.core.objectives import OBJECTIVES
-from playground.core.optimizers import OPTIMIZERS
-from playground.core.run import Status as Status
-from playground.core.schedules import SCHEDULES
+TYPE_CHECKING = False
+"""What ``typing`` has under this name; importing that would take most of the time that this file needs."""
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from playground.core.api import Result as Result
+    from playground.core.api import run as run
+    from playground.core.errors import InvalidInputError as InvalidInputError
+    from playground.core.experiment import Entry as Entry
+    from playground.core.experiment import Experiment as Experiment
+    from playground.core.gradients import GradientPipeline as GradientPipeline
     from playground.core.maps.basin import basin_map as basin_map
     from playground.core.maps.rates import rate_curve as rate_curve
     from playground.core.maps.scoring import score as score
     from playground.core.maps.sensitivity import sensitivity_map as sensitivity_map
     from playground.core.maps.tuning import tune as tune
+    from playground.core.run import Status as Status
 
 __version__ = "0.1.0"
 
 
-# What only some scripts need is imported when they name it.
-_LATER = {
-    "basin_map": "basin",
-    "rate_curve": "rates",
-    "score": "scoring",
-    "sensitivity_map": "sensitivity",
-    "tune": "tuning",
+# All of it is imported when it is named: this file is read before the program can say what Ctrl+C is to do.
+_HOMES = {
+    "Entry": "experiment",
+    "Experiment": "experiment",
+    "GradientPipeline": "gradients",
+    "InvalidInputError": "errors",
+    "Result": "api",
+    "Status": "run",
+    "basin_map": "maps.basin",
+    "rate_curve": "maps.rates",
+    "run": "api",
+    "score": "maps.scoring",
+    "sensitivity_map": "maps.sensitivity",
+    "tune": "maps.tuning",
 }
+_CATALOGUES = (("OPTIMIZERS", "optimizers"), ("OBJECTIVES", "objectives"), ("SCHEDULES", "schedules"))
 
 
 def __getattr__(name: str) -> Any:
-    """Find an optimizer, objective or schedule by its class name: each is here without a line of its own."""
-    if name in _LATER:
-        return getattr(import_module(f"playground.core.maps.{_LATER[name]}"), name)
+    """Find a name where it lives; an optimizer, objective or schedule by its class name, without a line of its own."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"playground.core.{_HOMES[name]}"), name)
     # Python asks here for every submodule before it imports it: those need not load the catalogues' every file.
     if name[:1].isupper():
-        for catalogue in (OPTIMIZERS, OBJECTIVES, SCHEDULES):
-            for entry in catalogue:
-                if entry.__name__ == name:
-                    return entry
+        for entry in _listed():
+            if entry.__name__ == name:
+                return entry
     raise AttributeError(f"module 'playground' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:
     """Name what can be used."""
-    listed = {entry.__name__ for catalogue in (OPTIMIZERS, OBJECTIVES, SCHEDULES) for entry in catalogue}
-    return sorted({*globals(), *listed, *_LATER})
+    return sorted({*globals(), *_HOMES, *(entry.__name__ for entry in _listed())})
+
+
+def _listed() -> Iterator[type]:
+    from importlib import import_module
+
+    for catalogue, home in _CATALOGUES:
+        yield from getattr(import_module(f"playground.core.{home}"), catalogue)

@@ -1,6 +1,26 @@
-"""`python -m playground`: the same as the command `playground`."""
+"""The program's beginning: the command ``playground``, which ``python -m playground`` is as well.
 
-from playground.cli import main
+Nothing is imported before it is said what Ctrl+C does: it may strike while the rest is imported, which takes longest.
+"""
+
+from playground.core.leaving import leave_on_signals
+
+
+def main() -> int:
+    """Do what the command line says and return the exit status."""
+    leave_on_signals()
+    from playground.cli import main as command_line
+
+    return command_line()
+
+
+def open_window() -> int:
+    """Open the window as a desktop does and return the exit status."""
+    leave_on_signals()
+    from playground.cli import open_window as window
+
+    return window()
+
 
 if __name__ == "__main__":
     raise SystemExit(main())

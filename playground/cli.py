@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import playground
-from playground.cli_interrupt import interruptible
 from playground.cli_list import list_command
 from playground.cli_parser import Parser
 from playground.cli_run import run_command
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import load
+from playground.core.leaving import INTERRUPTED
 from playground.examples import experiment_file
 from playground.platform_check import why_no_window
 from playground.text_output import one_line
@@ -46,8 +46,6 @@ def _score(words: Sequence[str]) -> None:
 COMMANDS = {"run": run_command, "list": list_command, "map": _map, "tune": _tune, "score": _score}
 
 WRONG_INPUT = 2
-INTERRUPTED = 130
-"""128 + SIGINT, as shells count."""
 BROKEN_PIPE = 141
 """128 + SIGPIPE, as shells count."""
 
@@ -70,7 +68,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if words is None else words
     try:
-        with interruptible(), _standard_output():
+        with _standard_output():
             if given and given[0] in COMMANDS:
                 COMMANDS[given[0]](given[1:])
                 return 0

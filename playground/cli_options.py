@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any, TextIO
 
 from playground.cli_parser import Parser, pairs, real_number, whole_number
-from playground.core.atomic_file import replacing
+from playground.core.atomic_file import check_replaceable, replacing
 from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Objective
@@ -146,8 +146,7 @@ def _same(name: str) -> str:
 
 
 def _check_writable(name: str) -> None:
-    if os.path.isdir(name) or not name:
-        raise InvalidInputError(f"'{name}' is a folder; a file's name is needed.")
+    check_replaceable(name)
     if os.path.exists(name) and not os.path.isfile(name):
         return  # A device or a pipe is written straight away, with nothing beside it.
     try:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from playground.cli_interrupt import check_interrupted
+from playground.core.leaving import before_leaving
 
 _WIDTH = 40
 _EVERY_S = 0.1
@@ -24,12 +24,7 @@ class Bar:
         self._drawn = 0
 
     def __call__(self, done: int, total: int) -> bool:
-        """Show a share of the work.
-
-        Raises:
-            KeyboardInterrupt: Ctrl+C was pressed.
-        """
-        check_interrupted()
+        """Show a share of the work."""
         now = time.monotonic()
         if now >= self._next_s or done >= total:
             self._next_s = now + _EVERY_S
@@ -59,6 +54,7 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int], bool]]:
         yield _unseen
         return
     bar = Bar(sys.stderr, words)
+    before_leaving(bar.clear)
     try:
         yield bar
     finally:
@@ -66,5 +62,4 @@ def progress_bar(words: str) -> Iterator[Callable[[int, int], bool]]:
 
 
 def _unseen(done: int, total: int) -> bool:
-    check_interrupted()
     return True

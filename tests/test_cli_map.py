@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import ctypes
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -18,7 +16,6 @@ import numpy as np
 import pytest
 
 from playground import cli, cli_files, cli_map
-from playground.cli_interrupt import check_interrupted, interruptible
 from playground.cli_progress import Bar, progress_bar
 from playground.core.gradients import GradientPipeline
 from playground.core.maps.basin import BasinMap, basin_map
@@ -313,60 +310,13 @@ def test_there_is_no_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err == ""
 
 
-@pytest.fixture
-def ctrl_c_raises() -> Iterator[None]:
-    """See to it that Ctrl+C does what it does in a terminal; whoever runs the tests may have it ignored."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("ctrl_c_raises")
-@pytest.mark.parametrize("is_terminal", [True, False])
-def test_ctrl_c_counts_where_the_code_that_it_strikes_drops_it(
-    is_terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    if is_terminal:
-        monkeypatch.setattr(sys, "stderr", Terminal())
-    told: list[int] = []
-
-    def pressed() -> None:
-        signal.raise_signal(signal.SIGINT)
-        told.append(0)  # Not reached: the exception is dropped with what follows it here.
-
-    def works() -> None:
-        with interruptible(), progress_bar("Map") as bar:
-            assert bar(0, 4)
-            ctypes.CFUNCTYPE(None)(pressed)()
-            told.append(1)
-            bar(1, 4)
-            told.append(2)
-
-    with pytest.raises(KeyboardInterrupt):
-        works()
-    assert told == [1]
-    assert capsys.readouterr().err == ""
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    check_interrupted()  # Forgotten with the end of the block.
-
-
-def test_who_answers_ctrl_c_already_goes_on_doing_so() -> None:
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with interruptible():
-            signal.raise_signal(signal.SIGINT)
-            check_interrupted()
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def test_ctrl_c_ends_a_map_at_once_and_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "o.npz"
     words = [*BASIN, "--size", "1024", "--steps", "1000000", "--npz", str(path)]
     # Whoever runs the tests in the background may have Ctrl+C ignored, and children inherit that.
     watched = (
         "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-        f"from playground.cli import main; print('begun', flush=True); sys.exit(main({words!r}))"
+        f"from playground.__main__ import main; sys.argv[1:] = {words!r}; print('begun', flush=True); sys.exit(main())"
     )
     cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
     with subprocess.Popen(

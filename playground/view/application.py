@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import signal
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +13,7 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
+from playground.core.atomic_file import replacing
 from playground.core.compiled import library
 from playground.core.csv_export import write_csv
 from playground.core.errors import InvalidInputError
@@ -23,9 +23,11 @@ from playground.model.step_engine import StepEngine
 from playground.resources import path as resource_path
 from playground.resources import text as resource_text
 from playground.view.appearance import Appearance
+from playground.view.image_files import png_bytes
 from playground.view.log import divert_qt_messages, open_log
 from playground.view.main_window import MainWindow
 from playground.view.preferences import Preferences
+from playground.view.signal_waker import SignalWaker
 
 OFF_SCREEN_SIZE = QSize(1440, 900)
 OFF_SCREEN_SPEED = 1_000.0
@@ -49,9 +51,10 @@ def start(path: str | None) -> int:
         window.open_path(Path(path))
     window.show()
     QTimer.singleShot(SETTLE_AFTER_MS, _settle)
-    # A look at Python now and then, without which Ctrl+C in the terminal would wait for the next event.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    return app.exec()
+    waker = SignalWaker(app)
+    status = app.exec()
+    waker.end()
+    return status
 
 
 def _settle() -> None:
@@ -117,8 +120,8 @@ def play_off_screen(png: str, csv: str) -> int:
             (entry.shown_label, run) for entry, run in zip(window.document.experiment.runs, engine.runs, strict=True)
         ]
         write_csv(csv, runs)
-        if not window.grab().save(png):
-            raise InvalidInputError(f"'{png}' could not be written.")
+        with replacing(png) as file:
+            file.write(png_bytes(window.grab().toImage()))
     except InvalidInputError as error:
         print(error, file=sys.stderr)
         return 2

@@ -22,9 +22,7 @@ from playground.view.landscape.landscape import Landscape
 from playground.view.picture import Shot, drawing
 from playground.view.picture_job import PictureJob
 from playground.view.preferences import Preferences
-from playground.view.save_dialog import ask_where, with_suffix
-
-EXPERIMENT_FILTER = "Experiments (*.json)"
+from playground.view.save_dialog import ask_where
 
 
 class Files(QObject):
@@ -68,7 +66,7 @@ class Files(QObject):
         if not self.may_discard():
             return
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open an experiment", str(self._folder()), f"{EXPERIMENT_FILTER};;All files (*)"
+            self._window, "Open an experiment", str(self._folder()), "Experiments (*.json);;All files (*)"
         )
         if name:
             self.open_path(Path(name))
@@ -107,8 +105,8 @@ class Files(QObject):
     def save_as(self) -> bool:
         """Ask for a name and save; tell whether it was saved."""
         suggested = self._document.path or self._folder() / f"{self._document.experiment.objective.name}.json"
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the experiment", str(suggested), EXPERIMENT_FILTER)
-        return bool(name) and self._save_to(with_suffix(name, ".json"))
+        path = ask_where(self._window, "Save the experiment", suggested, {".json": "Experiments"})
+        return path is not None and self._save_to(path)
 
     def may_discard(self) -> bool:
         """Ask about unsaved changes, where there are any; tell whether to go on."""
@@ -118,6 +116,7 @@ class Files(QObject):
         box = QMessageBox(self._window)
         box.setObjectName("unsaved_changes")
         box.setWindowTitle("Unsaved changes")
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"Save the changes to {name}?")
         box.setInformativeText("They are lost if you do not save them.")
         button = QMessageBox.StandardButton

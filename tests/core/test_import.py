@@ -34,8 +34,19 @@ def test_the_core_works_where_heavy_packages_cannot_be_imported_at_all() -> None
     assert (done.stderr, done.stdout) == ("", "finished\n")
 
 
-def test_the_command_line_loads_no_more_families_than_the_package() -> None:
+def test_the_command_line_loads_no_more_families_than_a_run_does() -> None:
     """Asking a module for a submodule asks its ``__getattr__`` first, which knows every class by name."""
     families = "sorted(name for name in sys.modules if 'optimizers.' in name or 'objectives.' in name)"
-    done = _run(f"import sys, playground\nbefore = {families}\nimport playground.cli\nprint({families} == before)")
+    done = _run(
+        f"import sys, playground.core.api\nbefore = {families}\nimport playground.cli\nprint({families} == before)"
+    )
     assert (done.stderr, done.stdout) == ("", "True\n")
+
+
+def test_ctrl_c_is_heeded_before_anything_that_takes_time_is_imported() -> None:
+    own = "[name for name in sys.modules if name.startswith('playground') or name in ('numpy', 'typing', 'argparse')]"
+    done = _run(f"import sys, playground.__main__\nprint(*sorted({own}))")
+    assert (done.stderr, done.stdout) == (
+        "",
+        "playground playground.__main__ playground.core playground.core.leaving\n",
+    )

@@ -139,7 +139,7 @@ def test_the_window_exports_visible_runs_and_says_where(
     window.document.show_run(0, False)
     go_to(window.engine, 20)
     monkeypatch.setattr(QDialog, "exec", lambda dialog: QDialog.DialogCode.Accepted)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "runs"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (str(tmp_path / "runs"), ""))
     window.files.export_csv()
     qtbot.waitUntil(lambda: "runs.csv" in said(window))
     assert {row["run"] for row in rows(tmp_path / "runs.csv")} == {"SGD"}
@@ -223,7 +223,7 @@ def test_the_window_exports_a_picture_of_the_size_chosen(
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(PictureDialog, "exec", choose)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "map"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (str(tmp_path / "map"), ""))
     window.files.export_picture()
     path = tmp_path / f"map{suffix}"
     qtbot.waitUntil(lambda: str(path) in said(window))
@@ -238,7 +238,7 @@ def test_a_picture_that_cannot_be_written_is_said_in_a_sentence(
     file = tmp_path / "file"
     file.write_text("")
     monkeypatch.setattr(QDialog, "exec", lambda dialog: QDialog.DialogCode.Accepted)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(file / "map.png"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (str(file / "map.png"), ""))
     window.files.export_picture()
     qtbot.waitUntil(lambda: "map.png" in said(window))
     qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
@@ -330,7 +330,7 @@ def test_basins_are_exported_as_the_menu_says(
     qtbot.waitUntil(entry.isEnabled, timeout=60_000)
     basins = window.landscape.basins
     qtbot.waitUntil(lambda: not basins.is_busy, timeout=60_000)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(tmp_path / "basins.npz"), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (str(tmp_path / "basins.npz"), ""))
     entry.trigger()
     qtbot.waitUntil(lambda: "basins.npz" in said(window))
     assert basins.chart is not None

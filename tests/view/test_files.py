@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from playground.core.experiment import load
@@ -22,7 +22,7 @@ def name_file(monkeypatch: pytest.MonkeyPatch) -> Answer:
 
     def answer(name: str) -> None:
         for dialog in ("getOpenFileName", "getSaveFileName"):
-            monkeypatch.setattr(QFileDialog, dialog, lambda *args: (name, ""))
+            monkeypatch.setattr(QFileDialog, dialog, lambda *args, **names: (name, ""))
 
     return answer
 
@@ -35,6 +35,7 @@ def answer_question(monkeypatch: pytest.MonkeyPatch) -> Callable[[Button], list[
         asked: list[str] = []
 
         def exec_(box: QMessageBox) -> Button:
+            assert box.textFormat() is Qt.TextFormat.PlainText
             asked.append(box.text())
             return button
 
@@ -70,6 +71,62 @@ def test_save_as_writes_another_file_and_goes_on_with_it(window: MainWindow, tmp
     assert load(tmp_path / "first.json").steps == 500
     assert load(tmp_path / "second.json").steps == 20
     assert window.document.path == tmp_path / "second.json"
+
+
+def test_a_name_without_its_ending_is_asked_about_before_the_file_of_that_name_is_replaced(
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer_question: Callable[[Button], list[str]],
+) -> None:
+    (tmp_path / "race.json").write_text("precious")
+    names = [str(tmp_path / "race"), str(tmp_path / "other")]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (names.pop(0), ""))
+    asked = answer_question(Button.No)
+    assert window.files.save_as()
+    assert len(asked) == 1
+    assert "race.json already. Replace it?" in asked[0]
+    assert (tmp_path / "race.json").read_text() == "precious"
+    assert window.document.path == tmp_path / "other.json"
+
+
+def test_a_file_is_replaced_where_the_user_says_so(
+    window: MainWindow, tmp_path: Path, name_file: Answer, answer_question: Callable[[Button], list[str]]
+) -> None:
+    (tmp_path / "race.json").write_text("old")
+    name_file(str(tmp_path / "race"))
+    answer_question(Button.Yes)
+    assert window.files.save_as()
+    assert load(tmp_path / "race.json") == window.document.experiment
+
+
+def test_a_write_protected_file_is_refused_before_anything_is_asked(
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer_question: Callable[[Button], list[str]],
+) -> None:
+    (tmp_path / "race.json").write_text("precious")
+    (tmp_path / "race.json").chmod(0o444)
+    names = [str(tmp_path / "race"), ""]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (names.pop(0), ""))
+    asked = answer_question(Button.Ok)
+    assert not window.files.save_as()
+    assert ["is write-protected" in question for question in asked] == [True]
+    assert (tmp_path / "race.json").read_text() == "precious"
+
+
+def test_saving_to_a_file_that_has_become_write_protected_says_so_and_loses_nothing(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    window.document.save(tmp_path / "race.json")
+    before = (tmp_path / "race.json").read_bytes()
+    (tmp_path / "race.json").chmod(0o444)
+    window.document.set_steps(10)
+    assert not window.files.save()
+    assert "write-protected" in said(window)
+    assert window.document.is_modified
+    assert (tmp_path / "race.json").read_bytes() == before
 
 
 def test_a_save_called_off_changes_nothing(window: MainWindow, name_file: Answer) -> None:
@@ -237,8 +294,9 @@ def test_a_recent_file_that_is_gone_is_said_in_a_sentence(
 
 
 def test_the_list_of_recent_files_keeps_no_actions_it_no_longer_shows(
-    window: MainWindow, tmp_path: Path, name_file: Answer
+    window: MainWindow, tmp_path: Path, name_file: Answer, answer_question: Callable[[Button], list[str]]
 ) -> None:
+    answer_question(Button.Yes)
     name_file(str(tmp_path / "a.json"))
     window.files.save_as()
     before = len(window.findChildren(type(window.menus.play)))

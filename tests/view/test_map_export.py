@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.core.maps.basin import BasinMap, basin_map
@@ -62,7 +62,7 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
         left = [str(name) for name in names]
         asked: list[tuple[str, str]] = []
 
-        def get(parent: QWidget, title: str, suggested: str, filters: str) -> tuple[str, str]:
+        def get(parent: QWidget, title: str, suggested: str, filters: str, **named: object) -> tuple[str, str]:
             asked.append((suggested, filters))
             kind = next((each for each in filters.split(";;") if chosen and chosen in each), "")
             return left.pop(0), kind
@@ -154,15 +154,53 @@ def test_the_kind_chosen_gives_a_name_without_ending_one(
     assert [path.name for path in tmp_path.iterdir()] == ["himmelblau.adam.svg"]
 
 
-def test_a_file_that_the_dialog_did_not_ask_about_is_asked_about_again(
+@pytest.mark.parametrize(
+    ("typed", "there", "asked_about"),
+    [
+        ("mine", ["mine.png"], "mine.png already. Replace it?"),
+        ("mine.csv", ["mine.csv"], "mine.csv already. Replace it?"),
+        ("mine.csv", ["mine.settings.json"], "mine.settings.json already. Replace it?"),
+        ("mine.csv", ["mine.csv", "mine.settings.json"], "mine.csv and mine.settings.json already. Replace them?"),
+    ],
+)
+def test_every_file_that_would_be_replaced_is_asked_about(
+    button: MapExportButton,
+    basins: BasinMap,
+    tmp_path: Path,
+    answer: Answer,
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    there: list[str],
+    asked_about: str,
+) -> None:
+    questions: list[str] = []
+
+    def refuse(box: QMessageBox) -> QMessageBox.StandardButton:
+        questions.append(box.text())
+        return QMessageBox.StandardButton.No
+
+    monkeypatch.setattr(QMessageBox, "exec", refuse)
+    for name in there:
+        (tmp_path / name).write_text("mine")
+    button.chart = basins
+    asked = answer(tmp_path / typed, "", chosen="png")
+    button.click()
+    assert [question.partition(" has ")[2] for question in questions] == [asked_about]
+    assert asked[1][0] == str(tmp_path / typed).removesuffix(".png") + ("" if "." in typed else ".png")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(there, "mine")
+
+
+def test_a_table_whose_settings_cannot_be_written_is_not_written_either(
     qtbot: QtBot, button: MapExportButton, basins: BasinMap, tmp_path: Path, answer: Answer
 ) -> None:
-    (tmp_path / "mine.png").write_text("mine")
+    (tmp_path / "map.settings.json").write_text("mine")
     button.chart = basins
-    asked = answer(tmp_path / "mine", "", chosen="png")
-    button.click()
-    assert asked[1][0] == str(tmp_path / "mine.png")
-    assert (tmp_path / "mine.png").read_text() == "mine"
+    answer(tmp_path / "map.csv")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("playground.view.save_dialog._may_write", lambda *args: True)
+        (tmp_path / "map.settings.json").chmod(0o444)
+        assert "write-protected" in export(qtbot, button)
+    assert [path.name for path in tmp_path.iterdir()] == ["map.settings.json"]
 
 
 def test_the_folder_is_remembered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -10,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from playground.core.atomic_file import replacing
-from playground.core.maps.files import Map
+from playground.core.maps.files import Map, stream_csv
 from playground.view.maps.map_picture import Look, is_drawable, write_map_png, write_map_svg
 from playground.view.preferences import Preferences
 from playground.view.save_dialog import ask_where
@@ -86,12 +87,12 @@ def kinds_of(chart: Map) -> dict[str, str]:
 def begin_export(parent: QWidget, chart: Map, look: Look | None = None) -> Writing | None:
     """Ask where to write a chart, and begin to; None where the user cancels."""
     preferences = Preferences()
-    path = ask_where(parent, "Export", preferences.export_folder / _stem(chart), kinds_of(chart))
+    path = ask_where(parent, "Export", preferences.export_folder / _stem(chart), kinds_of(chart), _beside)
     if path is None:
         return None
     preferences.export_folder = path.parent
-    beside = f" Its settings are in {_settings_path(path).name}, beside it." if path.suffix.lower() == ".csv" else ""
-    writing = Writing(path, partial(_write, chart, look or Look()), f"The file is {path}.{beside}")
+    settings = "".join(f" Its settings are in {beside.name}, beside it." for beside in _beside(path))
+    writing = Writing(path, partial(_write, chart, look or Look()), f"The file is {path}.{settings}")
     writing.begin()
     return writing
 
@@ -121,11 +122,14 @@ def _write(chart: Map, look: Look, path: Path) -> None:
         case ".npz":
             chart.to_npz(path)
         case _:
-            chart.to_csv(path)
-            # A table of numbers alone does not tell what they belong to, and CSV has no place for it.
-            with replacing(_settings_path(path)) as file:
-                file.write(f"{chart.settings_text(indent=2)}\n".encode())
+            # Both or neither: what cannot be written is found before one takes its place.
+            with ExitStack() as files:
+                for beside in _beside(path):
+                    text = f"{chart.settings_text(indent=2)}\n"
+                    files.enter_context(replacing(beside)).write(text.encode())
+                stream_csv(files.enter_context(replacing(path)), chart)
 
 
-def _settings_path(path: Path) -> Path:
-    return path.with_suffix(".settings.json")
+def _beside(path: Path) -> list[Path]:
+    """Return what is written with a file: a table of numbers alone does not tell what they belong to."""
+    return [path.with_suffix(".settings.json")] if path.suffix.lower() == ".csv" else []
