@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from numbers import Real
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from playground.core.arrays import Array
 from playground.core.compiled.library import Kernel, kernel_for
@@ -19,12 +19,9 @@ from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.oracle import Oracle
 from playground.core.schedules import Constant, Schedule
+from playground.core.stopping import GRADIENT_TOLERANCE, is_settled
 from playground.core.trajectory import Trajectory
 
-GRADIENT_TOLERANCE = 1e-6
-"""A gradient shorter than this counts as none."""
-STEP_TOLERANCE = 1e-6
-"""A step shorter than this share of 1 + |θ| counts as none."""
 FURTHEST = 1e12
 """A run that comes further from the origin than this has diverged."""
 
@@ -62,6 +59,11 @@ class RunSettings:
     optimizer: Optimizer
     schedule: Schedule = field(default_factory=Constant)
     pipeline: GradientPipeline = field(default_factory=GradientPipeline)
+
+    @property
+    def l2(self) -> float:
+        """The λ of what is really minimised, f + ½λ|θ|²: the pipeline's, and the rule's own where it has one."""
+        return self.pipeline.l2 + self.optimizer.coupled_decay
 
 
 class Run:
@@ -141,13 +143,14 @@ class Run:
         noise = self._next_noise(steps)
         asks = (self._oracle,) if optimizer.needs_objective else ()
         stationary, seen, standing = objective.is_stationary, objective, objective
+        stops, l2 = stop_when_converged and stationary, settings.l2
         with np.errstate(all="ignore"):  # What overflows is caught below, as divergence.
             for k in range(steps):
                 if not stationary:
                     seen, standing = objective.sample(t), objective.at(t + 1)
-                g = seen.gradient(theta)
+                g = true = seen.gradient(theta)
                 if not plain:
-                    g = shaped(pipeline, g, theta, noise[k])
+                    g = shaped(pipeline, true, theta, noise[k])
                 self._oracle.begin_step(noise[k], seen)
                 delta, next_state = rule(optimizer, rates[k], g, theta, state, float(t + 1), *asks)
                 reached = theta + delta
@@ -155,10 +158,11 @@ class Run:
                 if not (math.isfinite(loss) and _is_near(reached) and _is_finite((g, *next_state))):
                     self.diverged = True
                     break
+                slope = _length(true + l2 * theta) if stops else 0.0
                 theta, state = reached, next_state
                 t += 1
                 append(theta, loss, rates[k], g, delta, [state[index] for index in kept])
-                if stop_when_converged and self._has_settled():
+                if stops and is_settled(slope, _length(delta), _length(theta)):
                     break
         self._theta, self._state = theta, state
         return len(self.trajectory) - before
@@ -176,6 +180,7 @@ class Run:
             tuple(optimizer.values().values()),
             tuple(self.objective.values().values()),
             (pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value),
+            self.settings.l2,
             noise,
             rows.lr,
             float(t + 1),
@@ -231,19 +236,28 @@ class Run:
 
     def went_on_after_converging(self) -> bool:
         """Tell whether a row before the last has converged: with the stopping rule there would be none after it."""
-        if not self.objective.is_stationary:
-            return False
-        rows = slice(1, len(self.trajectory) - 1)
-        columns = (self.trajectory.gradient, self.trajectory.update, self.trajectory.theta)
-        return bool(np.any(is_settled(*(np.sqrt(np.sum(column[rows] ** 2, axis=1)) for column in columns))))
+        return bool(np.any(self._settled_rows(1, self.trajectory.last_step)))
 
     def _has_settled(self, step: int | None = None) -> bool:
         """Tell whether gradient and step are both too small to matter; never where the next step may find others."""
         row = self.trajectory.last_step if step is None else step
-        if row == 0 or not self.objective.is_stationary:
-            return False
-        rows = (self.trajectory.gradient[row], self.trajectory.update[row], self.trajectory.theta[row])
-        return bool(is_settled(*(math.hypot(*numbers.tolist()) for numbers in rows)))
+        return row > 0 and bool(self._settled_rows(row, row + 1)[0])
+
+    def _settled_rows(self, first: int, stop: int) -> npt.NDArray[np.bool_]:
+        """Tell of rows ``first`` to ``stop``, none of them the start, which have settled."""
+        found = np.zeros(max(0, stop - first), dtype=bool)
+        if not self.objective.is_stationary or not found.size:
+            return found
+        columns, rows = self.trajectory, slice(first, stop)
+        step, distance = (np.hypot.reduce(each[rows], axis=1) for each in (columns.update, columns.theta))
+        # The gradients need be looked at only where the steps are short.
+        short = np.flatnonzero(is_settled(0.0, step, distance))
+        if short.size:
+            before = columns.theta[first - 1 + short].T
+            with np.errstate(all="ignore"):
+                slope = self.objective.gradient(before) + self.settings.l2 * before
+            found[short] = is_settled(np.hypot.reduce(slope, axis=0), step[short], distance[short])
+        return found
 
     def _is_saddle(self, theta: Array) -> bool:
         """Tell whether the objective falls away in some direction: by its curvature, or where that is flat, by values.
@@ -263,11 +277,6 @@ class Run:
         # A point that has settled may still have a gradient as large as the tolerance, which is no fall.
         fall = 10.0 * GRADIENT_TOLERANCE * _PROBE_STEP * size
         return bool(np.any(self.objective.value(around) < self.objective.value(theta) - fall))
-
-
-def is_settled(gradient_norm: Any, step_norm: Any, distance: Any) -> Any:
-    """Tell whether gradient and step are both too small to matter, so far from the origin; arrays row by row."""
-    return (gradient_norm < GRADIENT_TOLERANCE) & (step_norm < STEP_TOLERANCE * (1.0 + distance))
 
 
 def check_start(objective: Objective, start: Sequence[float]) -> None:
@@ -296,8 +305,12 @@ def check_start(objective: Objective, start: Sequence[float]) -> None:
         )
 
 
+def _length(array: Array) -> float:
+    return math.hypot(*array.tolist())
+
+
 def _is_near(theta: Array) -> bool:
-    return math.hypot(*theta.tolist()) <= FURTHEST
+    return _length(theta) <= FURTHEST
 
 
 def _is_finite(arrays: Sequence[Array]) -> bool:

@@ -288,3 +288,16 @@ def test_the_defaults_and_slider_ranges_are_those_of_the_contract() -> None:
 
 def test_adam_tells_which_of_its_columns_are_squares() -> None:
     assert Adam.squared == {"v", "v_hat"}
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in OPTIMIZERS if "weight_decay" in rule.quantities()], ids=lambda r: r.name
+)
+def test_a_decay_that_is_l2_is_told_from_one_beside_the_step(rule: type[Optimizer]) -> None:
+    theta, lam = np.array([0.7, -1.3]), 0.25
+    decaying, plain = rule().with_values(weight_decay=lam), rule().with_values(weight_decay=0.0)
+    state = plain.initial_state(theta)
+    by_itself, _ = rule.rule(decaying, 0.01, np.zeros(2), theta, state, 1.0)
+    as_gradient, _ = rule.rule(plain, 0.01, lam * theta, theta, state, 1.0)
+    assert decaying.decay_is_l2 == np.allclose(by_itself, as_gradient, rtol=1e-6)
+    assert decaying.coupled_decay == (lam if decaying.decay_is_l2 else 0.0)

@@ -20,7 +20,8 @@ from {objective_module} import {objective} as Objective
 from {optimizer_module} import {optimizer} as Optimizer
 from playground.core.compiled.powers import first_power, next_power
 {imports}from playground.core.compiled.translate import translated
-from playground.core.run import FURTHEST, is_settled
+from playground.core.run import FURTHEST
+from playground.core.stopping import is_settled
 
 P = namedtuple("P", {p_names})
 Q = namedtuple("Q", {q_names})
@@ -31,7 +32,7 @@ MOST = FURTHEST * FURTHEST
 
 
 @njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)
-def advance(h, c, w, noise, lrs, t, stop, carry, theta, loss, gradient, update, state):
+def advance(h, c, w, decay, noise, lrs, t, stop, carry, theta, loss, gradient, update, state):
     q = Q({q_values})
     x, y = carry[0, 0], carry[0, 1]
     sx = S({sx_values})
@@ -40,6 +41,8 @@ def advance(h, c, w, noise, lrs, t, stop, carry, theta, loss, gradient, update, 
 {first_powers}    for k in range(len(lrs)):
 {next_powers}        p = P({p_values})
         gx, gy = df(q, x, y)
+        # What is minimised has L2 in it, the pipeline's and the rule's own; noise and clipping are none of it.
+        slope = hypot(gx + decay * x, gy + decay * y) if stop else 0.0
 {pipeline}        lr = lrs[k]
         dx, nx = rule(p, lr, gx, x, sx, t + k)
         dy, ny = rule(p, lr, gy, y, sy, t + k)
@@ -53,7 +56,7 @@ def advance(h, c, w, noise, lrs, t, stop, carry, theta, loss, gradient, update, 
         gradient[k, 0], gradient[k, 1] = gx, gy
         update[k, 0], update[k, 1] = dx, dy
 {store_state}        rows += 1
-        if stop and settled(hypot(gx, gy), hypot(dx, dy), hypot(x, y)):
+        if stop and settled(slope, hypot(dx, dy), hypot(x, y)):
             break
     carry[0, 0], carry[0, 1] = x, y
 {store_carry}    return rows, diverged

@@ -66,6 +66,7 @@ class Adam(_AdamFamily, name="adam", title="Adam"):
         r" \theta \leftarrow \theta - \mathrm{lr}\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
     )
     source: ClassVar[str] = "Kingma & Ba 2015"
+    decay_is_l2: ClassVar[bool] = True
 
     @staticmethod
     def rule(p: Adam, lr: float, g: Array, theta: Array, state: AdamState, t: float) -> tuple[Array, AdamState]:
@@ -124,6 +125,7 @@ class Amsgrad(_AdamFamily, name="amsgrad", title="AMSGrad", family="adam"):
     State: ClassVar[type[AmsgradState]] = AmsgradState
     squared: ClassVar[frozenset[str]] = frozenset({"v", "v_max", "v_hat"})
     divisor: ClassVar[str] = "v_max"
+    decay_is_l2: ClassVar[bool] = True
 
     def derived(self, state: Mapping[str, Array], t: Array) -> dict[str, Array]:
         """Return m̂ and the v̂ that is divided by, which comes from v_max."""

@@ -34,6 +34,7 @@ class Adamax(MomentRule, name="adamax", title="Adamax", family="adam"):
         r" \theta \leftarrow \theta - \frac{\mathrm{lr}}{1-\beta_1^t}\,\frac{m}{u}"
     )
     source: ClassVar[str] = "Kingma & Ba 2015"
+    decay_is_l2: ClassVar[bool] = True
     State: ClassVar[type[AdamaxState]] = AdamaxState
     squared: ClassVar[frozenset[str]] = frozenset()
 
@@ -83,6 +84,7 @@ class Nadam(MomentRule, name="nadam", title="NAdam", family="rmsprop"):
         r" \theta \leftarrow \theta - \mathrm{lr}\,\frac{\bar m}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
     )
     source: ClassVar[str] = "Dozat 2016"
+    decay_is_l2: ClassVar[bool] = True
     State: ClassVar[type[NadamState]] = NadamState
 
     lr: float = learning_rate(0.002, low=1e-4, high=0.1)
@@ -138,6 +140,7 @@ class Radam(MomentRule, name="radam", title="RAdam", family="sgd"):
         r" \rho \leq 5: \theta \leftarrow \theta - \mathrm{lr}\;\hat m"
     )
     source: ClassVar[str] = "Liu et al. 2020"
+    decay_is_l2: ClassVar[bool] = True
 
     weight_decay: float = l2_decay()
     sgd_start: bool = switch(

@@ -94,6 +94,7 @@ class Optimizer(Settable):
             ``theta + delta``. Runs on arrays of any shape and on scalars.
         elementwise: Whether the rule treats each coordinate by itself, and so can be compiled; one that takes a norm
             over axis 0 does not, nor is one taken to that steps by another's rule.
+        decay_is_l2: Whether the rule adds ``weight_decay`` times θ to the gradient, so that it minimises f + ½λ|θ|².
         needs_objective: Whether the rule is given one more argument, an :class:`~playground.core.oracle.Oracle`, to ask
             for values, gradients elsewhere or curvature. Such a rule cannot step a training loop of one's own.
     """
@@ -108,6 +109,7 @@ class Optimizer(Settable):
     uncounted: ClassVar[frozenset[str]] = frozenset()
     points: ClassVar[Mapping[str, str]] = {}
     elementwise: ClassVar[bool] = True
+    decay_is_l2: ClassVar[bool] = False
     needs_objective: ClassVar[bool] = False
     rule: ClassVar[Callable[..., tuple[Any, Any]]]
 
@@ -131,6 +133,11 @@ class Optimizer(Settable):
     def rate_family(self) -> str:
         """Whose suggested learning rate an objective gives it: its family's, or that of the rule inside."""
         return self.family
+
+    @property
+    def coupled_decay(self) -> float:
+        """The λ that the rule itself adds to the gradient as λθ; 0 where its decay is none or decoupled."""
+        return float(self.values()["weight_decay"]) if self.decay_is_l2 else 0.0
 
     def suggested_lr(self, objective: Objective) -> float:
         """Return the learning rate that behaves on an objective; the default where the objective suggests none."""

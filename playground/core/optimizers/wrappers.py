@@ -53,6 +53,11 @@ class Wrapper(Optimizer):
         """That of the rule inside."""
         return self.inner.rate_family
 
+    @property
+    def coupled_decay(self) -> float:
+        """That of the rule inside."""
+        return self.inner.coupled_decay
+
     def state_class(self) -> type[Any]:
         """Return the class with the inner rule's fields and this one's."""
         inner = self.inner.state_class()

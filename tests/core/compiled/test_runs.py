@@ -21,6 +21,7 @@ from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.run import Run
 from playground.core.schedules import Cosine
+from playground.core.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 from tests.core.asking import suggested
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -122,6 +123,34 @@ def test_a_compiled_run_ends_early_where_the_interpreted_one_does(name: str, lr:
     compiled.advance(STEPS, stop_when_converged=True)
     assert sum(added) == len(interpreted.trajectory) - 1
     assert_alike(compiled, interpreted)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "pipeline"),
+    [
+        (Sgd(lr=0.4), GradientPipeline(clip_norm=9e-7)),
+        (Sgd(lr=0.4), GradientPipeline(clip_value=9e-7)),
+        (Adam(lr=0.05, weight_decay=0.5), GradientPipeline(l2=0.25)),
+    ],
+    ids=["clipped by norm", "clipped by value", "with L2 of both kinds"],
+)
+@pytest.mark.parametrize("is_compiled", [False, True], ids=["interpreted", "compiled"])
+def test_a_run_stops_by_the_gradient_of_what_is_minimised_before_it_is_clipped(
+    optimizer: Optimizer, pipeline: GradientPipeline, is_compiled: bool
+) -> None:
+    run = new_run(landscape("rosenbrock"), optimizer, pipeline=pipeline)
+    added = make_kernel(run) if is_compiled else []
+    rows = run.advance(3000, stop_when_converged=True)
+    assert sum(added) == (rows if is_compiled else 0)
+    before, reached = run.trajectory.theta[-2:]
+    slope = run.objective.gradient(before) + (pipeline.l2 + optimizer.coupled_decay) * before
+    if pipeline.l2:
+        assert rows < 3000
+        assert np.hypot(*slope) < GRADIENT_TOLERANCE
+        assert np.hypot(*(reached - before)) < STEP_TOLERANCE * (1.0 + np.hypot(*reached))
+    else:  # Each step is shorter than the tolerance, on slopes that are steep.
+        assert rows == 3000
+        assert np.hypot(*slope) > 100.0
 
 
 def test_a_run_changes_over_to_its_kernel_on_the_way() -> None:
