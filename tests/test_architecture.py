@@ -75,6 +75,8 @@ def test_the_core_imports_the_core_numpy_and_pythons_own_library(path: Path) -> 
     allowed = {"numpy", *sys.stdlib_module_names}
     if path.parent.name == "compiled":  # The one place that may ask for the compiler and for where to keep its work.
         allowed |= {"numba", "llvmlite", "platformdirs"}
+    if path.name == "csv_numbers.py":  # The digits of numbers by the million.
+        allowed |= {"orjson"}
     for name in _imported(path):
         assert _is_under(name, "playground.core") or name.partition(".")[0] in allowed
 

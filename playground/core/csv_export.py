@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 
 from playground.core.atomic_file import replacing
+from playground.core.csv_numbers import rows_as_text, whole_numbers_as_text
 from playground.core.errors import CancelledError as CancelledError
 from playground.core.run import Run
 
@@ -55,7 +57,7 @@ def stream_csv(
     for label, (_, run), length in zip(_distinct([label for label, _ in runs]), runs, lengths, strict=True):
         for first in range(0, length, CHUNK_ROWS):
             stop = min(first + CHUNK_ROWS, length)
-            file.write(_text(label, run, state_names, first, stop).encode())
+            file.write(_text(label, run, state_names, first, stop))
             written += stop - first
             if progress is not None and not progress(written, total):
                 raise CancelledError
@@ -91,28 +93,33 @@ def _header(runs: Sequence[tuple[str, Run]], state_names: Sequence[str]) -> list
     ]
 
 
-def _text(label: str, run: Run, state_names: Sequence[str], first: int, stop: int) -> str:
+def _text(label: str, run: Run, state_names: Sequence[str], first: int, stop: int) -> bytes:
     """Make the lines of rows ``first`` to ``stop``; most of the time goes into the digits of the numbers."""
     dim = run.trajectory.theta.shape[1]
-    columns = run.columns(first, stop)
-    start = f"{quoted(label)},{quoted(run.settings.optimizer.name)}".replace("%", "%%") + ",%d" + ",%r" * (dim + 1)
-    state = "".join((",%r" if name in columns else ",") * dim for name in state_names)
-    after_start = ",%r" * (1 + 2 * dim) + state
-    rows = slice(first, stop)
-    trajectory = run.trajectory
-    block = np.column_stack(
-        [
-            np.arange(first, stop),
-            *(trajectory.theta[rows], trajectory.loss[rows]),
-            *(trajectory.lr[rows], trajectory.gradient[rows], trajectory.update[rows]),
-            *(columns[name] for name in state_names if name in columns),
-        ]
-    )
-    text = ""
+    names = f"{quoted(label)},{quoted(run.settings.optimizer.name)},".encode()
     if first == 0:  # Nothing led to the start: all that would say so stays empty.
-        text = start % tuple(block[0, : dim + 2].tolist()) + "," * (1 + dim * (2 + len(state_names))) + "\n"
-        block = block[1:]
-    return text + (f"{start}{after_start}\n" * len(block)) % tuple(block.ravel().tolist())
+        block = np.column_stack([run.trajectory.theta[:1], run.trajectory.loss[:1]])
+        nothing = b"," * (1 + dim * (2 + len(state_names)))
+        start = b"%b0,%b%b\n" % (names, rows_as_text(block)[0], nothing)
+        return start + (_text(label, run, state_names, 1, stop) if stop > 1 else b"")
+    trajectory, columns, rows = run.trajectory, run.columns(first, stop), slice(first, stop)
+    block = np.column_stack(
+        [trajectory.theta[rows], trajectory.loss[rows], trajectory.lr[rows], trajectory.gradient[rows],
+         trajectory.update[rows]]
+    )  # fmt: skip
+    # A line is put together from these; one that is the same in every line is given once.
+    pieces: list[bytes | list[bytes]] = [names, whole_numbers_as_text(first, stop), b",", rows_as_text(block)]
+    for has, group in groupby(state_names, columns.__contains__):
+        if has:
+            pieces += [b",", rows_as_text(np.column_stack([columns[name] for name in group]))]
+        else:
+            pieces.append(b"," * (dim * len(list(group))))
+    pieces.append(b"\n")
+    count = stop - first
+    parts = [b""] * (count * len(pieces))
+    for place, piece in enumerate(pieces):
+        parts[place :: len(pieces)] = [piece] * count if isinstance(piece, bytes) else piece
+    return b"".join(parts)
 
 
 def quoted(text: str) -> str:

@@ -128,6 +128,13 @@ def test_a_diverged_run_is_written_up_to_its_last_finite_row() -> None:
     assert "inf" not in text
 
 
+def test_what_is_no_number_is_an_empty_field_and_what_is_infinite_says_so() -> None:
+    run = _run(Momentum(), 3)
+    run.trajectory.state["v"][1] = np.nan, np.inf
+    rows = list(csv.DictReader(io.StringIO(_text(("a", run)))))
+    assert (rows[1]["v_x"], rows[1]["v_y"]) == ("", "inf")
+
+
 def test_writing_in_chunks_makes_no_seam() -> None:
     run = _run(Adam(lr=1e-4), 2 * CHUNK_ROWS + 5)
     lines = _text(("a", run)).splitlines()
