@@ -76,13 +76,38 @@ def shaped(p: Any, g: Array, theta: Array, noise: Array) -> Array:
         theta: Where it was taken, in the same shape.
         noise: Standard normal numbers in the same shape; not looked at where the pipeline adds no noise.
     """
+    g = _with_noise_and_l2(p, g, theta, noise)
+    if p.clip_norm > 0.0:
+        g = g * _share_kept(p, np.sqrt(np.sum(g * g, axis=0)))
+    cut: Array = _cut(p, g)
+    return cut
+
+
+def shaped_point(
+    p: Any, gx: float, gy: float, x: float, y: float, noise_x: float, noise_y: float
+) -> tuple[float, float]:
+    """Return the same along x and along y for one point of two parameters."""
+    gx = _with_noise_and_l2(p, gx, x, noise_x)
+    gy = _with_noise_and_l2(p, gy, y, noise_y)
+    if p.clip_norm > 0.0:
+        share = _share_kept(p, np.sqrt(gx * gx + gy * gy))
+        gx, gy = gx * share, gy * share
+    return _cut(p, gx), _cut(p, gy)
+
+
+def _with_noise_and_l2(p: Any, g: Any, theta: Any, noise: Any) -> Any:
     if p.noise > 0.0:
         g = g + p.noise * noise
     if p.l2 > 0.0:
         g = g + p.l2 * theta
-    if p.clip_norm > 0.0:
-        norm = np.sqrt(np.sum(g * g, axis=0))
-        g = g * (p.clip_norm / np.maximum(norm, p.clip_norm))
+    return g
+
+
+def _share_kept(p: Any, norm: Any) -> Any:
+    return p.clip_norm / np.maximum(norm, p.clip_norm)
+
+
+def _cut(p: Any, g: Any) -> Any:
     if p.clip_value > 0.0:
         g = np.minimum(np.maximum(g, -p.clip_value), p.clip_value)
     return g

@@ -15,7 +15,8 @@ from playground.core.arrays import Array
 from playground.core.compiled.library import Kernel, kernel_for
 from playground.core.errors import InvalidInputError, shown
 from playground.core.gradients import GradientPipeline, shaped
-from playground.core.objectives import Objective
+from playground.core.interpreted import BEFORE_STATE, Standing, Walker
+from playground.core.objectives import Landscape, Objective
 from playground.core.optimizers import Optimizer
 from playground.core.oracle import Oracle
 from playground.core.schedules import Constant, Schedule
@@ -93,6 +94,11 @@ class Run:
         names = settings.optimizer.state_names()
         self._kept = tuple(settings.optimizer.state_class()._fields.index(name) for name in names)
         self._noise: Array = np.empty((0, len(self.start)))
+        optimizer = settings.optimizer
+        by_coordinate = optimizer.elementwise and not optimizer.needs_objective and not optimizer.parts()
+        self._walker: Walker | None = None
+        if by_coordinate and isinstance(objective, Landscape):
+            self._walker = Walker(optimizer, objective, settings.pipeline, FURTHEST)
         with np.errstate(all="ignore"):
             loss = float(objective.at(0).value(self._theta))
         state = [(name, self._state[index]) for name, index in zip(names, self._kept, strict=True)]
@@ -121,7 +127,11 @@ class Run:
         while added < steps and self.can_advance(stop_when_converged):
             kernel = kernel_for(self.settings.optimizer, self.objective, self._kept, self.settings.pipeline.is_plain)
             if kernel is None:
-                rows = self._advance_interpreted(min(CHUNK_STEPS, steps - added), stop_when_converged)
+                count = min(CHUNK_STEPS, steps - added)
+                if self._walker is None:
+                    rows = self._advance_on_arrays(count, stop_when_converged)
+                else:
+                    rows = self._advance_interpreted(self._walker, count, stop_when_converged)
             else:
                 self.trajectory.make_room(steps - added)
                 rows = self.advance_compiled(kernel, min(COMPILED_CHUNK_STEPS, steps - added), stop_when_converged)
@@ -129,8 +139,32 @@ class Run:
             added += rows
         return added
 
-    def _advance_interpreted(self, steps: int, stop_when_converged: bool) -> int:
-        """Take steps in Python, a row at a time; return how many rows that added."""
+    def _advance_interpreted(self, walker: Walker, steps: int, stop_when_converged: bool) -> int:
+        """Take steps in Python on single numbers, with the bits of a kernel; return how many rows that added."""
+        optimizer, t = self.settings.optimizer, self.trajectory.last_step
+        kind = optimizer.state_class()
+        x, y = self._theta.tolist()
+        along_x, along_y = np.array(self._state, dtype=np.float64).reshape(-1, 2).T.tolist()
+        rates = self.settings.schedule.rates(optimizer.lr, t, steps).tolist()
+        noise = self._next_noise(steps)
+        stops = self._settles if stop_when_converged and self.objective.is_stationary else None
+        with np.errstate(all="ignore"):  # What overflows is caught, as divergence.
+            stretch = walker.take(rates, noise, t, Standing(x, y, kind(*along_x), kind(*along_y)), stops)
+        self.diverged = stretch.diverged
+        count, first = len(stretch.rows), BEFORE_STATE
+        rows = self.trajectory.reserve(count)
+        rows.theta[:], rows.loss[:], rows.lr[:] = stretch.rows[:, 0:2], stretch.rows[:, 2], rates[:count]
+        rows.gradient[:], rows.update[:] = stretch.rows[:, 3:5], stretch.rows[:, 5:7]
+        for place, field_ in enumerate(self._kept):
+            rows.state[place] = stretch.rows[:, [first + field_, first + len(self._state) + field_]]
+        self.trajectory.commit(count)
+        x, y, along_x, along_y = stretch.end
+        self._theta = np.array([x, y])
+        self._state = kind(*(np.array(pair) for pair in zip(along_x, along_y, strict=True)))
+        return count
+
+    def _advance_on_arrays(self, steps: int, stop_when_converged: bool) -> int:
+        """Take steps in Python of a rule that takes all coordinates together; return how many rows that added."""
         before = len(self.trajectory)
         settings, objective = self.settings, self.objective
         optimizer, pipeline = settings.optimizer, settings.pipeline
@@ -259,6 +293,16 @@ class Run:
             found[short] = is_settled(np.hypot.reduce(slope, axis=0), step[short], distance[short])
         return found
 
+    def _settles(self, before: tuple[float, float], update: tuple[float, float], reached: tuple[float, float]) -> bool:
+        """Tell of a step of two parameters, in the arithmetic of kernels, whether the run has settled with it."""
+        step, distance = _norm(*update), _norm(*reached)
+        if not is_settled(0.0, step, distance):
+            return False
+        l2 = self.settings.l2
+        slopes = self.objective.gradient(np.array(before)).tolist()
+        along_x, along_y = (slope + l2 * number for slope, number in zip(slopes, before, strict=True))
+        return bool(is_settled(_norm(along_x, along_y), step, distance))
+
     def _is_saddle(self, theta: Array) -> bool:
         """Tell whether the objective falls away in some direction: by its curvature, or where that is flat, by values.
 
@@ -303,6 +347,10 @@ def check_start(objective: Objective, start: Sequence[float]) -> None:
         raise InvalidInputError(
             f"{objective.title} has no finite value at {tuple(start)}; start nearer to its domain.", "start"
         )
+
+
+def _norm(x: float, y: float) -> float:
+    return math.sqrt(x * x + y * y)
 
 
 def _length(array: Array) -> float:

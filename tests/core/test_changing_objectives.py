@@ -17,6 +17,7 @@ from playground.core.objectives.cliff import Cliff
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam, Amsgrad
 from playground.core.optimizers.gradient_descent import Sgd
+from playground.core.optimizers.wrappers import Sam
 from playground.core.run import Run, RunSettings, Status
 
 CHANGING: list[Objective] = [entry() for entry in OBJECTIVES if not entry.is_stationary]
@@ -111,7 +112,7 @@ def test_every_optimizer_takes_it(objective: Objective, rule: type) -> None:
 
 
 def test_what_a_rule_asks_of_a_changing_objective_is_answered_by_the_step_s_sample() -> None:
-    run = Run(MovingBowl(period=4), RunSettings(Sgd(lr=0.1)), (0.0, 0.0))
+    run = Run(MovingBowl(period=4), RunSettings(Sam(inner=Sgd(lr=0.1))), (0.0, 0.0))
     run.advance(2)
     # The last gradient was taken at step 1, when the minimum was at (0, 1).
     np.testing.assert_allclose(run._oracle.gradient(np.zeros(2)), [0.0, -2.0], atol=1e-15)

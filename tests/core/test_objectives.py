@@ -143,8 +143,11 @@ def test_value_and_gradient_keep_the_shape_of_the_batch(objective: Landscape) ->
 @each_landscape
 def test_a_batch_has_the_values_and_gradients_of_its_points(objective: Landscape) -> None:
     points = _points(objective, 50)
-    np.testing.assert_array_equal(objective.value(points), [objective.value(point) for point in points.T])
-    np.testing.assert_array_equal(objective.gradient(points), np.array([objective.gradient(p) for p in points.T]).T)
+    # A point goes through the C library's functions, as runs do, a batch through numpy's: the last bits may differ.
+    alone = np.array([objective.value(point) for point in points.T])
+    np.testing.assert_allclose(objective.value(points), alone, rtol=1e-12, atol=1e-12 * np.max(np.abs(alone)))
+    alone = np.array([objective.gradient(point) for point in points.T]).T
+    np.testing.assert_allclose(objective.gradient(points), alone, rtol=1e-12, atol=1e-12 * np.max(np.abs(alone)))
 
 
 @each_landscape

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from playground.core.arrays import Array
 from playground.core.compiled.translate import translated
 from playground.core.compiled.vector_math import called
-from playground.core.gradients import shaped
+from playground.core.gradients import shaped, shaped_point
 
 
 class _Settings(NamedTuple):
@@ -19,7 +17,7 @@ class _Settings(NamedTuple):
     clip_value: float
 
 
-_shaped = translated(shaped)
+_shaped, _shaped_point = translated(shaped), translated(shaped_point)
 
 
 @called
@@ -30,7 +28,7 @@ def shaped_lanes(w: Any, g: Array, theta: Array, noise: Array) -> Array:
 
 
 @called
-def shaped_point(w: Any, gx: float, gy: float, x: float, y: float, noise: Array) -> Any:
-    """Return the same along x and along y for one point."""
-    g = _shaped(_Settings(w[0], w[1], w[2], w[3]), np.array([gx, gy]), np.array([x, y]), noise)
-    return g[0], g[1]
+def shaped_once(w: Any, gx: float, gy: float, x: float, y: float, noise: Array) -> Any:
+    """Return the same along x and along y for one point; no noise is looked at where the pipeline adds none."""
+    noise_x, noise_y = (noise[0], noise[1]) if w[0] > 0.0 else (0.0, 0.0)
+    return _shaped_point(_Settings(w[0], w[1], w[2], w[3]), gx, gy, x, y, noise_x, noise_y)

@@ -11,7 +11,7 @@ from playground.core.optimizers import Optimizer
 _TEMPLATE = '''"""Made by playground.core.compiled.source; may be deleted at any time."""
 
 from collections import namedtuple
-from math import hypot, isfinite
+from math import isfinite, sqrt
 
 import numpy as np
 from numba import njit
@@ -20,6 +20,7 @@ from {objective_module} import {objective} as Objective
 from {optimizer_module} import {optimizer} as Optimizer
 from playground.core.compiled.powers import first_power, next_power
 {imports}from playground.core.compiled.translate import translated
+from playground.core.compiled.vector_math import inlined
 from playground.core.run import FURTHEST
 from playground.core.stopping import is_settled
 
@@ -29,6 +30,11 @@ S = Optimizer.State
 f, df, rule = translated(Objective.f), translated(Objective.df), translated(Optimizer.rule, False, {powers})
 settled = translated(is_settled)
 MOST = FURTHEST * FURTHEST
+
+
+@inlined
+def norm(x, y):
+    return sqrt(x * x + y * y)
 
 
 @njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)
@@ -42,7 +48,7 @@ def advance(h, c, w, decay, noise, lrs, t, stop, carry, theta, loss, gradient, u
 {next_powers}        p = P({p_values})
         gx, gy = df(q, x, y)
         # What is minimised has L2 in it, the pipeline's and the rule's own; noise and clipping are none of it.
-        slope = hypot(gx + decay * x, gy + decay * y) if stop else 0.0
+        slope = norm(gx + decay * x, gy + decay * y) if stop else 0.0
 {pipeline}        lr = lrs[k]
         dx, nx = rule(p, lr, gx, x, sx, t + k)
         dy, ny = rule(p, lr, gy, y, sy, t + k)
@@ -56,14 +62,14 @@ def advance(h, c, w, decay, noise, lrs, t, stop, carry, theta, loss, gradient, u
         gradient[k, 0], gradient[k, 1] = gx, gy
         update[k, 0], update[k, 1] = dx, dy
 {store_state}        rows += 1
-        if stop and settled(slope, hypot(dx, dy), hypot(x, y)):
+        if stop and settled(slope, norm(dx, dy), norm(x, y)):
             break
     carry[0, 0], carry[0, 1] = x, y
 {store_carry}    return rows, diverged
 '''
 
-_IMPORTS = "from playground.core.compiled.shaping import shaped_point\n"
-_PIPELINE = "        gx, gy = shaped_point(w, gx, gy, x, y, noise[k])\n"
+_IMPORTS = "from playground.core.compiled.shaping import shaped_once\n"
+_PIPELINE = "        gx, gy = shaped_once(w, gx, gy, x, y, noise[k])\n"
 
 
 def module_text(

@@ -14,6 +14,7 @@ from numba.core.rewrites.registry import Rewrite, register_rewrite
 
 from playground.core.compiled.vector_math import inlined, numpy_for_kernels
 from playground.core.select import select
+from playground.core.single_numbers import called_in, with_names
 
 _NUMPY = numpy_for_kernels()
 _IR: Any = numba_ir
@@ -39,14 +40,10 @@ def translated(
         return _compiled(_choose, for_lanes)
     assert isinstance(function, types.FunctionType)
     names = {**function.__globals__, _POWERS: powers}
-    for name in function.__code__.co_names:
-        called = names.get(name)
-        if isinstance(called, types.FunctionType) and called.__module__.startswith("playground."):
-            names[name] = translated(called, for_lanes, powers)
-        elif called is np and for_lanes:
-            names[name] = _NUMPY
-    copy = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__)
-    return _compiled(copy, for_lanes)
+    if for_lanes:
+        names.update({name: _NUMPY for name in function.__code__.co_names if names.get(name) is np})
+    names.update({name: translated(f, for_lanes, powers) for name, f in called_in(function, names).items()})
+    return _compiled(with_names(function, names), for_lanes)
 
 
 def _compiled(function: Callable[..., Any], for_lanes: bool) -> Callable[..., Any]:
