@@ -77,6 +77,8 @@ def test_the_core_imports_the_core_numpy_and_pythons_own_library(path: Path) -> 
         allowed |= {"numba", "llvmlite", "platformdirs"}
     if path.name == "csv_numbers.py":  # The digits of numbers by the million.
         allowed |= {"orjson"}
+    if path.name == "memory_budget.py":  # How much memory there is, on every system.
+        allowed |= {"psutil"}
     for name in _imported(path):
         assert _is_under(name, "playground.core") or name.partition(".")[0] in allowed
 

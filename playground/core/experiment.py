@@ -16,13 +16,12 @@ from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.run import Run, RunSettings, check_start
 from playground.core.schedules import SCHEDULES, Constant, Schedule
+from playground.core.trajectory import MOST_STEPS as MOST_STEPS
 
 FORMAT = "optimizer-playground experiment"
 VERSION = 1
 LONGEST_TITLE, LONGEST_NOTES = 100, 2000
 """How many characters an experiment's title and notes may have."""
-MOST_STEPS = 10_000_000
-"""The highest step limit; ten million recorded steps of Adam take about 1.5 GB."""
 
 
 @dataclass(frozen=True)

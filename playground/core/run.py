@@ -122,10 +122,14 @@ class Run:
         """Take up to ``steps`` steps and return how many rows that added.
 
         Fewer are added where the run diverges, or converges and ``stop_when_converged`` is set.
+
+        Raises:
+            MemoryError: There is none for so many rows; the run is as it was, and may be asked for fewer.
         """
         added = 0
         while added < steps and self.can_advance(stop_when_converged):
             kernel = kernel_for(self.settings.optimizer, self.objective, self._kept, self.settings.pipeline.is_plain)
+            self.trajectory.make_room(steps - added)
             if kernel is None:
                 count = min(CHUNK_STEPS, steps - added)
                 if self._walker is None:
@@ -133,7 +137,6 @@ class Run:
                 else:
                     rows = self._advance_interpreted(self._walker, count, stop_when_converged)
             else:
-                self.trajectory.make_room(steps - added)
                 rows = self.advance_compiled(kernel, min(COMPILED_CHUNK_STEPS, steps - added), stop_when_converged)
             self._noise = self._noise[rows:]
             added += rows
@@ -238,7 +241,10 @@ class Run:
             return np.zeros((steps, dim))
         missing = steps - len(self._noise)
         if missing > 0:
-            self._noise = np.concatenate([self._noise, self._generator.standard_normal((missing, dim))])
+            noise = np.empty((steps, dim))  # Before any number is drawn, which would be lost were there no memory.
+            noise[:-missing] = self._noise
+            self._generator.standard_normal(out=noise[-missing:])
+            self._noise = noise
         return self._noise[:steps]
 
     def status(self, step: int | None = None, limit: int | None = None) -> Status:

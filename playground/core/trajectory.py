@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.memory_budget import budget
+
+MOST_STEPS = 10_000_000
+"""The highest step limit; ten million recorded steps of Adam take 1 GB."""
 
 _FIRST_CAPACITY = 64
+_MOST_COPIED = 131_072
+"""Rows up to which growing copies them into twice the memory; to copy more would be seen as a stop."""
+_RESERVES = sys.platform != "win32"
+"""Whether memory asked for takes none until it is written to. Windows sets it aside at once."""
 
 
 class Rows(NamedTuple):
@@ -26,8 +35,12 @@ class Rows(NamedTuple):
 class Trajectory:
     """Columns of a run of one point; row k belongs to step k, row 0 is the start.
 
-    Capacity doubles, so a row costs the same however many there are. Readers get views of the filled rows, which later
-    growth leaves as they are.
+    Capacity doubles, so a row costs the same however many there are; from some length on there is room for all that may
+    ever come, of which only what is written to takes memory. Readers get views of the filled rows, which later growth
+    leaves as they are.
+
+    Attributes:
+        row_bytes: What a row takes.
     """
 
     def __init__(self, start: Array, loss: float, state: Sequence[tuple[str, Array]]) -> None:
@@ -41,6 +54,8 @@ class Trajectory:
         self._count = 0
         self._dim = len(start)
         self._state_names = tuple(name for name, _ in state)
+        self._widths = (self._dim, 1, 1, self._dim, self._dim, len(state) * self._dim)
+        self.row_bytes = 8 * sum(self._widths)
         self._take_memory(_FIRST_CAPACITY)
         nothing = np.full(self._dim, np.nan)
         self.append(start, loss, np.nan, nothing, nothing, [values for _, values in state])
@@ -115,26 +130,45 @@ class Trajectory:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held, filled or not."""
-        return self._memory.nbytes
+        """Bytes held, filled or not; what is only reserved takes none."""
+        return self.row_bytes * (self._count if self._is_reserved else len(self._loss))
 
     def make_room(self, count: int) -> None:
-        """See to it that the next ``count`` rows need no more memory."""
+        """See to it that the next ``count`` rows need no more memory.
+
+        Raises:
+            MemoryError: There is none; the trajectory is as it was.
+        """
         needed, held = self._count + count, len(self._loss)
         if needed <= held:
             return
         filled = slice(self._count)
         before = (self.theta, self.loss, self.lr, self.gradient, self.update, self._state[:, filled])
-        self._take_memory(max(needed, 2 * held))
+        self._grow(needed, held)
         self._theta[filled], self._loss[filled], self._lr[filled] = before[:3]
         self._gradient[filled], self._update[filled], self._state[:, filled] = before[3:]
 
-    def _take_memory(self, capacity: int) -> None:
+    def _grow(self, needed: int, held: int) -> None:
+        """Take memory for at least so many rows: for all that may come where they are many, else for twice the rows.
+
+        Where there is too little, as where a process is held short, as few are taken as there must be.
+        """
+        is_long = _RESERVES and self._count > _MOST_COPIED // 2
+        most = min(MOST_STEPS + 1, budget() // self.row_bytes) if is_long else 0
+        for capacity in sorted({needed, max(needed, 2 * held), max(needed, most)}, reverse=True):
+            try:
+                self._take_memory(capacity, is_reserved=needed < capacity == most)
+                return
+            except MemoryError:
+                if capacity == needed:
+                    raise
+
+    def _take_memory(self, capacity: int, is_reserved: bool = False) -> None:
         """Make columns of so many rows, in one piece: the fewer pieces, the larger the pages that the system gives."""
         dim, states = self._dim, len(self._state_names)
-        widths = (dim, 1, 1, dim, dim, states * dim)
-        self._memory = np.empty(capacity * sum(widths))
-        ends = (capacity * np.cumsum(widths)).tolist()
-        theta, self._loss, self._lr, gradient, update, state, _ = np.split(self._memory, ends)
+        memory = np.empty(capacity * sum(self._widths))
+        ends = (capacity * np.cumsum(self._widths)).tolist()
+        theta, self._loss, self._lr, gradient, update, state, _ = np.split(memory, ends)
         self._theta, self._gradient, self._update = (each.reshape(capacity, dim) for each in (theta, gradient, update))
         self._state = state.reshape(states, capacity, dim)
+        self._is_reserved = is_reserved

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from playground.core import trajectory as trajectory_module
+from playground.core.gradients import GradientPipeline
 from playground.core.objectives.valleys import Rosenbrock
 from playground.core.optimizers.adam import Adam
 from playground.core.run import Run, RunSettings
@@ -77,6 +79,64 @@ def test_a_growing_trajectory_copies_each_row_about_once() -> None:
     # Each growth doubles: seven of them from 64 rows to 8,192.
     assert len(capacities) == 8
     assert sorted(capacities) == [min(capacities) * 2**power for power in range(8)]
+
+
+def test_a_long_trajectory_is_given_room_for_all_that_may_come_and_never_copied_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(trajectory_module, "_MOST_COPIED", 256)
+    monkeypatch.setattr(trajectory_module, "_RESERVES", True)
+    trajectory = _filled(257)
+    first = trajectory.theta
+    for _ in range(5000):
+        trajectory.append(np.zeros(2), 0.0, 0.0, np.zeros(2), np.zeros(2), [np.zeros(2), np.zeros(2)])
+    assert np.shares_memory(first, trajectory.theta)
+    np.testing.assert_array_equal(trajectory.theta[:257, 1], np.arange(257.0))
+    assert trajectory.nbytes == 5257 * trajectory.row_bytes == 5257 * 12 * 8
+
+
+def test_where_the_system_reserves_nothing_a_trajectory_grows_by_doubling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trajectory_module, "_MOST_COPIED", 256)
+    monkeypatch.setattr(trajectory_module, "_RESERVES", False)
+    assert _filled(1000).nbytes == 1024 * 12 * 8
+
+
+def _short_of_memory(monkeypatch: pytest.MonkeyPatch, most_numbers: int) -> None:
+    empty = np.empty
+
+    def held_short(shape: int) -> np.ndarray:
+        if shape > most_numbers:
+            raise MemoryError
+        return empty(shape)
+
+    monkeypatch.setattr(np, "empty", held_short)
+
+
+def test_where_there_is_no_memory_for_twice_the_rows_as_few_are_taken_as_there_must_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trajectory = _filled(128)
+    _short_of_memory(monkeypatch, 130 * 12)
+    trajectory.make_room(2)
+    assert trajectory.nbytes == 130 * 12 * 8
+    np.testing.assert_array_equal(trajectory.theta[:, 1], np.arange(128.0))
+
+
+def test_where_there_is_no_memory_at_all_a_run_stays_as_it_was_and_can_go_on_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = RunSettings(Adam(lr=0.01), pipeline=GradientPipeline(noise=0.5, seed=3))
+    run, other = (Run(Rosenbrock(), settings, (-1.5, 2.0)) for _ in range(2))
+    run.advance(100)
+    with monkeypatch.context() as short:
+        _short_of_memory(short, 0)
+        with pytest.raises(MemoryError):
+            run.advance(200)
+        assert run.trajectory.last_step == 100
+    run.advance(200)
+    other.advance(300)
+    np.testing.assert_array_equal(run.trajectory.theta, other.trajectory.theta)
+    np.testing.assert_array_equal(run.trajectory.state["v"], other.trajectory.state["v"])
 
 
 def test_a_state_of_another_length_than_at_the_start_is_a_bug_that_shows() -> None:

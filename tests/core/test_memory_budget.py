@@ -1,0 +1,50 @@
+"""What the runs may take of the machine's memory, and how far they get with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.core import memory_budget
+from playground.core.memory_budget import budget, size_text, steps_that_fit, taken
+
+_run = st.tuples(st.integers(1, 500), st.integers(1, 400), st.booleans())
+
+
+def test_the_budget_is_at_most_a_quarter_of_the_machines_memory() -> None:
+    assert 0 < budget() <= psutil.virtual_memory().total // 4
+
+
+def test_a_container_has_a_quarter_of_what_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "limit").write_text("800000000\n")
+    (tmp_path / "none").write_text("max\n")
+    monkeypatch.setattr(memory_budget, "_GROUP_LIMITS", [tmp_path / name for name in ("missing", "none", "limit")])
+    budget.cache_clear()
+    try:
+        assert budget() == 200_000_000
+    finally:
+        budget.cache_clear()
+
+
+@given(room=st.integers(0, 100_000), runs=st.lists(_run, min_size=1, max_size=5), most=st.integers(1, 1000))
+def test_the_steps_that_fit_are_the_most_that_do(room: int, runs: list[tuple[int, int, bool]], most: int) -> None:
+    step = steps_that_fit(room, runs, most)
+    assert 0 <= step <= most
+    assert step == 0 or taken(runs, step) <= room
+    assert step == most or taken(runs, step + 1) > room
+
+
+def test_runs_that_have_ended_take_what_they_have() -> None:
+    assert taken([(100, 11, True), (50, 4, False)], 20) == 21 * 100 + 4 * 50
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [(1, "1 MB"), (42_400_000, "42 MB"), (99_949_999, "100 MB"), (99_950_000, "0.1 GB"), (3_070_000_000, "3.1 GB")],
+)
+def test_sizes_read_as_people_say_them(size: int, text: str) -> None:
+    assert size_text(size) == text
