@@ -121,7 +121,7 @@ class Quantity:
             if word in _TRUE_WORDS or word in _FALSE_WORDS:
                 return word in _TRUE_WORDS
             raise self._refusal(owner, text, "true or false")
-        word = word.replace("−", "-")
+        word = self._with_point(word.replace("−", "-"), owner)
         number: float
         try:
             number = int(word) if self.kind == "whole" and word.lstrip("+-").isdigit() else float(word)
@@ -154,6 +154,23 @@ class Quantity:
         if self.scale == "log1m":
             return -math.log10(max(1.0 - value, 1.0 - self.high))
         return value
+
+    def _with_point(self, word: str, owner: str) -> str:
+        """Take a comma for the decimal point that it is in many countries, where it cannot be one between thousands.
+
+        Raises:
+            InvalidInputError: It can be either.
+        """
+        whole, comma, rest = word.partition(",")
+        if not comma or "," in rest or "." in word:
+            return word
+        if len(rest) == 3 and rest.isdigit() and whole.strip("+-0"):
+            ways = [whole + rest] if self.kind == "whole" else [whole + rest, f"{whole}.{rest}"]
+            raise InvalidInputError(
+                f"{owner}: {self.name} is not clear, {shown(word)}: write {' or '.join(map(shown, ways))}.",
+                field=self.name,
+            )
+        return f"{whole}.{rest}"
 
     def _refusal(self, owner: str, value: Any, wanted: str) -> InvalidInputError:
         return InvalidInputError(f"{owner}: {self.name} must be {wanted}, not {shown(value)}.", field=self.name)

@@ -67,6 +67,10 @@ def test_whole_numbers_past_64_bits_are_kept_exactly() -> None:
         ("lr", "0.05", 0.05),
         ("lr", " 1e-3 ", 1e-3),
         ("lr", "5", 5.0),
+        ("lr", "0,1", 0.1),
+        ("lr", "0,001", 0.001),
+        ("lr", "1,5", 1.5),
+        ("lr", "1,2345", 1.2345),
         ("bias_correction", "off", False),
         ("bias_correction", "True", True),
         ("bias_correction", "0", False),
@@ -89,6 +93,9 @@ def test_a_whole_number_may_be_typed_like_a_float() -> None:
         ("lr", "", "Adam: lr must be a number, not ."),
         ("lr", "−0.1", "Adam: lr must be at least 0, not -0.1."),
         ("lr", "nan", "Adam: lr must be at least 0, not nan."),
+        ("lr", "1,000", "Adam: lr is not clear, 1,000: write 1000 or 1.000."),
+        ("lr", "1,000,000", "Adam: lr must be a number, not 1,000,000."),
+        ("lr", "1,000.5", "Adam: lr must be a number, not 1,000.5."),
         ("bias_correction", "maybe", "Adam: bias_correction must be true or false, not maybe."),
     ],
 )
@@ -96,6 +103,12 @@ def test_a_text_that_is_no_legal_value_is_refused(name: str, text: str, sentence
     with pytest.raises(InvalidInputError) as caught:
         Adam.from_texts({name: text})
     assert str(caught.value) == sentence
+
+
+def test_a_whole_number_with_a_comma_is_refused_in_words_that_say_how_to_write_it() -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        Cosine.from_texts({"total": "10,000"})
+    assert str(caught.value) == "Cosine schedule: total is not clear, 10,000: write 10000."
 
 
 def test_replacing_values_makes_a_checked_copy() -> None:

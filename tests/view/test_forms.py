@@ -95,7 +95,7 @@ def test_a_number_has_an_entry_with_its_default_and_a_slider_in_its_place(
         row, quantity = row_of(form, name), kind.quantities()[name]
         assert row.entry is not None
         assert row.slider is not None
-        assert row.entry.text() == plain(quantity.default)
+        assert float(row.entry.text()) == pytest.approx(quantity.default, rel=1e-8)
         assert row.slider.value() == round(quantity.position(quantity.default) * SLIDER_STEPS)
         assert not row.reset_button.isVisible()
 
@@ -184,7 +184,7 @@ def test_reset_brings_the_default_back_and_then_goes_away(
         assert wanted == [(name, quantity.default)]
         assert not row.reset_button.isVisible()
         assert row.entry is not None
-        assert row.entry.text() == plain(quantity.default)
+        assert float(row.entry.text()) == pytest.approx(quantity.default, rel=1e-8)
 
 
 def test_moving_a_slider_takes_a_bad_text_away(form: SettingsForm, put_in_force: Put) -> None:

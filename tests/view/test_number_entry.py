@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.core.optimizers import OPTIMIZERS
@@ -134,24 +135,63 @@ def test_another_value_replaces_what_is_being_typed(entry: NumberEntry) -> None:
     assert entry.property("invalid") is False
 
 
-def test_a_bad_text_left_behind_gives_way_to_the_value_in_force_when_it_is_shown_again(
-    entry: NumberEntry, other: QWidget
+def test_leaving_drops_a_text_that_cannot_be_used_and_its_sentence(
+    entry: NumberEntry, other: QWidget, refused: list[str], committed: list[object]
 ) -> None:
     type_text(entry, "17")
     other.setFocus()
-    assert entry.property("invalid") is True
-    entry.show_value(0.9)
     assert entry.text() == "0.9"
     assert entry.property("invalid") is False
+    assert refused[-1] == ""
+    assert committed == []
 
 
-@pytest.mark.parametrize("text", ["−0.0", "  0.25 ", "2.5e-1", "+0.25", ".25"])
+def test_a_look_at_another_window_leaves_a_half_typed_text(entry: NumberEntry) -> None:
+    type_text(entry, "1e-")
+    QApplication.sendEvent(entry, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    assert entry.text() == "1e-"
+
+
+def test_return_gives_the_keys_back_to_what_is_around_the_entry(entry: NumberEntry) -> None:
+    entry.committed.connect(entry.show_value)
+    type_text(entry, "0.75")
+    QTest.keyClick(entry, Qt.Key.Key_Return)
+    assert not entry.hasFocus()
+    assert QApplication.focusWidget() is entry.parentWidget()
+    entry.setFocus()
+    QTest.keyClick(entry, Qt.Key.Key_Return)
+    assert not entry.hasFocus()
+
+
+@pytest.mark.parametrize("text", ["17", "abc"])
+def test_return_keeps_the_keys_where_the_text_cannot_be_used(entry: NumberEntry, text: str) -> None:
+    type_text(entry, text)
+    QTest.keyClick(entry, Qt.Key.Key_Return)
+    assert entry.hasFocus()
+    assert entry.text() == text
+
+
+def test_a_number_too_long_for_the_entry_is_shown_in_fewer_digits_and_in_full_while_it_has_the_focus(
+    entry: NumberEntry, other: QWidget, committed: list[object]
+) -> None:
+    entry.setFixedWidth(88)
+    entry.show_value(0.0007000000000000001)
+    assert entry.text() == "0.0007000000000000001"
+    other.setFocus()
+    assert entry.text() == "0.0007"
+    entry.setFocus()
+    assert entry.text() == "0.0007000000000000001"
+    other.setFocus()
+    assert committed == []
+
+
+@pytest.mark.parametrize("text", ["−0.0", "  0.25 ", "2.5e-1", "+0.25", ".25", "0,25", ",25", "0,250", "2,5e-1"])
 def test_numbers_may_be_typed_as_people_write_them(entry: NumberEntry, committed: list[object], text: str) -> None:
     entry.selectAll()
     entry.insert(text)
     entry.textEdited.emit(text)
     QTest.keyClick(entry, Qt.Key.Key_Return)
-    assert committed == [float(text.replace("−", "-"))]
+    assert committed == [float(text.replace("−", "-").replace(",", "."))]
 
 
 def test_a_number_typed_in_another_form_is_shown_in_ours_once_it_is_in_force(entry: NumberEntry) -> None:

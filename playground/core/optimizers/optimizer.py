@@ -140,8 +140,11 @@ class Optimizer(Settable):
         return float(self.values()["weight_decay"]) if self.decay_is_l2 else 0.0
 
     def suggested_lr(self, objective: Objective) -> float:
-        """Return the learning rate that behaves on an objective; the default where the objective suggests none."""
-        return objective.learning_rates().get(self.rate_family, type(self)().lr)
+        """Return the learning rate that behaves on an objective; the default where the objective suggests none.
+
+        It has three digits at most: one worked out from an objective's constants may carry rounding at its end.
+        """
+        return float(f"{objective.learning_rates().get(self.rate_family, type(self)().lr):.3g}")
 
     def state_class(self) -> type[Any]:
         """Return the NamedTuple class of the state."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
 from playground.core.settable import Part, Settable
 from playground.view.appearance import GRID, Appearance
 from playground.view.controls.quantity_row import SYMBOL_WIDTH, QuantityRow
+from playground.view.wheel import ComboBox
 
 
 class SettingsForm(QWidget):
@@ -57,6 +58,7 @@ class SettingsForm(QWidget):
     def _make_rows(self, kind: type[Settable]) -> None:
         for old in (*self.rows.values(), *self.parts.values()):
             self._layout.removeWidget(old)
+            old.blockSignals(True)  # Losing the focus, an entry would ask for what was typed for another thing.
             old.hide()
             old.deleteLater()
         self._kind = kind
@@ -109,7 +111,7 @@ class PartRow(QWidget):
         layout.setColumnStretch(1, 1)
         label = QLabel(part.name, self)
         label.setFixedWidth(SYMBOL_WIDTH)
-        self.choice = QComboBox(self)
+        self.choice = ComboBox(self)
         self.choice.setObjectName(part.name)
         self.choice.setAccessibleName(part.name)
         self.choice.setToolTip(part.help)
