@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID
+from playground.view.wheel import ComboBox
 
 PICTURE_SIZES = (
     ("Document", QSize(1200, 1000)),
@@ -81,15 +81,15 @@ class PictureDialog(QDialog):
         layout.setSpacing(2 * GRID)
         form = QFormLayout()
         form.setHorizontalSpacing(2 * GRID)
-        self.part = QComboBox(self)
+        self.part = ComboBox(self)
         self.part.setObjectName("part")
         self.part.addItem("What is in view", True)
         self.part.addItem("The whole domain", False)
-        self.kind = QComboBox(self)
+        self.kind = ComboBox(self)
         self.kind.setObjectName("kind")
         self.kind.addItem("PNG, an image of pixels", ".png")
         self.kind.addItem("SVG, lines that stay sharp at any size", ".svg")
-        self.size_choice = QComboBox(self)
+        self.size_choice = ComboBox(self)
         self.size_choice.setObjectName("size_choice")
         for name, size in PICTURE_SIZES:
             self.size_choice.addItem(f"{name}: {size.width()} × {size.height()}", size)

@@ -36,6 +36,7 @@ from playground.view.panels.moments_panel import MomentsPanel
 from playground.view.panels.parameters_panel import ParametersPanel
 from playground.view.preferences import Preferences
 from playground.view.run_names import RunNames
+from playground.view.wheel import WheelFilter
 
 LAYOUT_VERSION = 3
 """Raised when docks are added or renamed, so that a layout remembered from before is not forced on them."""
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.document, self.engine, self.appearance, self._preferences = document, engine, appearance, preferences
         self.setDockNestingEnabled(True)
+        self._wheel_filter = WheelFilter(self)
 
         self.run_names = RunNames(document, appearance, self)
         self.landscape = Landscape(document, engine, appearance, self)
@@ -190,6 +192,7 @@ class MainWindow(QMainWindow):
             tabs.setObjectName("dock_tabs")
             tabs.setAccessibleName("Panels")
             tabs.setToolTip("Which of these panels is seen")
+            tabs.installEventFilter(self._wheel_filter)
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:

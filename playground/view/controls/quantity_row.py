@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from playground.core.quantity import Quantity
 from playground.view.appearance import GRID, Appearance
 from playground.view.controls.number_entry import NumberEntry
 from playground.view.icons import icon
 from playground.view.numbers import tidy
+from playground.view.wheel import Slider
 
 SLIDER_STEPS = 400
 ENTRY_WIDTH = 88
@@ -54,7 +55,7 @@ class QuantityRow(QWidget):
         layout.addWidget(self.reset_button, 0, 3)
         layout.setColumnStretch(1, 1)
 
-        self.slider: QSlider | None = None
+        self.slider: Slider | None = None
         self.entry: NumberEntry | None = None
         self.check: QCheckBox | None = None
         if quantity.kind == "switch":
@@ -79,7 +80,7 @@ class QuantityRow(QWidget):
         quantity = self.quantity
         label = QLabel(quantity.symbol, self)
         label.setFixedWidth(SYMBOL_WIDTH)
-        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider = Slider(self)
         self.slider.setObjectName(f"{quantity.name}_slider")
         self.slider.setAccessibleName(quantity.name)
         self.slider.setAccessibleDescription(quantity.help)

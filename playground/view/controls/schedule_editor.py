@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from playground.core.errors import InvalidInputError
 from playground.core.schedules import SCHEDULES, Constant, Schedule
@@ -11,6 +11,7 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.controls.quantity_row import SYMBOL_WIDTH
 from playground.view.controls.rate_preview import RatePreview
 from playground.view.controls.settings_form import SettingsForm
+from playground.view.wheel import ComboBox
 
 
 class ScheduleEditor(QWidget):
@@ -35,7 +36,7 @@ class ScheduleEditor(QWidget):
         layout.setColumnStretch(1, 1)
         label = QLabel("schedule", self)
         label.setFixedWidth(SYMBOL_WIDTH)
-        self.kind = QComboBox(self)
+        self.kind = ComboBox(self)
         self.kind.setObjectName("kind")
         self.kind.setAccessibleName("Schedule")
         self.kind.setToolTip("What becomes of the learning rate from step to step")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import MOST_STEPS
@@ -16,6 +16,7 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.controls.number_entry import NumberEntry
 from playground.view.icons import SIZE, icon
 from playground.view.numbers import three_digits
+from playground.view.wheel import Slider
 
 SPEED_STEPS = 100
 LIMIT = Quantity(
@@ -52,7 +53,7 @@ class Transport(QWidget):
         self.play_button.clicked.connect(engine.toggle)
         self.step_button.clicked.connect(self._forward)
 
-        self.step_slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.step_slider = Slider(self)
         self.step_slider.setObjectName("step_slider")
         self.step_slider.setAccessibleName("Step")
         self.step_slider.setToolTip("The step shown: drag to look at any moment of the race")
@@ -67,7 +68,7 @@ class Transport(QWidget):
         self.limit_entry.setToolTip("Step limit: where the runs end. Raise it to let them go on.")
         self.limit_entry.committed.connect(self._set_limit)
         self.limit_entry.refused.connect(self.refused)
-        self.speed_slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.speed_slider = Slider(self)
         self.speed_slider.setObjectName("speed_slider")
         self.speed_slider.setAccessibleName("Speed")
         self.speed_slider.setToolTip("Steps a second; the right end is as fast as it can. Speed never alters a path.")

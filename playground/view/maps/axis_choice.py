@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from playground.core.maps.axis import sweepable
 from playground.core.optimizers import Optimizer
@@ -15,6 +15,7 @@ from playground.core.quantity import Quantity
 from playground.view.appearance import GRID
 from playground.view.guard import guarded, nothing
 from playground.view.maps.span import Span
+from playground.view.wheel import ComboBox
 
 _NARROWEST = 7 * GRID
 
@@ -27,7 +28,7 @@ class Axes:
     y: Span | None
 
 
-class ShortComboBox(QComboBox):
+class ShortComboBox(ComboBox):
     """A list as wide as what is chosen; where there is less room, its text ends in …."""
 
     @guarded(QSize)
@@ -127,7 +128,7 @@ class AxisChoice(QWidget):
     def _whole(self, name: str) -> Span:
         return Span.around(self._found[name], attrgetter(name)(self._optimizer))
 
-    def _list(self, name: str, arrow: str, title: str, row: QHBoxLayout) -> tuple[QLabel, QComboBox]:
+    def _list(self, name: str, arrow: str, title: str, row: QHBoxLayout) -> tuple[QLabel, ComboBox]:
         label = QLabel(arrow, self)
         label.setProperty("role", "muted")
         choice = ShortComboBox(self)

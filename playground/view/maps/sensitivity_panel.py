@@ -7,7 +7,6 @@ from operator import attrgetter
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -31,6 +30,7 @@ from playground.view.maps.sensitivity_picture import SensitivityPicture
 from playground.view.maps.shade_bar import ShadeBar
 from playground.view.numbers import step_number
 from playground.view.panels.elided_label import ElidedLabel
+from playground.view.wheel import ComboBox
 
 PATIENCE_MS = 200
 """Work that ends sooner is not worth a progress bar."""
@@ -96,7 +96,7 @@ class SensitivityPanel(QWidget):
         self.shade_bar = ShadeBar(appearance, self)
         self.shade_bar.setObjectName("shade_bar")
         self.shade_bar.setAccessibleName("Colours")
-        self.color_choice = QComboBox(self)
+        self.color_choice = ComboBox(self)
         self.color_choice.setObjectName("color_choice")
         self.color_choice.setAccessibleName("Coloured by")
         self.color_choice.setToolTip(
