@@ -12,6 +12,7 @@ from typing import Any
 
 from playground.cli_parser import Parser
 from playground.core.errors import unknown_name
+from playground.core.formula import latex
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.quantity import Quantity
@@ -77,7 +78,7 @@ def _optimizer(entry: type[Optimizer]) -> dict[str, Any]:
         "name": entry.name,
         "title": entry.title,
         "description": _description(entry),
-        "formula": entry.formula,
+        "formula": latex(example),
         "source": entry.source,
         "memory_per_parameter": example.memory_per_parameter(),
         "state": [*example.state_names(), *example.derived_names()],

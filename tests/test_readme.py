@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from playground.core.lines import Line
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.optimizer import NoState, Optimizer
@@ -34,7 +35,13 @@ def test_the_optimizer_to_add_steps_as_it_says() -> None:
     (block,) = [block for block in blocks if "class SoftSign" in block]
     # Without its name in the header it is not listed, so that other tests do not meet it.
     source = "from __future__ import annotations\n" + block.replace('name="soft-sign", title="Soft sign", ', "")
-    names: dict[str, Any] = {"dataclass": dataclass, "ClassVar": ClassVar, "Optimizer": Optimizer, "NoState": NoState}
+    names: dict[str, Any] = {
+        "dataclass": dataclass,
+        "ClassVar": ClassVar,
+        "Line": Line,
+        "Optimizer": Optimizer,
+        "NoState": NoState,
+    }
     exec(compile(source, "README.md", "exec"), names)
     optimizer = names["SoftSign"](lr=0.5)
     delta, _ = optimizer.rule(optimizer, 0.5, 3.0, 0.0, NoState(), 1.0)

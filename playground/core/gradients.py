@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
 from playground.core.quantity import NOT_NEGATIVE, real, whole
-from playground.core.settable import Settable
+from playground.core.written import Written
 
 
 @dataclass(frozen=True)
-class GradientPipeline(Settable):
+class GradientPipeline(Written):
     """Noise, then L2, then clipping by norm, then clipping by value; each is off at 0."""
+
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("g", "grad(theta) + noise * xi + l2 * theta"),
+        Line("g", "g * min(1, clip_norm / norm(g))", when="clip_norm"),
+        Line("g", "clip(g, -clip_value, clip_value)", when="clip_value"),
+    )
+    symbols: ClassVar[Mapping[str, str]] = {"noise": r"\sigma", "l2": r"\lambda_{\mathrm{L2}}"}
 
     noise: float = real(
         0.0,

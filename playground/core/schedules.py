@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,13 +10,15 @@ import numpy as np
 
 from playground.core.arrays import Array
 from playground.core.catalogue import Catalogue
+from playground.core.lines import Line, settled
 from playground.core.quantity import AT_LEAST_ONE, NOT_NEGATIVE, POSITIVE, real, whole
 from playground.core.select import select
-from playground.core.settable import Settable, part
+from playground.core.settable import part
+from playground.core.written import Passage, Written
 
 
 @dataclass(frozen=True)
-class Schedule(Settable):
+class Schedule(Written):
     """A rule for the learning rate at each step; ``lr_at(base, 0)`` is the rate of the first step."""
 
     name: ClassVar[str] = ""
@@ -54,6 +57,8 @@ SCHEDULES: Catalogue[Schedule] = Catalogue("schedule")
 class Constant(Schedule, name="constant", title="Constant"):
     """The base rate throughout."""
 
+    lines: ClassVar[tuple[Line, ...]] = (Line("lr", "lr0"),)
+
     def rates(self, base: float, first: int, count: int) -> Array:
         """Return the base rate so many times."""
         return np.full(count, base, dtype=np.float64)
@@ -66,6 +71,8 @@ class Constant(Schedule, name="constant", title="Constant"):
 @dataclass(frozen=True)
 class Exponential(Schedule, name="exponential", title="Exponential"):
     """lr·γᵗ."""
+
+    lines: ClassVar[tuple[Line, ...]] = (Line("lr", "lr0 * gamma**(t - 1)"),)
 
     gamma: float = real(
         0.99,
@@ -84,6 +91,8 @@ class Exponential(Schedule, name="exponential", title="Exponential"):
 @dataclass(frozen=True)
 class Step(Schedule, name="step", title="Step"):
     """lr·γ^⌊t/step_size⌋."""
+
+    lines: ClassVar[tuple[Line, ...]] = (Line("lr", "lr0 * gamma**floor((t - 1) / step_size)"),)
 
     step_size: int = whole(
         100,
@@ -109,6 +118,11 @@ class Step(Schedule, name="step", title="Step"):
 @dataclass(frozen=True)
 class Cosine(Schedule, name="cosine", title="Cosine"):
     """Half a cosine from the base rate down to ``min_lr`` (Loshchilov & Hutter 2017, eq. 5), which then stays."""
+
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("c", "cos(pi * min((t - 1) / total, 1))"),
+        Line("lr", "min_lr + (lr0 - min_lr) * (1 + c) / 2"),
+    )
 
     total: int = whole(
         500,
@@ -137,6 +151,11 @@ class Cosine(Schedule, name="cosine", title="Cosine"):
 class Warmup(Schedule, name="warmup", title="Warm-up"):
     """A straight climb to the base rate over ``warmup`` steps, then another schedule from its own t = 0."""
 
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("lr", "lr0 * t / warmup", when="t <= warmup"),
+        Line("n", "max(t - warmup, 0)"),
+    )
+
     warmup: int = whole(
         10,
         symbol="warm-up",
@@ -145,6 +164,12 @@ class Warmup(Schedule, name="warmup", title="Warm-up"):
         help="Steps of the climb. Raise it to start more gently.",
     )
     then: Schedule = part(Constant, catalogue=lambda: SCHEDULES, help="What follows the climb.")
+
+    def passages(self, renamed: Mapping[str, str]) -> tuple[Passage, ...]:
+        """Return the climb, and the other schedule's lines with its own t."""
+        then = settled(self.then.lines, self.then.deciding_values(), {**renamed, "t": "n"})
+        later = tuple(line._replace(when="n > 0") for line in then)
+        return (*super().passages(renamed), Passage(self.then, later))
 
     @np.errstate(all="ignore")
     def lr_at(self, base: float, t: Any) -> Any:

@@ -191,7 +191,7 @@ def test_every_slider_finds_back_to_the_value_of_a_position(rule: type[Optimizer
 @each_optimizer
 def test_every_optimizer_says_what_it_is_and_where_it_comes_from(rule: type[Optimizer]) -> None:
     assert rule.title
-    assert rule.formula
+    assert rule().lines
     assert rule.source
     assert rule.family
     assert rule().squared_names() <= {*rule().state_class()._fields, *rule().derived_names()}

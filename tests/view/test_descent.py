@@ -31,7 +31,7 @@ def panel(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appe
 
 def test_the_closed_section_says_what_is_in_force(panel: ExperimentPanel, document: Document) -> None:
     fold = panel.objective_section.descent.fold_button
-    assert fold.text() == "Constant lr, plain gradient"
+    assert fold.text() == "Constant lr, no noise, no clipping"
     document.set_schedule(Cosine(total=100))
     document.set_pipeline(GradientPipeline(noise=0.5, clip_norm=2.0))
     assert fold.text() == "Cosine lr, noise 0.5, norm ≤ 2"

@@ -8,9 +8,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES
 from playground.core.objectives.objective import Landscape as Surface
 from playground.core.optimizers import OPTIMIZERS
+from playground.core.schedules import Exponential
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
@@ -252,3 +254,19 @@ def test_an_experiment_opened_is_shown_in_full(panel: ExperimentPanel, document:
     assert [entry.text() for entry in panel.objective_section.start_row.entries] == ["3", "-2"]
     assert panel.run_section.heading.text() == "Momentum"
     assert list(panel.run_section.form.rows) == list(OPTIMIZERS.find("momentum").quantities())
+
+
+def test_the_formula_of_the_picked_run_follows_its_settings_schedule_and_gradient(
+    panel: ExperimentPanel, document: Document
+) -> None:
+    formula = panel.run_section.formula
+    adam = next(index for index, entry in enumerate(document.experiment.runs) if entry.optimizer.name == "adam")
+    document.pick(adam)
+    assert "weight_decay" not in formula.accessibleName()
+    document.set_run_values(adam, weight_decay=1.0)
+    assert "g = g + weight_decay * theta" in formula.accessibleName()
+    assert "plain" not in panel.run_section.descent.fold_button.text()
+    document.set_schedule(Exponential())
+    assert "lr = lr0 * gamma ** (t - 1)" in formula.accessibleName()
+    document.set_run_pipeline(adam, GradientPipeline(l2=0.5))
+    assert "g = grad(theta) + l2 * theta" in formula.accessibleName()

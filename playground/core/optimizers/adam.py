@@ -9,8 +9,18 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
+from playground.core.optimizers.moments import (
+    CORRECTION_LINES,
+    DECOUPLED_LINE,
+    L2_LINE,
+    MOMENT_LINES,
+    MomentRule,
+    corrected,
+    l2_decay,
+    over_root,
+)
 from playground.core.optimizers.moments import AdamState as AdamState
-from playground.core.optimizers.moments import MomentRule, corrected, l2_decay, over_root
 from playground.core.quantity import NOT_NEGATIVE, real, switch
 
 
@@ -57,14 +67,19 @@ def _direction(p: _AdamFamily, state: AdamState, t: float) -> Array:
     return direction
 
 
+_DIRECTION_LINES = (
+    *MOMENT_LINES,
+    *(line._replace(when="bias_correction") for line in CORRECTION_LINES),
+    Line("theta", "theta - lr * m_hat / (sqrt(v_hat) + eps)", when="bias_correction"),
+    Line("theta", "theta - lr * m / (sqrt(v) + eps)", when="not bias_correction"),
+)
+
+
 @dataclass(frozen=True)
 class Adam(_AdamFamily, name="adam", title="Adam"):
     """Adam (Kingma & Ba 2015, Algorithm 1); ``weight_decay`` is L2: λθ is added to the gradient, as PyTorch does."""
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g, \quad v \leftarrow \beta_2 v + (1-\beta_2)\,g^2 \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
-    )
+    lines: ClassVar[tuple[Line, ...]] = (L2_LINE, *_DIRECTION_LINES)
     source: ClassVar[str] = "Kingma & Ba 2015"
     decay_is_l2: ClassVar[bool] = True
 
@@ -79,11 +94,7 @@ class Adam(_AdamFamily, name="adam", title="Adam"):
 class AdamW(_AdamFamily, name="adamw", title="AdamW"):
     """AdamW (Loshchilov & Hutter 2019, Algorithm 2): Adam, and θ −= lr·λ·θ apart from the moments, as PyTorch does."""
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g, \quad v \leftarrow \beta_2 v + (1-\beta_2)\,g^2 \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\left(\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
-        r" + \lambda\theta\right)"
-    )
+    lines: ClassVar[tuple[Line, ...]] = (DECOUPLED_LINE, *_DIRECTION_LINES)
     source: ClassVar[str] = "Loshchilov & Hutter 2019"
 
     weight_decay: float = real(
@@ -116,10 +127,14 @@ class Amsgrad(_AdamFamily, name="amsgrad", title="AMSGrad", family="adam"):
     v_max = max(v_max, v); θ −= lr·m̂/(√(v_max/(1−β₂ᵗ)) + ε) (Reddi, Kale & Kumar 2018, Algorithm 2).
     """
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ v \leftarrow \beta_2 v + (1-\beta_2)\,g^2 \\"
-        r" v_{\max} \leftarrow \max(v_{\max},\, v) \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\,\frac{m/(1-\beta_1^t)}{\sqrt{v_{\max}/(1-\beta_2^t)} + \epsilon}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        L2_LINE,
+        *MOMENT_LINES,
+        Line("v_max", "max(v_max, v)"),
+        Line("m_hat", "m / (1 - beta1**t)", when="bias_correction"),
+        Line("v_hat", "v_max / (1 - beta2**t)", when="bias_correction"),
+        Line("theta", "theta - lr * m_hat / (sqrt(v_hat) + eps)", when="bias_correction"),
+        Line("theta", "theta - lr * m / (sqrt(v_max) + eps)", when="not bias_correction"),
     )
     source: ClassVar[str] = "Reddi, Kale & Kumar 2018"
     State: ClassVar[type[AmsgradState]] = AmsgradState

@@ -9,7 +9,18 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
-from playground.core.optimizers.moments import AdamState, MomentRule, corrected, first_decay, l2_decay, over_root
+from playground.core.lines import Line
+from playground.core.optimizers.moments import (
+    CORRECTION_LINES,
+    L2_LINE,
+    MOMENT_LINES,
+    AdamState,
+    MomentRule,
+    corrected,
+    first_decay,
+    l2_decay,
+    over_root,
+)
 from playground.core.optimizers.optimizer import learning_rate
 from playground.core.quantity import FRACTION, NOT_NEGATIVE, real, switch
 from playground.core.select import select
@@ -29,9 +40,12 @@ class Adamax(MomentRule, name="adamax", title="Adamax", family="adam"):
     u = max(β₂u, |g| + ε); θ −= lr·m̂/u (Kingma & Ba 2015, Algorithm 2); ``weight_decay`` is L2, as PyTorch does.
     """
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ u \leftarrow \max(\beta_2 u,\, |g| + \epsilon) \\"
-        r" \theta \leftarrow \theta - \frac{\mathrm{lr}}{1-\beta_1^t}\,\frac{m}{u}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        L2_LINE,
+        Line("m", "beta1 * m + (1 - beta1) * g"),
+        Line("u", "max(beta2 * u, abs(g) + eps)"),
+        Line("m_hat", "m / (1 - beta1**t)"),
+        Line("theta", "theta - lr * m_hat / u"),
     )
     source: ClassVar[str] = "Kingma & Ba 2015"
     decay_is_l2: ClassVar[bool] = True
@@ -76,13 +90,17 @@ class Nadam(MomentRule, name="nadam", title="NAdam", family="rmsprop"):
     ``weight_decay`` is L2.
     """
 
-    formula: ClassVar[str] = (
-        r"\mu_t = \beta_1 \left(1 - \frac{1}{2}\, 0.96^{t\psi}\right) \\"
-        r" m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ v \leftarrow \beta_2 v + (1-\beta_2)\,g^2 \\"
-        r" \bar m = \frac{\mu_{t+1}\, m}{1 - \prod_{i=1}^{t+1} \mu_i}"
-        r" + \frac{(1-\mu_t)\, g}{1 - \prod_{i=1}^{t} \mu_i} \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\,\frac{\bar m}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        L2_LINE,
+        *MOMENT_LINES,
+        Line("mu", "beta1 * (1 - 1 / 2 * 0.96**(t * momentum_decay))"),
+        Line("mu_next", "beta1 * (1 - 1 / 2 * 0.96**((t + 1) * momentum_decay))"),
+        Line("mu_product", "mu_product * mu", note="from 1"),
+        Line("m_bar", "mu_next * m / (1 - mu_product * mu_next) + (1 - mu) * g / (1 - mu_product)"),
+        Line("v_hat", "v / (1 - beta2**t)"),
+        Line("theta", "theta - lr * m_bar / (sqrt(v_hat) + eps)"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {"mu": r"\mu_t", "mu_next": r"\mu_{t+1}", "mu_product": r"\Pi"}
     source: ClassVar[str] = "Dozat 2016"
     decay_is_l2: ClassVar[bool] = True
     State: ClassVar[type[NadamState]] = NadamState
@@ -133,12 +151,18 @@ class Radam(MomentRule, name="radam", title="RAdam", family="sgd"):
     The first steps, five with β₂ = 0.999, are as long as the gradient is steep: they need the learning rate of SGD.
     """
 
-    formula: ClassVar[str] = (
-        r"\rho_\infty = \frac{2}{1-\beta_2} - 1, \quad \rho = \rho_\infty - \frac{2t\beta_2^t}{1-\beta_2^t} \\"
-        r" r = \sqrt{\frac{(\rho-4)(\rho-2)\,\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\,\rho}} \\"
-        r" \rho > 5: \theta \leftarrow \theta - \mathrm{lr}\; r\,\frac{\hat m}{\sqrt{\hat v}} \\"
-        r" \rho \leq 5: \theta \leftarrow \theta - \mathrm{lr}\;\hat m"
+    lines: ClassVar[tuple[Line, ...]] = (
+        L2_LINE,
+        *MOMENT_LINES,
+        Line("m_hat", "m / (1 - beta1**t)"),
+        Line("rho_inf", "2 / (1 - beta2) - 1"),
+        Line("rho", "rho_inf - 2 * t * beta2**t / (1 - beta2**t)"),
+        Line("r", "sqrt((rho - 4) * (rho - 2) * rho_inf / ((rho_inf - 4) * (rho_inf - 2) * rho))", when="rho > 5"),
+        Line("theta", "theta - lr * r * m_hat * sqrt(1 - beta2**t) / (sqrt(v) + eps)", when="rho > 5"),
+        Line("theta", "theta - lr * m_hat", when="rho <= 5 and sgd_start"),
+        Line("theta", "theta", when="rho <= 5 and not sgd_start", note="stands still"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {"rho_inf": r"\rho_\infty"}
     source: ClassVar[str] = "Liu et al. 2020"
     decay_is_l2: ClassVar[bool] = True
 
@@ -187,10 +211,10 @@ class Qhadam(MomentRule, name="qhadam", title="QHAdam", family="adam"):
     θ −= lr·((1−ν₁)g + ν₁m̂)/(√((1−ν₂)g² + ν₂v̂) + ε). With ν₁ = ν₂ = 1 it is Adam; the defaults are the paper's advice.
     """
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ v \leftarrow \beta_2 v + (1-\beta_2)\,g^2 \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\,"
-        r"\frac{(1-\nu_1)\,g + \nu_1 \hat m}{\sqrt{(1-\nu_2)\,g^2 + \nu_2 \hat v} + \epsilon}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        *MOMENT_LINES,
+        *CORRECTION_LINES,
+        Line("theta", "theta - lr * ((1 - nu1) * g + nu1 * m_hat) / (sqrt((1 - nu2) * g**2 + nu2 * v_hat) + eps)"),
     )
     source: ClassVar[str] = "Ma & Yarats 2019"
 

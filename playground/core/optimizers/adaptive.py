@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
 from playground.core.optimizers.optimizer import Optimizer, learning_rate
 from playground.core.quantity import DECAY, NOT_NEGATIVE, real, switch
 
@@ -25,8 +26,10 @@ class AdagradState(NamedTuple):
 class Adagrad(Optimizer, name="adagrad", title="AdaGrad"):
     """AdaGrad, s += g²; θ −= lr·g/(√s + ε) (Duchi, Hazan & Singer 2011, Algorithm 1 with diagonal matrices)."""
 
-    formula: ClassVar[str] = (
-        r"s \leftarrow s + g^2 \\ \theta \leftarrow \theta - \mathrm{lr}\,\frac{g}{\sqrt{s} + \epsilon}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("s", "initial_accumulator", when="t == 1 and initial_accumulator"),
+        Line("s", "s + g**2"),
+        Line("theta", "theta - lr * g / (sqrt(s) + eps)"),
     )
     source: ClassVar[str] = "Duchi, Hazan & Singer 2011"
     State: ClassVar[type[AdagradState]] = AdagradState
@@ -68,6 +71,10 @@ class RmspropState(NamedTuple):
     buffer: Array
 
 
+_SPREAD = "(w if centered else s)"
+_SCALED = f"g / (sqrt({_SPREAD} + eps) if eps_inside else sqrt({_SPREAD}) + eps)"
+
+
 @dataclass(frozen=True)
 class Rmsprop(Optimizer, name="rmsprop", title="RMSProp"):
     """RMSProp, s = ρs + (1−ρ)g²; θ −= lr·g/(√s + ε) (Tieleman & Hinton 2012, lecture 6.5).
@@ -76,9 +83,14 @@ class Rmsprop(Optimizer, name="rmsprop", title="RMSProp"):
     a buffer b = μb + g/(√s + ε); θ −= lr·b, as PyTorch does.
     """
 
-    formula: ClassVar[str] = (
-        r"s \leftarrow \rho s + (1-\rho)\,g^2 \\ \theta \leftarrow \theta - \mathrm{lr}\,\frac{g}{\sqrt{s} + \epsilon}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("s", "rho * s + (1 - rho) * g**2"),
+        Line("g_avg", "rho * g_avg + (1 - rho) * g", when="centered"),
+        Line("w", "s - g_avg**2", when="centered"),
+        Line("buffer", f"momentum * buffer + {_SCALED}", when="momentum"),
+        Line("theta", f"theta - lr * (buffer if momentum else {_SCALED})"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {"buffer": "b"}
     source: ClassVar[str] = "Tieleman & Hinton 2012"
     State: ClassVar[type[RmspropState]] = RmspropState
     squared: ClassVar[frozenset[str]] = frozenset({"s"})
@@ -153,10 +165,13 @@ class Adadelta(Optimizer, name="adadelta", title="Adadelta"):
     s = ρs + (1−ρ)g²; Δ = g·√(u + ε)/√(s + ε); u = ρu + (1−ρ)Δ²; θ −= lr·Δ. The factor lr is PyTorch's: the paper has 1.
     """
 
-    formula: ClassVar[str] = (
-        r"s \leftarrow \rho s + (1-\rho)\,g^2 \\ \Delta = \sqrt{\frac{u + \epsilon}{s + \epsilon}}\, g \\"
-        r" u \leftarrow \rho u + (1-\rho)\,\Delta^2 \\ \theta \leftarrow \theta - \mathrm{lr}\,\Delta"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("s", "rho * s + (1 - rho) * g**2"),
+        Line("step", "sqrt(u + eps) / sqrt(s + eps) * g"),
+        Line("u", "rho * u + (1 - rho) * step**2"),
+        Line("theta", "theta - lr * step"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {"step": r"\Delta"}
     source: ClassVar[str] = "Zeiler 2012"
     State: ClassVar[type[AdadeltaState]] = AdadeltaState
     squared: ClassVar[frozenset[str]] = frozenset({"s", "u"})

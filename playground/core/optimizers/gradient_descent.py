@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
 from playground.core.optimizers.optimizer import NoState, Optimizer, learning_rate
 from playground.core.quantity import DECAY, FRACTION, real, switch
 
@@ -26,7 +27,7 @@ class VelocityState(NamedTuple):
 class Sgd(Optimizer, name="sgd", title="SGD"):
     """Gradient descent: one step down the gradient, θ −= lr·g (Cauchy 1847; Robbins & Monro 1951)."""
 
-    formula: ClassVar[str] = r"\theta \leftarrow \theta - \mathrm{lr}\, g"
+    lines: ClassVar[tuple[Line, ...]] = (Line("theta", "theta - lr * g"),)
     source: ClassVar[str] = "Robbins & Monro 1951"
 
     lr: float = learning_rate(0.01)
@@ -48,7 +49,12 @@ class Momentum(Optimizer, name="momentum", title="Momentum"):
     With ``ema`` the velocity is a moving average, v = μv + (1−μ)g, and ``dampening`` plays no part.
     """
 
-    formula: ClassVar[str] = r"v \leftarrow \mu v + (1-d)\,g \\ \theta \leftarrow \theta - \mathrm{lr}\, v"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("v", "momentum * v + (1 - momentum) * g", when="ema"),
+        Line("v", "g", when="t == 1 and dampening and not ema"),
+        Line("v", "momentum * v + (1 - dampening) * g", when="(t > 1 or not dampening) and not ema"),
+        Line("theta", "theta - lr * v"),
+    )
     source: ClassVar[str] = "Polyak 1964"
     State: ClassVar[type[VelocityState]] = VelocityState
 
@@ -91,7 +97,10 @@ class Momentum(Optimizer, name="momentum", title="Momentum"):
 class Nesterov(Optimizer, name="nesterov", title="Nesterov"):
     """Nesterov's momentum, v = μv + g; θ −= lr·(g + μv) (Nesterov 1983; Sutskever et al. 2013), as PyTorch has it."""
 
-    formula: ClassVar[str] = r"v \leftarrow \mu v + g \\ \theta \leftarrow \theta - \mathrm{lr}\,(g + \mu v)"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("v", "momentum * v + g"),
+        Line("theta", "theta - lr * (g + momentum * v)"),
+    )
     source: ClassVar[str] = "Nesterov 1983; Sutskever et al. 2013"
     State: ClassVar[type[VelocityState]] = VelocityState
 
@@ -119,9 +128,9 @@ class Qhm(Optimizer, name="qhm", title="QHM", family="sgd"):
     ν = β Nesterov's; the defaults of β and ν are the paper's advice.
     """
 
-    formula: ClassVar[str] = (
-        r"v \leftarrow \beta v + (1-\beta)\,g \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\left((1-\nu)\,g + \nu v\right)"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("v", "beta * v + (1 - beta) * g"),
+        Line("theta", "theta - lr * ((1 - nu) * g + nu * v)"),
     )
     source: ClassVar[str] = "Ma & Yarats 2019"
     State: ClassVar[type[VelocityState]] = VelocityState

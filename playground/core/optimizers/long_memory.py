@@ -9,7 +9,11 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
 from playground.core.optimizers.moments import (
+    CORRECTION_LINES,
+    DECOUPLED_LINE,
+    MOMENT_LINES,
     SMALLEST,
     AdamState,
     MomentRule,
@@ -41,11 +45,16 @@ class Adan(MomentRule, name="adan", title="Adan", family="adam"):
     paper's are shares renewed, 1 − β.
     """
 
-    formula: ClassVar[str] = (
-        r"d = g - g_{t-1} \\ m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ v \leftarrow \beta_2 v + (1-\beta_2)\,d \\"
-        r" n \leftarrow \beta_3 n + (1-\beta_3)(g + \beta_2 d)^2 \\"
-        r" \theta \leftarrow \frac{1}{1 + \mathrm{lr}\,\lambda}\left(\theta - \mathrm{lr}\,"
-        r"\frac{\hat m + \beta_2 \hat v}{\sqrt{\hat n} + \epsilon}\right)"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("d", "0", when="t == 1"),
+        Line("d", "g - g_prev", when="t > 1"),
+        Line("m", "beta1 * m + (1 - beta1) * g"),
+        Line("v", "beta2 * v + (1 - beta2) * d"),
+        Line("n", "beta3 * n + (1 - beta3) * (g + beta2 * d)**2"),
+        *CORRECTION_LINES,
+        Line("n_hat", "n / (1 - beta3**t)"),
+        Line("theta", "theta - lr * (m_hat + beta2 * v_hat) / (sqrt(n_hat) + eps)"),
+        Line("theta", "theta / (1 + lr * weight_decay)", note="decoupled decay"),
     )
     source: ClassVar[str] = "Xie et al. 2022"
     State: ClassVar[type[AdanState]] = AdanState
@@ -110,14 +119,24 @@ class Ademamix(MomentRule, name="ademamix", title="AdEMAMix", family="adam"):
     ``warmup`` steps α grows evenly from 0, and β₃ from β₁ so that its half-life does.
     """
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ m_s \leftarrow \beta_3 m_s + (1-\beta_3)\,g \\"
-        r" v \leftarrow \beta_2 v + (1-\beta_2)\,g^2 \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}"
-        r"\left(\frac{\hat m + \alpha\, m_s}{\sqrt{\hat v} + \epsilon} + \lambda\theta\right)"
+    lines: ClassVar[tuple[Line, ...]] = (
+        DECOUPLED_LINE,
+        Line("w", "min(t / warmup, 1)", when="warmup"),
+        Line(
+            "beta_slow",
+            "min(exp(log(beta1) * log(beta3) / ((1 - w) * log(beta3) + w * log(beta1))), beta3)",
+            when="warmup",
+        ),
+        Line("m", "beta1 * m + (1 - beta1) * g"),
+        Line("m_slow", "beta_slow * m_slow + (1 - beta_slow) * g", when="warmup"),
+        Line("m_slow", "beta3 * m_slow + (1 - beta3) * g", when="not warmup"),
+        Line("v", "beta2 * v + (1 - beta2) * g**2"),
+        *CORRECTION_LINES,
+        Line("theta", "theta - lr * (m_hat + (w * alpha if warmup else alpha) * m_slow) / (sqrt(v_hat) + eps)"),
     )
     source: ClassVar[str] = "Pagliardini et al. 2024"
     State: ClassVar[type[AdemamixState]] = AdemamixState
+    symbols: ClassVar[Mapping[str, str]] = {"m_slow": "m_s", "beta_slow": r"\beta_s"}
 
     beta3: float = real(
         0.9999,
@@ -169,10 +188,11 @@ class Lamb(MomentRule, name="lamb", title="LAMB", family="rmsprop"):
     coordinates, so the rule cannot be compiled for one coordinate at a time.
     """
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ v \leftarrow \beta_2 v + (1-\beta_2)\,g^2 \\"
-        r" u = \frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon} + \lambda\theta \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\,\frac{\|\theta\|}{\|u\|}\,u"
+    lines: ClassVar[tuple[Line, ...]] = (
+        *MOMENT_LINES,
+        *CORRECTION_LINES,
+        Line("u", "m_hat / (sqrt(v_hat) + eps) + weight_decay * theta"),
+        Line("theta", "theta - lr * norm(theta) / norm(u) * u"),
     )
     source: ClassVar[str] = "You et al. 2020"
     elementwise: ClassVar[bool] = False

@@ -9,11 +9,28 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
 from playground.core.optimizers.optimizer import Optimizer, learning_rate
 from playground.core.quantity import DECAY, NOT_NEGATIVE, real
 
 SMALLEST = 1e-300
 """What keeps 0/0 and the logarithm of 0 out of a rule; far below any setting that changes a path."""
+
+
+MOMENT_LINES = (
+    Line("m", "beta1 * m + (1 - beta1) * g"),
+    Line("v", "beta2 * v + (1 - beta2) * g**2"),
+)
+"""The two moments."""
+CORRECTION_LINES = (
+    Line("m_hat", "m / (1 - beta1**t)"),
+    Line("v_hat", "v / (1 - beta2**t)"),
+)
+"""The moments freed of their start at zero."""
+L2_LINE = Line("g", "g + weight_decay * theta", note="L2")
+"""A weight decay that joins the gradient."""
+DECOUPLED_LINE = Line("theta", "theta - lr * weight_decay * theta", note="decoupled decay")
+"""A weight decay beside the step: what follows does not look at theta any more, so it may come first."""
 
 
 class AdamState(NamedTuple):

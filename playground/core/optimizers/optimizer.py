@@ -8,6 +8,8 @@ A family's file declares its optimizers as subclasses of :class:`Optimizer`; nam
     class Sgd(Optimizer, name="sgd", title="SGD"):
         lr: float = learning_rate(0.01)
 
+        lines = (Line("theta", "theta - lr * g"),)
+
         @staticmethod
         def rule(p, lr, g, theta, state, t):
             return -lr * g, state
@@ -25,7 +27,7 @@ from playground.core.arrays import Array
 from playground.core.catalogue import Catalogue
 from playground.core.objectives.objective import Objective
 from playground.core.quantity import NOT_NEGATIVE, real
-from playground.core.settable import Settable
+from playground.core.written import Written
 
 
 class NoState(NamedTuple):
@@ -74,13 +76,13 @@ def learning_rate(default: float, low: float = 1e-5, high: float = 1.0) -> Any:
 
 
 @dataclass(frozen=True)
-class Optimizer(Settable):
+class Optimizer(Written):
     """An update rule with its hyperparameters; see the module's docstring for how to write one.
 
     Attributes:
         name: What users type and files hold.
         title: What the window shows.
-        formula: The rule as LaTeX, one line a statement.
+        lines: The rule written down, which the window shows; a test holds the two to the same numbers.
         source: Where the rule was published.
         family: Whose suggested learning rate an objective gives it.
         State: A NamedTuple class; each field has the shape of theta and starts at zero. An instance is asked for it by
@@ -101,7 +103,6 @@ class Optimizer(Settable):
 
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
-    formula: ClassVar[str] = ""
     source: ClassVar[str] = ""
     family: ClassVar[str] = ""
     State: ClassVar[type[Any]] = NoState

@@ -9,7 +9,10 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
 from playground.core.optimizers.moments import (
+    CORRECTION_LINES,
+    MOMENT_LINES,
     SMALLEST,
     AdamState,
     MomentRule,
@@ -29,11 +32,12 @@ class Adabound(MomentRule, name="adabound", title="AdaBound", family="adam"):
     θ −= clip(lr·√(1−β₂ᵗ)/(1−β₁ᵗ)/(√v + ε), α(1 − 1/(γt+1)), α(1 + 1/(γt)))·m, with α the final rate (Algorithm 2).
     """
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ v \leftarrow \beta_2 v + (1-\beta_2)\,g^2 \\"
-        r" \eta = \mathrm{lr}\,\frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\,\frac{1}{\sqrt v + \epsilon} \\"
-        r" \alpha \left(1 - \frac{1}{\gamma t + 1}\right) \leq \eta \leq \alpha \left(1 + \frac{1}{\gamma t}\right) \\"
-        r" \theta \leftarrow \theta - \eta\, m"
+    lines: ClassVar[tuple[Line, ...]] = (
+        *MOMENT_LINES,
+        Line("eta", "lr * sqrt(1 - beta2**t) / ((1 - beta1**t) * (sqrt(v) + eps))"),
+        Line("eta", "max(eta, final_lr * (lr / lr0) * (1 - 1 / (gamma * t + 1)))"),
+        Line("eta", "min(eta, final_lr * (lr / lr0) * (1 + 1 / (gamma * t)))"),
+        Line("theta", "theta - eta * m"),
     )
     source: ClassVar[str] = "Luo et al. 2019"
 
@@ -92,9 +96,12 @@ class Adabelief(MomentRule, name="adabelief", title="AdaBelief", family="adam"):
     s = β₂s + (1−β₂)(g − m)² + ε; θ −= lr·m̂/(√ŝ + ε) (Zhuang et al. 2020, Algorithm 2).
     """
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ s \leftarrow \beta_2 s + (1-\beta_2)(g - m)^2 + \epsilon \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\,\frac{m/(1-\beta_1^t)}{\sqrt{s/(1-\beta_2^t)} + \epsilon}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("m", "beta1 * m + (1 - beta1) * g"),
+        Line("s", "beta2 * s + (1 - beta2) * (g - m)**2 + eps"),
+        Line("m_hat", "m / (1 - beta1**t)"),
+        Line("s_hat", "s / (1 - beta2**t)"),
+        Line("theta", "theta - lr * m_hat / (sqrt(s_hat) + eps)"),
     )
     source: ClassVar[str] = "Zhuang et al. 2020"
     State: ClassVar[type[AdabeliefState]] = AdabeliefState
@@ -130,9 +137,12 @@ class Yogi(MomentRule, name="yogi", title="Yogi", family="adam"):
     v −= (1−β₂)·sign(v − g²)·g²; θ −= lr·m̂/(√v̂ + ε) (Algorithm 2).
     """
 
-    formula: ClassVar[str] = (
-        r"m \leftarrow \beta_1 m + (1-\beta_1)\,g \\ v \leftarrow v - (1-\beta_2)\,\mathrm{sign}(v - g^2)\,g^2 \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\,\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("v", "initial_accumulator", when="t == 1 and initial_accumulator"),
+        Line("m", "beta1 * m + (1 - beta1) * g"),
+        Line("v", "v - (1 - beta2) * sign(v - g**2) * g**2"),
+        *CORRECTION_LINES,
+        Line("theta", "theta - lr * m_hat / (sqrt(v_hat) + eps)"),
     )
     source: ClassVar[str] = "Zaheer et al. 2018"
 
@@ -171,10 +181,13 @@ class Adopt(MomentRule, name="adopt", title="ADOPT", family="adam"):
     The first step only measures: v = g², and nothing moves.
     """
 
-    formula: ClassVar[str] = (
-        r"u = \frac{g}{\max(\sqrt v,\, \epsilon)}, \quad |u| \leq (t-1)^{1/4} \\"
-        r" m \leftarrow \beta_1 m + (1-\beta_1)\,u \\ \theta \leftarrow \theta - \mathrm{lr}\, m \\"
-        r" v \leftarrow \beta_2 v + (1-\beta_2)\,g^2 \quad (t = 1: v = g^2)"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("v", "g**2", when="t == 1"),
+        Line("u", "g / max(sqrt(v), eps)", when="t > 1"),
+        Line("u", "clip(u, -(t - 1)**(1 / 4), (t - 1)**(1 / 4))", when="t > 1 and clipped"),
+        Line("m", "beta1 * m + (1 - beta1) * u", when="t > 1"),
+        Line("theta", "theta - lr * m", when="t > 1"),
+        Line("v", "beta2 * v + (1 - beta2) * g**2", when="t > 1"),
     )
     source: ClassVar[str] = "Taniguchi et al. 2024"
     squared: ClassVar[frozenset[str]] = frozenset({"v"})

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
 from playground.core.optimizers.line_search import dot, flattened, halved
 from playground.core.optimizers.optimizer import Optimizer, learning_rate
 from playground.core.optimizers.states import state_class_of
@@ -55,11 +56,18 @@ class Newton(Optimizer, name="newton", title="Newton", family="line-search"):
     taken from 2·dim gradients. Not compiled: it asks the objective and solves for all coordinates together.
     """
 
-    formula: ClassVar[str] = (
-        r"H = Q\,\Lambda\,Q^\top \\ d = -Q \max(|\Lambda|,\, \delta)^{-1} Q^\top g \\"
-        r" \theta \leftarrow \theta + \alpha\, d, \quad \alpha \in \left\{\mathrm{lr},\, \frac{\mathrm{lr}}{2},"
-        r"\, \frac{\mathrm{lr}}{4}\, \ldots\right\}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("H", "", latex=r"H = \nabla^2 f(\theta) = Q\,\Lambda\,Q^\top"),
+        Line("d", "", latex=r"d = -Q \max(|\Lambda|,\, \delta)^{-1} Q^\top g"),
+        Line(
+            "stride",
+            "",
+            latex=r"\alpha \in \left\{\mathrm{lr},\, \frac{\mathrm{lr}}{2},\, \ldots\right\}",
+            note="first to go down",
+        ),
+        Line("theta", "theta + stride * d"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {"stride": r"\alpha"}
     source: ClassVar[str] = "Newton 1669; Dauphin et al. 2014"
     State: ClassVar[type[NewtonState]] = NewtonState
     uncounted: ClassVar[frozenset[str]] = frozenset({"stride"})
@@ -111,12 +119,20 @@ class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate g
     Not compiled: it asks the objective and takes products over all coordinates.
     """
 
-    formula: ClassVar[str] = (
-        r"\beta = \max\left(0,\, \frac{g \cdot (g - g_{t-1})}{g_{t-1} \cdot g_{t-1}}\right) \\"
-        r" d \leftarrow -g + \beta\, d \\"
-        r" \theta \leftarrow \theta + \alpha\, d, \quad"
-        r" |\nabla f(\theta + \alpha d) \cdot d| \leq c_2\, |g \cdot d|"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("beta", "max(0, dot(g, g - g_prev) / dot(g_prev, g_prev))", when="t > 1"),
+        Line("direction", "-g + beta * direction", when="t > 1"),
+        Line("direction", "-g", when="t == 1 or stride == 0 or dot(direction, g) >= 0"),
+        Line("direction", "-g", when="restart and fmod(t - 1, restart) == 0", note="afresh"),
+        Line(
+            "stride",
+            "",
+            latex=r"\alpha: |\nabla f(\theta + \alpha d) \cdot d| \leq c_2\, |g \cdot d|",
+            note="line search",
+        ),
+        Line("theta", "theta + stride * direction"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {"direction": "d", "stride": r"\alpha"}
     source: ClassVar[str] = "Polak & Ribière 1969"
     State: ClassVar[type[ConjugateGradientState]] = ConjugateGradientState
     uncounted: ClassVar[frozenset[str]] = frozenset({"stride", "slope"})
@@ -175,11 +191,21 @@ class Lbfgs(Optimizer, name="lbfgs", title="L-BFGS", family="line-search"):
     objective and takes products over all coordinates.
     """
 
-    formula: ClassVar[str] = (
-        r"s_i = \theta_{i+1} - \theta_i, \quad y_i = g_{i+1} - g_i \\"
-        r" H \leftarrow \left(I - \frac{s y^\top}{s \cdot y}\right) H \left(I - \frac{y s^\top}{s \cdot y}\right)"
-        r" + \frac{s s^\top}{s \cdot y} \\"
-        r" \theta \leftarrow \theta - \alpha\, H g"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("s", "", latex=r"s_i = \theta_{i+1} - \theta_i, \quad y_i = g_{i+1} - g_i", note="of the last m steps"),
+        Line(
+            "H",
+            "",
+            latex=r"H \leftarrow \left(I - \frac{s y^\top}{s \cdot y}\right) H"
+            r" \left(I - \frac{y s^\top}{s \cdot y}\right) + \frac{s s^\top}{s \cdot y}",
+        ),
+        Line(
+            "stride",
+            "",
+            latex=r"\alpha: |\nabla f(\theta - \alpha H g) \cdot H g| \leq c_2\, |g \cdot H g|",
+            note="line search",
+        ),
+        Line("theta", "", latex=r"\theta \leftarrow \theta - \alpha\, H g"),
     )
     source: ClassVar[str] = "Liu & Nocedal 1989"
     uncounted: ClassVar[frozenset[str]] = frozenset({"stride"})

@@ -9,7 +9,8 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
-from playground.core.optimizers.moments import SMALLEST, decoupled_decay
+from playground.core.lines import Line
+from playground.core.optimizers.moments import DECOUPLED_LINE, SMALLEST, decoupled_decay
 from playground.core.optimizers.optimizer import NoState, Optimizer, learning_rate
 from playground.core.quantity import DECAY, POSITIVE, Interval, real
 from playground.core.select import select
@@ -19,7 +20,7 @@ from playground.core.select import select
 class SignSgd(Optimizer, name="sign-sgd", title="Sign-SGD", family="sign"):
     """Sign-SGD: every coordinate steps by the learning rate, θ −= lr·sign(g) (Bernstein et al. 2018, Algorithm 1)."""
 
-    formula: ClassVar[str] = r"\theta \leftarrow \theta - \mathrm{lr}\;\mathrm{sign}(g)"
+    lines: ClassVar[tuple[Line, ...]] = (Line("theta", "theta - lr * sign(g)"),)
     source: ClassVar[str] = "Bernstein et al. 2018"
 
     lr: float = learning_rate(0.001)
@@ -47,9 +48,11 @@ class Lion(Optimizer, name="lion", title="Lion", family="sign"):
     θ −= lr·(sign(β₁m + (1−β₁)g) + λθ); then m = β₂m + (1−β₂)g. It wants a third to a tenth of Adam's learning rate.
     """
 
-    formula: ClassVar[str] = (
-        r"c = \beta_1 m + (1-\beta_1)\,g \\ m \leftarrow \beta_2 m + (1-\beta_2)\,g \\"
-        r" \theta \leftarrow \theta - \mathrm{lr}\,(\mathrm{sign}(c) + \lambda\theta)"
+    lines: ClassVar[tuple[Line, ...]] = (
+        DECOUPLED_LINE,
+        Line("c", "beta1 * m + (1 - beta1) * g"),
+        Line("m", "beta2 * m + (1 - beta2) * g"),
+        Line("theta", "theta - lr * sign(c)"),
     )
     source: ClassVar[str] = "Chen et al. 2023"
     State: ClassVar[type[LionState]] = LionState
@@ -100,11 +103,15 @@ class Rprop(Optimizer, name="rprop", title="Rprop", family="rprop"):
     without the step back: iRprop⁻ of Igel & Hüsken 2000), as PyTorch has it. ``lr`` is the first step's size.
     """
 
-    formula: ClassVar[str] = (
-        r"g\, g_{t-1} > 0: s \leftarrow \min(\eta^{+} s,\, s_{\max}) \\"
-        r" g\, g_{t-1} < 0: s \leftarrow \max(\eta^{-} s,\, s_{\min}), \quad g \leftarrow 0 \\"
-        r" \theta \leftarrow \theta - s\;\mathrm{sign}(g), \quad s_0 = \mathrm{lr}"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("size", "lr0", when="t == 1"),
+        Line("size", "eta_plus * size", when="g * g_prev > 0"),
+        Line("size", "eta_minus * size", when="g * g_prev < 0"),
+        Line("g", "0", when="g * g_prev < 0"),
+        Line("size", "clip(size, step_min, step_max)"),
+        Line("theta", "theta - lr / lr0 * size * sign(g)"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {"size": "s"}
     source: ClassVar[str] = "Riedmiller & Braun 1993"
     State: ClassVar[type[RpropState]] = RpropState
 

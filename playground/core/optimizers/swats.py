@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
 from playground.core.optimizers.moments import SMALLEST, MomentRule, epsilon
 from playground.core.optimizers.optimizer import Event
 from playground.core.quantity import NOT_NEGATIVE, real
@@ -33,14 +34,23 @@ class Swats(MomentRule, name="swats", title="SWATS", family="adam"):
     θ −= Λ·m with Λ = λ/(1−β₂ᵗ) and m averaging anew (Algorithm 1). Not compiled: γ is taken over all coordinates.
     """
 
-    formula: ClassVar[str] = (
-        r"d = \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\,\frac{m}{\sqrt v + \epsilon}, \quad"
-        r" \theta \leftarrow \theta - \mathrm{lr}\; d \\"
-        r" \gamma = \mathrm{lr}\,\frac{d \cdot d}{d \cdot g} \\"
-        r" \lambda \leftarrow \beta_2 \lambda + (1-\beta_2)\,\gamma \\"
-        r" \left|\frac{\lambda}{1-\beta_2^t} - \gamma\right| < \delta: \; \Lambda = \frac{\lambda}{1-\beta_2^t} \\"
-        r" \mathrm{then} \; \theta \leftarrow \theta - \Lambda\, m"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("m", "beta1 * m + (1 - beta1) * g"),
+        Line("theta", "theta - lr / lr0 * sgd_lr * m", when="sgd_lr > 0", note="SGD"),
+        Line("v", "beta2 * v + (1 - beta2) * g**2", when="sgd_lr == 0"),
+        Line("d", "sqrt(1 - beta2**t) * m / ((1 - beta1**t) * (sqrt(v) + eps))", when="sgd_lr == 0"),
+        Line("theta", "theta - lr * d", when="sgd_lr == 0", note="Adam"),
+        Line("gamma", "lr0 * dot(d, d) / dot(d, g)", when="sgd_lr == 0"),
+        Line("rate_avg", "beta2 * rate_avg + (1 - beta2) * gamma", when="sgd_lr == 0"),
+        Line("rate", "rate_avg / (1 - beta2**t)", when="sgd_lr == 0"),
+        Line("m", "0", when="sgd_lr == 0 and t > 1 and rate > 0 and abs(rate - gamma) < tolerance", note="restart"),
+        Line("sgd_lr", "rate", when="sgd_lr == 0 and t > 1 and rate > 0 and abs(rate - gamma) < tolerance"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {
+        "rate_avg": r"\lambda",
+        "rate": r"\hat{\lambda}",
+        "sgd_lr": r"\Lambda",
+    }
     source: ClassVar[str] = "Keskar & Socher 2017"
     State: ClassVar[type[SwatsState]] = SwatsState
     squared: ClassVar[frozenset[str]] = frozenset({"v"})

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from playground.core.arrays import Array
+from playground.core.lines import Line
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.optimizer import OPTIMIZERS, Event, Optimizer, learning_rate
@@ -17,6 +18,7 @@ from playground.core.oracle import Oracle
 from playground.core.quantity import AT_LEAST_ONE, FRACTION, NOT_NEGATIVE, real, whole
 from playground.core.select import select
 from playground.core.settable import part
+from playground.core.written import Passage
 
 
 def _fits_inside(entry: type[Optimizer]) -> bool:
@@ -31,6 +33,8 @@ _INSIDE: dict[str, Any] = {"catalogue": lambda: OPTIMIZERS, "unused": ("lr",), "
 @dataclass(frozen=True)
 class Wrapper(Optimizer):
     """A rule that lets another one make its steps; its learning rate is the one that the other steps with.
+
+    Its own lines are worked out after those of the rule inside, unless it says otherwise.
 
     The state is the inner rule's and, behind it, the fields of ``State``. Not compiled: a kernel is made for one rule,
     and here there are as many as there are pairs.
@@ -93,6 +97,10 @@ class Wrapper(Optimizer):
         """Return the step sizes of the inner rule."""
         return self.inner.effective_lr(lr, columns)
 
+    def passages(self, renamed: Mapping[str, str]) -> tuple[Passage, ...]:
+        """Return the inner rule's lines and this one's."""
+        return (*self.inner.passages(renamed), *super().passages(renamed))
+
     def events(self, columns: Mapping[str, Array]) -> tuple[Event, ...]:
         """Return what happened to the inner rule."""
         return self.inner.events(columns)
@@ -112,10 +120,11 @@ class Lookahead(Wrapper, name="lookahead", title="Lookahead"):
     throughout. Not compiled: a kernel is made for one rule, and here there are as many as there are rules inside.
     """
 
-    formula: ClassVar[str] = (
-        r"\theta \leftarrow \theta + A(g) \\"
-        r" t \;\mathrm{mod}\; k = 0: \; \phi \leftarrow \phi + \alpha\,(\theta - \phi), \quad \theta \leftarrow \phi"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("slow", "slow + alpha * (theta - slow)", when="fmod(t, k) == 0"),
+        Line("theta", "slow", when="fmod(t, k) == 0"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {"slow": r"\phi"}
     source: ClassVar[str] = "Zhang et al. 2019"
     State: ClassVar[type[LookaheadState]] = LookaheadState
     points: ClassVar[Mapping[str, str]] = {"slow": "slow weights"}
@@ -167,9 +176,11 @@ class Sam(Wrapper, name="sam", title="SAM"):
     compiled: it asks the objective for a gradient elsewhere and takes a norm over all coordinates.
     """
 
-    formula: ClassVar[str] = (
-        r"\tilde\theta = \theta + \rho\,\frac{g}{\|g\|} \\ \theta \leftarrow \theta + A(\nabla f(\tilde\theta))"
+    lines: ClassVar[tuple[Line, ...]] = (
+        Line("probe", "theta + rho * g / norm(g)"),
+        Line("g", "grad(probe)"),
     )
+    symbols: ClassVar[Mapping[str, str]] = {"probe": r"\tilde{\theta}"}
     source: ClassVar[str] = "Foret et al. 2021"
     State: ClassVar[type[SamState]] = SamState
     uncounted: ClassVar[frozenset[str]] = frozenset({"probe", "g_probe"})  # Kept only to be shown.
@@ -186,6 +197,11 @@ class Sam(Wrapper, name="sam", title="SAM"):
         legal=NOT_NEGATIVE,
         help="How far uphill it looks. Raise it to shun narrower minima, and to stop further from the bottom.",
     )
+
+    def passages(self, renamed: Mapping[str, str]) -> tuple[Passage, ...]:
+        """Return this rule's lines, which find the gradient for the inner rule's."""
+        *inner, own = super().passages(renamed)
+        return (own, *inner)
 
     def initial_state(self, theta: Array) -> Any:
         """Return the inner rule's; nothing but the start has been looked at."""

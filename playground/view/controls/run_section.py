@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
+from playground.core.formula import paragraphs, spoken
 from playground.core.gradients import GradientPipeline
 from playground.core.schedules import Schedule
 from playground.model.document import Document
@@ -77,9 +78,10 @@ class RunSection(QWidget):
         optimizer = entry.optimizer
         self.heading.setText(entry.shown_label)
         self.heading.setToolTip(f"{optimizer.title}: {optimizer.source}")
-        self.formula.show_latex(optimizer.formula, f"Update rule of {optimizer.title}")
-        self.form.show_settings(optimizer)
         settings = self._document.experiment.settings(entry)
+        words = f"Update rule of {optimizer.title}: {spoken(settings)}"
+        self.formula.show_paragraphs(paragraphs(settings), words)
+        self.form.show_settings(optimizer)
         self.descent.show_descent(
             Descent(
                 settings.schedule,

@@ -47,7 +47,7 @@ class Typesetter(QObject):
 
     def _set(self, setting: Setting) -> None:
         try:
-            self._drawings[setting] = _svg(setting)
+            self._drawings[setting] = svg(setting)
         except Exception:  # The typesetter raises whatever its parser runs into.
             log.exception("the formula %r could not be typeset", setting.latex)
             self._drawings[setting] = ""
@@ -65,7 +65,8 @@ def typesetter() -> Typesetter:
     return _typesetter
 
 
-def _svg(setting: Setting) -> str:
+def svg(setting: Setting) -> str:
+    """Return a line as SVG text; raises whatever the typesetter runs into."""
     from ziamath.config import config
     from ziamath.zmath import Latex
 

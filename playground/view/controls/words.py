@@ -33,14 +33,14 @@ def settings_lines(title: str, settings: Settable, without: tuple[str, ...] = ()
 
 
 def pipeline_words(pipeline: GradientPipeline) -> str:
-    """Return what happens to the gradient, in short."""
+    """Return what happens to the gradient, in short; a weight decay of the rule's own is not spoken of."""
     parts = (
         (pipeline.noise, f"noise {pipeline.noise:g}"),
         (pipeline.l2, f"L2 {pipeline.l2:g}"),
         (pipeline.clip_norm, f"norm ≤ {pipeline.clip_norm:g}"),
         (pipeline.clip_value, f"values ≤ {pipeline.clip_value:g}"),
     )
-    return ", ".join(text for on, text in parts if on) or "plain gradient"
+    return ", ".join(text for on, text in parts if on) or "no noise, no clipping"
 
 
 def _value(value: float | bool) -> str:
