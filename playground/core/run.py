@@ -11,7 +11,7 @@ from numbers import Real
 import numpy as np
 import numpy.typing as npt
 
-from playground.core.arrays import Array
+from playground.core.arrays import Array, RowIndex, places
 from playground.core.compiled.library import Kernel, kernel_for
 from playground.core.errors import InvalidInputError, shown
 from playground.core.gradients import GradientPipeline, shaped
@@ -269,9 +269,12 @@ class Run:
 
     def columns(self, first: int = 0, stop: int | None = None) -> dict[str, Array]:
         """Return the rule's state and what derives from it for rows ``first`` to ``stop``, by name, ``(rows, dim)``."""
-        end = len(self.trajectory) if stop is None else min(stop, len(self.trajectory))
-        state = {name: column[first:end] for name, column in self.trajectory.state.items()}
-        t = np.arange(first, max(first, end), dtype=np.float64)[:, np.newaxis]
+        return self.columns_at(slice(first, stop))
+
+    def columns_at(self, rows: RowIndex) -> dict[str, Array]:
+        """Return the rule's state and what derives from it for some rows, by name, ``(rows, dim)``."""
+        state = {name: column[rows] for name, column in self.trajectory.state.items()}
+        t = places(rows, len(self.trajectory)).astype(np.float64)[:, np.newaxis]
         return {**state, **self.settings.optimizer.derived(state, t)}
 
     def went_on_after_converging(self) -> bool:

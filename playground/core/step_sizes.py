@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.core.arrays import Array
+from playground.core.arrays import Array, RowIndex, places
 from playground.core.run import Run
 
+_ALL = slice(None)
 
-def effective_lr(run: Run, first: int = 0, stop: int | None = None) -> Array | None:
-    """Return the step size of each parameter for rows ``first`` to ``stop``, ``(rows, dim)``; NaN in row 0.
+
+def effective_lr(run: Run, rows: RowIndex = _ALL) -> Array | None:
+    """Return the step size of each parameter for some rows, ``(rows, dim)``; NaN in row 0.
 
     None for a rule whose step is no multiple of its direction; see :meth:`Optimizer.effective_lr`.
     """
     trajectory = run.trajectory
-    rows = slice(first, len(trajectory) if stop is None else stop)
     gradient = trajectory.gradient[rows]
     columns = {
-        **run.columns(first, stop),
+        **run.columns_at(rows),
         "g": gradient,
         "theta": trajectory.theta[rows] - trajectory.update[rows],
-        "t": np.arange(first, first + len(gradient), dtype=np.float64)[:, np.newaxis],
+        "t": places(rows, len(trajectory)).astype(np.float64)[:, np.newaxis],
     }
     with np.errstate(all="ignore"):  # Row 0 belongs to no step.
-        sizes = run.settings.optimizer.effective_lr(trajectory.lr[rows, np.newaxis], columns)
+        sizes = run.settings.optimizer.effective_lr(trajectory.lr[rows][:, np.newaxis], columns)
     return None if sizes is None else np.broadcast_to(sizes, gradient.shape)

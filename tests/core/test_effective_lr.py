@@ -63,8 +63,9 @@ def test_every_rule_tells_its_step_sizes_row_by_row_or_that_it_has_none(rule: ty
         return
     assert sizes.shape == run.trajectory.theta.shape
     assert (sizes[1:] >= 0.0).all()
-    np.testing.assert_array_equal(effective_lr(run, 20, 41), sizes[20:41])
-    np.testing.assert_array_equal(effective_lr(run, 50), sizes[50:])
+    np.testing.assert_array_equal(effective_lr(run, slice(20, 41)), sizes[20:41])
+    np.testing.assert_array_equal(effective_lr(run, slice(50, None)), sizes[50:])
+    np.testing.assert_array_equal(effective_lr(run, np.array([0, 7, 60])), sizes[[0, 7, 60]])
 
 
 @pytest.mark.parametrize("name", DIRECTIONS)

@@ -16,6 +16,7 @@ from playground.view.guard import guarded, nothing
 from playground.view.panels.axis import Axis
 from playground.view.panels.curve import Curve, Line
 from playground.view.panels.limits import Limits, decade_limits, held, number_limits
+from playground.view.panels.outline import Columns
 from playground.view.panels.ticks import decade_ticks, number_ticks, step_ticks
 from playground.view.plot import Plot
 
@@ -45,7 +46,9 @@ class Chart(Plot):
         self._has_step_axis = has_step_axis
         self._curve_width = 1.0
         self._curves: list[Curve] = []
-        self._wanted: tuple[Limits, Limits] | None = None
+        self._steps: Limits | None = None
+        self._heights: Limits | None = None
+        self._pointer: QPointF | None = None
         self.is_logarithmic = False
         self.is_following = True
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space belongs to the transport, also after a click here.
@@ -64,6 +67,9 @@ class Chart(Plot):
         self._hairline.hide()
         self.box.addItem(self._hairline, ignoreBounds=True)
         self.box.sigRangeChangedManually.connect(self._stop_following)
+        self.box.sigXRangeChanged.connect(self._look_again)
+        self.box.sigResized.connect(self._look_again)
+        self.box.sigRangeChanged.connect(self._tell_pointer)
         self.box.double_clicked.connect(self.fit_asked)
         self.scene().sigMouseMoved.connect(self._tell_hover)
 
@@ -93,15 +99,18 @@ class Chart(Plot):
             steps: The steps to show while the chart follows its curves.
             most_rows: How many new rows of each line to read at most.
         """
+        if steps != self._steps:
+            self._steps = steps
+            self._apply_steps()
         wanted = {line.rows for line in lines}
         kept = {curve.line.rows: curve for curve in self._curves if curve.line.rows in wanted}
         spare = [curve for curve in self._curves if curve.line.rows not in wanted]
         changed = len(lines) != len(self._curves)
-        curves = []
+        columns, curves = self._columns(), []
         for place, line in enumerate(lines):
             curve = kept[line.rows] if line.rows in kept else spare.pop() if spare else self._new_curve(line)
             changed |= curve.line.counts != line.counts
-            changed |= curve.show_line(line, most_rows)
+            changed |= curve.show_line(line, columns, most_rows)
             curve.restyle(self._curve_width)
             if curve.zValue() != len(lines) - place:
                 curve.setZValue(len(lines) - place)  # Whoever comes first in a list lies on top.
@@ -109,13 +118,15 @@ class Chart(Plot):
         for curve in spare:
             self.box.removeItem(curve)
         self._curves = curves
-        if changed or self._wanted is None or self._wanted[0] != steps:
-            self._find_limits(steps)
+        if changed and self.is_following:
+            self._follow_heights()
 
     def fit(self) -> None:
         """Show everything again and follow the curves."""
         self.is_following = True
-        self._apply_limits()
+        self._heights = None
+        self._apply_steps()
+        self._follow_heights()
 
     @property
     def has_hairline(self) -> bool:
@@ -164,7 +175,25 @@ class Chart(Plot):
         self.box.addItem(curve, ignoreBounds=True)
         return curve
 
-    def _find_limits(self, steps: Limits) -> None:
+    def _columns(self) -> Columns:
+        """Return the columns of pixels that the plot is drawn in."""
+        (low, high), _ = self.box.viewRange()
+        count = max(1, round(self.box.width() * self.devicePixelRatioF()))
+        return Columns(low, (high - low) / count, count)
+
+    def _look_again(self) -> None:
+        """Draw what another view, or one of another size, can show."""
+        columns = self._columns()
+        for curve in self._curves:
+            curve.look_at(columns)
+
+    def _apply_steps(self) -> None:
+        if self._steps is not None and self.is_following:
+            low, high = self._steps
+            self.box.setXRange(low, high + _END_MARGIN * (high - low), padding=0)
+
+    def _follow_heights(self) -> None:
+        """Show the heights that the curves drawn ask for."""
         curves = self._curves
         counting = [curve.values for curve in curves if curve.line.counts] or [curve.values for curve in curves]
         # A logarithm falls as far as it likes: its floor keeps it in sight.
@@ -172,22 +201,11 @@ class Chart(Plot):
         span = held(counting, *reaches)
         if span is None:
             return
-        wanted = (steps, decade_limits(span) if self.is_logarithmic else number_limits(span))
-        if wanted != self._wanted:
-            self._wanted = wanted
-            self._apply_limits()
-
-    def _apply_limits(self) -> None:
-        if self._wanted is None or not self.is_following:
-            return
-        steps, values = self._wanted
-        width, height = steps.high - steps.low, values.high - values.low
-        self.box.setRange(
-            xRange=(steps.low, steps.high + _END_MARGIN * width),
-            yRange=(values.low - _MARGIN * height, values.high + _MARGIN * height),
-            padding=0,
-            disableAutoRange=True,
-        )
+        heights = decade_limits(span) if self.is_logarithmic else number_limits(span)
+        if heights != self._heights:
+            self._heights = heights
+            margin = _MARGIN * (heights.high - heights.low)
+            self.box.setYRange(heights.low - margin, heights.high + margin, padding=0)
 
     def _redraw_axes(self) -> None:
         for axis in (self.left, self.bottom):
@@ -199,13 +217,19 @@ class Chart(Plot):
         self.zoomed.emit()
 
     def _tell_hover(self, place: QPointF) -> None:
-        inside = self.box.sceneBoundingRect().contains(place)
-        self.hovered.emit(self.box.mapSceneToView(place) if inside else None)
+        self._pointer = place if self.box.sceneBoundingRect().contains(place) else None
+        self.hovered.emit(None if self._pointer is None else self.box.mapSceneToView(place))
+
+    def _tell_pointer(self) -> None:
+        """Tell what lies under a resting pointer after the view has changed."""
+        if self._pointer is not None:
+            self._tell_hover(self._pointer)
 
     @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the pointer has left."""
         super().leaveEvent(event)
+        self._pointer = None
         self.hovered.emit(None)
 
 

@@ -1,4 +1,4 @@
-"""One live curve: its points kept in buckets, drawn as thin lines."""
+"""One live curve: what the pixels can show of its rows, drawn as thin lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from playground.core.arrays import Array
 from playground.view.guard import guarded, nothing
-from playground.view.panels.buckets import Buckets, Rows
+from playground.view.panels.extremes import Rows
+from playground.view.panels.outline import Columns, Outline
 
 _WIDEST = 3  # Device pixels; every further one costs more passes.
 
@@ -43,7 +44,7 @@ class Curve(pg.GraphicsObject):
 
     Attributes:
         line: What is to be drawn.
-        steps: The steps of the points drawn, rising.
+        steps: The steps of the points drawn, never falling.
         values: Their values, all finite.
     """
 
@@ -53,37 +54,40 @@ class Curve(pg.GraphicsObject):
         self.line = line
         self.steps: Array = np.empty(0)
         self.values: Array = np.empty(0)
-        self._buckets = Buckets(line.rows)
-        self._shown = -1
+        self._outline = Outline(line.rows)
+        self._shown: tuple[Columns, int] | None = None
         self._path = QPainterPath()
-        self._view = QRectF()
         self._look: tuple[object, ...] = ()
         self._pen = QPen()
 
     @property
     def is_behind(self) -> bool:
         """Whether rows of the line are yet to be drawn."""
-        return self._shown < self.line.last
+        return len(self._outline) <= self.line.last
 
-    def show_line(self, line: Line, most_rows: int) -> bool:
+    def show_line(self, line: Line, columns: Columns, most_rows: int) -> bool:
         """Draw a line up to its last row, or as far as ``most_rows`` new rows lead; tell whether points changed."""
         if line.rows != self.line.rows:
-            self._buckets = Buckets(line.rows)
-            self._shown = -1
+            self._outline = Outline(line.rows)
+            self._shown = None
         self.line = line
-        last = min(line.last, len(self._buckets) + most_rows - 1)
-        if last == self._shown:
+        self._outline.extend(min(line.last + 1, len(self._outline) + most_rows))
+        return self.look_at(columns)
+
+    def look_at(self, columns: Columns) -> bool:
+        """Draw what a view can show of the line; tell whether points changed."""
+        last = min(self.line.last, len(self._outline) - 1)
+        if self._shown == (columns, last):
             return False
-        self._buckets.extend(last + 1)
-        self.steps, self.values = self._buckets.points(last)
+        self._shown = columns, last
+        self.steps, self.values = self._outline.points(columns, last)
         self._path = pg.arrayToQPath(self.steps, self.values, connect="all", finiteCheck=False)
-        self._shown = last
         self.update()
         return True
 
     def value_at(self, step: int) -> float:
-        """Return the value drawn for a row that is shown."""
-        return float(self.line.rows(step, step + 1)[0])
+        """Return the value of a row that is shown."""
+        return float(self.line.rows(slice(step, step + 1))[0])
 
     def restyle(self, width: float) -> None:
         """Take on the line's colour and dashes, in a width in pixels."""
@@ -98,12 +102,12 @@ class Curve(pg.GraphicsObject):
     @guarded(QRectF)
     def boundingRect(self) -> QRectF:
         """Return all of the view: what lies outside is not seen, and new points then cost no search through bounds."""
-        return self._view
+        box = self.getViewBox()  # Its own answer: what pyqtgraph keeps for an item is that of the last painting.
+        return QRectF() if box is None else QRectF(box.viewRect())
 
     def viewRangeChanged(self) -> None:
         """Follow the view."""
         self.prepareGeometryChange()
-        self._view = QRectF(self.viewRect())
 
     @guarded(nothing)
     def paint(self, painter: QPainter, option: Any, widget: Any) -> None:

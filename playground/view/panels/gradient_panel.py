@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from playground.core.arrays import Array
+from playground.core.arrays import Array, RowIndex, places
 from playground.core.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
@@ -28,14 +28,15 @@ class GradientRows:
     place: int
     is_true: bool
 
-    def __call__(self, first: int, stop: int) -> Array:
-        """Return rows ``first`` up to ``stop``."""
+    def __call__(self, rows: RowIndex) -> Array:
+        """Return some rows."""
         trajectory = self.run.trajectory
         if not self.is_true:
-            return trajectory.gradient[first:stop, self.place]
+            return trajectory.gradient[rows, self.place]
         # Row k holds the gradient at the point of row k − 1.
-        values = self.run.objective.gradient(trajectory.theta[max(first - 1, 0) : stop - 1].T)[self.place]
-        return np.concatenate([[np.nan], values]) if first == 0 else values
+        before = places(rows, len(trajectory)) - 1
+        gradient = self.run.objective.gradient(trajectory.theta[np.maximum(before, 0)].T)[self.place]
+        return np.where(before >= 0, gradient, np.nan)
 
 
 class GradientPanel(PickedPanel):

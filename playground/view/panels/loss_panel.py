@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from playground.core.arrays import Array
+from playground.core.arrays import Array, RowIndex
 from playground.core.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
@@ -29,9 +29,9 @@ class LossRows:
     lowest: float
     is_logarithmic: bool
 
-    def __call__(self, first: int, stop: int) -> Array:
-        """Return rows ``first`` up to ``stop``."""
-        loss = self.run.trajectory.loss[first:stop] - self.lowest
+    def __call__(self, rows: RowIndex) -> Array:
+        """Return some rows."""
+        loss = self.run.trajectory.loss[rows] - self.lowest
         if not self.is_logarithmic:
             return loss
         logarithm: Array = np.log10(np.maximum(loss, 10.0**LOWEST_DECADE))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from playground.core.arrays import Array
+from playground.core.arrays import Array, RowIndex
 from playground.core.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
@@ -20,6 +21,7 @@ from playground.view.panels.picked_panel import PickedPanel
 from playground.view.panels.symbols import column_symbol
 
 _DASHES: tuple[tuple[float, ...], ...] = ((), (4.0, 3.0), (1.0, 3.0), (8.0, 3.0, 2.0, 3.0))
+_BLOCKS_KEPT = 4  # A curve asks for a few different rows in turn, and the next curve for the same ones.
 
 
 class StateColumns:
@@ -35,14 +37,21 @@ class StateColumns:
         optimizer = run.settings.optimizer
         self.run = run
         self.names = (*optimizer.derived_names(), *optimizer.state_names())
-        self._span = (0, 0)
-        self._block: dict[str, Array] = {}
+        self._blocks: deque[tuple[RowIndex, dict[str, Array]]] = deque(maxlen=_BLOCKS_KEPT)
 
-    def block(self, first: int, stop: int) -> dict[str, Array]:
-        """Return rows ``first`` up to ``stop`` of every column, ``(rows, dim)``."""
-        if self._span != (first, stop):
-            self._span, self._block = (first, stop), self.run.columns(first, stop)
-        return self._block
+    def block(self, rows: RowIndex) -> dict[str, Array]:
+        """Return some rows of every column, ``(rows, dim)``."""
+        for asked, block in self._blocks:
+            if _equal(asked, rows):
+                return block
+        self._blocks.append((rows, self.run.columns_at(rows)))
+        return self._blocks[-1][1]
+
+
+def _equal(one: RowIndex, other: RowIndex) -> bool:
+    if isinstance(one, slice) or isinstance(other, slice):
+        return isinstance(one, slice) and isinstance(other, slice) and one == other
+    return np.array_equal(one, other)
 
 
 @dataclass(frozen=True)
@@ -54,9 +63,9 @@ class StateRows:
     place: int
     is_root: bool
 
-    def __call__(self, first: int, stop: int) -> Array:
-        """Return rows ``first`` up to ``stop``."""
-        values = self.columns.block(first, stop)[self.name][:, self.place]
+    def __call__(self, rows: RowIndex) -> Array:
+        """Return some rows."""
+        values = self.columns.block(rows)[self.name][:, self.place]
         if not self.is_root:
             return values
         with np.errstate(invalid="ignore"):

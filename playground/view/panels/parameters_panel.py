@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from playground.core.arrays import Array
+from playground.core.arrays import Array, RowIndex
 from playground.core.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
@@ -26,9 +26,9 @@ class ParameterRows:
     run: Run
     place: int
 
-    def __call__(self, first: int, stop: int) -> Array:
-        """Return rows ``first`` up to ``stop``."""
-        return self.run.trajectory.theta[first:stop, self.place]
+    def __call__(self, rows: RowIndex) -> Array:
+        """Return some rows."""
+        return self.run.trajectory.theta[rows, self.place]
 
 
 class ParametersPanel(RunsPanel):

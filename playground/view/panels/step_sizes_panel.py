@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from playground.core.arrays import Array
+from playground.core.arrays import Array, RowIndex, places
 from playground.core.run import Run
 from playground.core.step_sizes import effective_lr
 from playground.model.document import Document
@@ -26,12 +26,13 @@ class StepSizeRows:
     run: Run
     place: int
 
-    def __call__(self, first: int, stop: int) -> Array:
-        """Return rows ``first`` up to ``stop``."""
-        sizes = effective_lr(self.run, first, stop)
-        values = np.full(stop - first, np.nan) if sizes is None else sizes[:, self.place]
+    def __call__(self, rows: RowIndex) -> Array:
+        """Return some rows."""
+        sizes = effective_lr(self.run, rows)
+        if sizes is None:
+            return np.full(len(places(rows, len(self.run.trajectory))), np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):
-            logarithm: Array = np.log10(np.maximum(values, 10.0**LOWEST_DECADE))
+            logarithm: Array = np.log10(np.maximum(sizes[:, self.place], 10.0**LOWEST_DECADE))
         return logarithm
 
 
@@ -55,7 +56,7 @@ class StepSizesPanel(PickedPanel):
             return "Pick a run to see how far it steps."
         if not self._engine.step:
             return "Press Play to see the step sizes adapt."
-        if effective_lr(picked.run, 0, 2) is None:
+        if effective_lr(picked.run, slice(2)) is None:
             return f"{picked.entry.optimizer.title} has no step size for each parameter."
         return self._lost(picked)
 
