@@ -16,6 +16,7 @@ _GESTURES = [
     ("Wheel", "Zoom about the pointer"),
     ("Right or middle drag", "Move the map"),
     ("Double click", "Fit the domain"),
+    ("Double click on a title", "Give a panel the canvas's place, or back"),
     ("Return", "Press the button in focus"),
     ("Escape", "Take back what is being typed"),
 ]

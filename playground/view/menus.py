@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import pyqtgraph as pg
 import PySide6
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
@@ -60,9 +60,13 @@ class Menus(QObject):
         window.files.recent_changed.connect(self._fill_recent)
         window.landscape.basins.made.connect(self._follow_basins)
         window.landscape.basins.changed.connect(self._follow_basins)
+        window.stage.changed.connect(self._follow_stage)
+        window.landscape.basins_line.stop_action.changed.connect(self._follow_stage)
+        appearance.changed.connect(self._follow_stage)
         self._follow_history()
         self._follow_limits()
         self._follow_playing()
+        self._follow_stage()
         self._follow_basins()
         self._fill_recent()
 
@@ -128,6 +132,11 @@ class Menus(QObject):
             action.setShortcut(QKeySequence(f"Ctrl+{number}"))
             action.setWhatsThis(f"Show or hide {dock.windowTitle()}")
             menu.addAction(action)
+        self.enlarge_menu = menu.addMenu("&Enlarge")
+        for number, dock in enumerate(window.docks, start=1):
+            action = self._add(self.enlarge_menu, dock.title, partial(window.stage.swap, dock), f"Alt+{number}")
+            action.setCheckable(True)
+            action.setWhatsThis(f"Give {dock.title} the canvas's place, or the canvas its own again")
         self._add(menu, "Arrange &afresh", window.arrange_afresh)
         menu.addSeparator()
         self._add_choices(menu.addMenu("&Theme"), ThemeChoice, self._appearance.choice, self._appearance.set_theme)
@@ -136,6 +145,8 @@ class Menus(QObject):
         )
         self.present = self._add(menu, "&Presentation", self._present, "F5")
         self.present.setCheckable(True)
+        self.leave = self._add(menu, "Back to the &landscape", self._leave, Qt.Key.Key_Escape)
+        self.leave.setWhatsThis("Stop the basins, give the canvas its place, or leave the presentation")
 
     def _make_help_menu(self) -> None:
         menu = self._menu("&Help")
@@ -154,7 +165,7 @@ class Menus(QObject):
         menu: QMenu,
         text: str,
         slot: Callable[[], object],
-        key: QKeySequence.StandardKey | str | None = None,
+        key: QKeySequence.StandardKey | Qt.Key | str | None = None,
     ) -> QAction:
         action = QAction(text, menu)
         if key is not None:
@@ -189,6 +200,20 @@ class Menus(QObject):
 
     def _follow_playing(self) -> None:
         self.play.setText("&Pause" if self._engine.is_playing else "&Play")
+
+    def _follow_stage(self) -> None:
+        enlarged, presenting = self._window.stage.enlarged, self._appearance.is_presenting
+        for action, dock in zip(self.enlarge_menu.actions(), self._window.docks, strict=True):
+            action.setChecked(dock is enlarged)
+        self.present.setChecked(presenting)
+        stop = self._window.landscape.basins_line.stop_action
+        self.leave.setEnabled(stop.isEnabled() or enlarged is not None or presenting)
+        if stop.isEnabled():
+            self.leave.setText(stop.text())
+        elif presenting and enlarged is None:
+            self.leave.setText("&Leave the presentation")
+        else:
+            self.leave.setText("Back to the &landscape")
 
     def _follow_basins(self) -> None:
         is_there = self._window.landscape.basins.chart is not None
@@ -249,6 +274,16 @@ class Menus(QObject):
 
     def _present(self) -> None:
         self._window.present(self.present.isChecked())
+
+    def _leave(self) -> None:
+        """Leave what Escape leaves: the basins being worked out, else an enlarged panel, else the presentation."""
+        stop = self._window.landscape.basins_line.stop_action
+        if stop.isEnabled():
+            stop.trigger()
+        elif self._window.stage.enlarged is not None:
+            self._window.stage.give_back()
+        else:
+            self._window.present(False)
 
     def _show_log(self) -> None:
         folder = log_folder()

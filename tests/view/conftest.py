@@ -145,6 +145,7 @@ def window(
     window = MainWindow(document, engine, appearance, preferences)
     with qtbot.waitExposed(window):
         window.show()
+    window.resize(1440, 900)  # A screen that is none is smaller.
     window.activateWindow()
     yield window
     document.replace(document.experiment)  # Nothing to ask about.

@@ -119,6 +119,6 @@ def test_a_layout_that_cannot_be_read_does_no_harm(
     path.write_text("[General]\nstate=nonsense\ngeometry=nonsense\n")
     window = open_window(qtbot, document, engine, appearance)
     assert all(dock.isVisible() for dock in window.docks)
-    assert window.width() > 800
+    assert window.width() > 700  # All of a screen that is none.
     window.close()
     window.deleteLater()

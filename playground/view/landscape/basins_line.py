@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from playground.view.appearance import GRID, Appearance
@@ -39,9 +39,7 @@ class BasinsLine(QWidget):
         self.stop_button.setProperty("role", "quiet")
         self.stop_button.clicked.connect(self._stop_or_go_on)
         self.stop_action = QAction("Stop working the basins out", self)
-        self.stop_action.setShortcut(QKeySequence(Qt.Key.Key_Escape))
         self.stop_action.triggered.connect(basins.stop)
-        self.addAction(self.stop_action)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GRID, 0, GRID, 0)
         layout.setSpacing(GRID)

@@ -43,6 +43,7 @@ class SensitivityPanel(QWidget):
     """Follows the picked run, and lets a click on its map take a setting.
 
     Attributes:
+        heading: What belongs into the panel's title.
         live: Makes the map.
         axis_choice: Which hyperparameters are on the axes.
         picture, message_label: The map, and what is said in its place where there can be none.
@@ -76,6 +77,7 @@ class SensitivityPanel(QWidget):
     def _build(self, appearance: Appearance) -> None:
         self.axis_choice = AxisChoice(self)
         self.axis_choice.setObjectName("axis_choice")
+        self.heading: QWidget = self.axis_choice
         self.picture = SensitivityPicture(appearance, self)
         self.picture.setObjectName("picture")
         self.picture.setAccessibleName("Sensitivity map")

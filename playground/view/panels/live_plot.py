@@ -32,6 +32,7 @@ class LivePlot(QWidget):
     window title is the heading, for whoever docks the plot.
 
     Attributes:
+        heading: The line at the top, which whoever docks the plot may put into the dock's title.
         title_label, note_label: The heading, and beside it what is plotted or, under the pointer, read.
         fit_button: The way back from a zoom; enabled where there is one.
         legend: Names of colours and dashes for all charts.
@@ -49,6 +50,7 @@ class LivePlot(QWidget):
         self.title_label = ElidedLabel()
         self.title_label.setObjectName("title_label")
         self.title_label.setProperty("role", "heading")
+        self.title_label.hide()  # Whoever docks the plot has its title; twice would be noise.
         self.note_label = ElidedLabel()
         self.note_label.setObjectName("note_label")
         self.note_label.setProperty("role", "muted")
@@ -58,7 +60,9 @@ class LivePlot(QWidget):
         )
         self.fit_button.setObjectName("fit_button")
         self.fit_button.clicked.connect(self.fit)
-        self._heading = QHBoxLayout()
+        self.heading = QWidget(self)
+        self.heading.setObjectName("heading")
+        self._heading = QHBoxLayout(self.heading)
         self._heading.setContentsMargins(GRID, GRID // 2, GRID // 2, 0)
         self._heading.setSpacing(GRID // 2)
         self._heading.addWidget(self.title_label)
@@ -96,7 +100,7 @@ class LivePlot(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, GRID // 2)
         column.setSpacing(GRID // 2)
-        column.addLayout(self._heading)
+        column.addWidget(self.heading)
         column.addLayout(self._stack, 1)
         for chart in self.charts:
             chart.hovered.connect(self._read_out)
