@@ -12,6 +12,8 @@ from playground import resources
 from playground.core.errors import unknown_name
 
 FOLDER = "experiments/examples"
+OPENING = "experiments/opening.json"
+"""The race that the program opens on."""
 
 
 class Example(NamedTuple):

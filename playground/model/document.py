@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,6 +18,18 @@ from playground.model.fitting import fitted, is_untouched
 from playground.model.history import History, Moment
 from playground.model.labels import free_label
 from playground.model.palette import color_of, next_color
+
+
+class RatesFitted(NamedTuple):
+    """What became of the learning rates when the objective changed.
+
+    Attributes:
+        followed: The runs, as they are now, that took the rate which the objective suggests.
+        kept: Those that kept a rate somebody had set.
+    """
+
+    followed: tuple[Entry, ...]
+    kept: tuple[Entry, ...]
 
 
 class Document(QObject):
@@ -35,7 +47,7 @@ class Document(QObject):
         picked_changed: Which run is picked.
         history_changed: What undo and redo would do.
         replaced: Another experiment altogether took the place of the one before.
-        file_changed: The file's name, or whether there are unsaved changes.
+        file_changed: The file's name, or whether there are unsaved changes or any worth asking about.
     """
 
     objective_changed = Signal()
@@ -51,12 +63,13 @@ class Document(QObject):
     replaced = Signal()
     file_changed = Signal()
 
-    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
-        """Begin with an experiment that counts as saved."""
+    def __init__(self, experiment: Experiment, parent: QObject | None = None, is_example: bool = False) -> None:
+        """Begin with an experiment that counts as saved; ``is_example``: it came with the program."""
         super().__init__(parent)
         self.experiment = experiment
         self.picked = 0 if experiment.runs else -1
         self.path: Path | None = None
+        self.is_example = is_example
         self._saved = experiment
         self._history = History()
 
@@ -71,6 +84,19 @@ class Document(QObject):
     def is_modified(self) -> bool:
         """Whether there are changes that no file holds."""
         return self.experiment != self._saved
+
+    @property
+    def has_unsaved_work(self) -> bool:
+        """Whether there are changes to ask about before they go.
+
+        Playing with an example is no work: it can be had again. Giving it a title or notes of one's own is.
+        """
+        return self.is_modified and (not self.is_example or self._has_own_words)
+
+    @property
+    def _has_own_words(self) -> bool:
+        now, saved = self.experiment, self._saved
+        return (now.title, now.notes) not in (("", ""), (saved.title, saved.notes))
 
     @property
     def undo_text(self) -> str:
@@ -88,16 +114,25 @@ class Document(QObject):
 
     # Edits
 
-    def set_objective(self, objective: Objective) -> None:
-        """Change to another objective, with its own start; learning rates nobody has touched follow it."""
+    def set_objective(self, objective: Objective) -> RatesFitted:
+        """Change to another objective, with its own start; learning rates nobody has touched follow it.
+
+        An example's title and notes, which are about the objective it had, leave with it.
+        """
         old = self.experiment.objective
+        follows = [is_untouched(entry.optimizer, old) for entry in self.experiment.runs]
         runs = tuple(
             dataclasses.replace(entry, optimizer=fitted(type(entry.optimizer), objective, entry.optimizer))
-            if is_untouched(entry.optimizer, old)
+            if follows_it
             else entry
-            for entry in self.experiment.runs
+            for entry, follows_it in zip(self.experiment.runs, follows, strict=True)
         )
-        self._edit("change of objective", objective=objective, start=objective.start, runs=runs)
+        words: dict[str, Any] = {"title": "", "notes": ""} if self.is_example and not self._has_own_words else {}
+        self._edit("change of objective", objective=objective, start=objective.start, runs=runs, **words)
+        return RatesFitted(
+            tuple(entry for entry, follows_it in zip(runs, follows, strict=True) if follows_it),
+            tuple(entry for entry, follows_it in zip(runs, follows, strict=True) if not follows_it),
+        )
 
     def set_objective_values(self, gesture: str = "", **values: Any) -> None:
         """Change parameters of the objective; start and learning rates stay.
@@ -235,10 +270,10 @@ class Document(QObject):
 
     # The file
 
-    def replace(self, experiment: Experiment, path: Path | None = None) -> None:
+    def replace(self, experiment: Experiment, path: Path | None = None, is_example: bool = False) -> None:
         """Begin anew with another experiment; undo does not reach back behind it."""
         self._history = History()
-        self.path = path
+        self.path, self.is_example = path, is_example
         self._saved = experiment
         self._put(experiment, 0 if experiment.runs else -1)
         self.history_changed.emit()
@@ -260,7 +295,7 @@ class Document(QObject):
             InvalidInputError: The file cannot be written.
         """
         self.experiment.save(path)
-        self.path = Path(path)
+        self.path, self.is_example = Path(path), False
         self._saved = self.experiment
         self.file_changed.emit()
 
@@ -302,7 +337,7 @@ class Document(QObject):
 
     def _put(self, experiment: Experiment, picked: int) -> None:
         """Make another value the current one and say what is different about it."""
-        before, old_picked, was_modified = self.experiment, self.picked, self.is_modified
+        before, old_picked, was_modified = self.experiment, self.picked, (self.is_modified, self.has_unsaved_work)
         self.experiment, self.picked = experiment, picked
         self.changed.emit()
         if experiment.objective != before.objective:
@@ -321,5 +356,5 @@ class Document(QObject):
             self.notes_changed.emit()
         if picked != old_picked or len(experiment.runs) != len(before.runs):
             self.picked_changed.emit()
-        if self.is_modified != was_modified:
+        if (self.is_modified, self.has_unsaved_work) != was_modified:
             self.file_changed.emit()

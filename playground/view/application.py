@@ -18,6 +18,7 @@ from playground.core.compiled import library
 from playground.core.csv_export import write_csv
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import from_json
+from playground.examples import OPENING
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.resources import path as resource_path
@@ -86,7 +87,7 @@ def make_application() -> QApplication:
 
 def make_window() -> MainWindow:
     """Return a window on the opening race, which is running already."""
-    document = Document(from_json(resource_text("experiments/opening.json")))
+    document = Document(from_json(resource_text(OPENING)), is_example=True)
     engine = StepEngine(document)
     appearance = Appearance()
     preferences = Preferences()

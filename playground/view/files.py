@@ -94,7 +94,7 @@ class Files(QObject):
         """Begin with one of the examples, which is not overwritten by saving."""
         if self.may_discard():
             try:
-                self._begin(load(path))
+                self._begin(load(path), is_example=True)
             except InvalidInputError as error:
                 self.said.emit(str(error))
 
@@ -109,8 +109,8 @@ class Files(QObject):
         return path is not None and self._save_to(path)
 
     def may_discard(self) -> bool:
-        """Ask about unsaved changes, where there are any; tell whether to go on."""
-        if not self._document.is_modified:
+        """Ask about unsaved work, where there is any; tell whether to go on."""
+        if not self._document.has_unsaved_work:
             return True
         name = self._document.path.name if self._document.path else "this experiment"
         box = QMessageBox(self._window)
@@ -261,8 +261,8 @@ class Files(QObject):
         self.said.emit("")
         return True
 
-    def _begin(self, experiment: Experiment) -> None:
-        self._document.replace(experiment)
+    def _begin(self, experiment: Experiment, is_example: bool = False) -> None:
+        self._document.replace(experiment, is_example=is_example)
         self.said.emit("")
         self._start_over()
 

@@ -37,6 +37,7 @@ from playground.view.panels.parameters_panel import ParametersPanel
 from playground.view.preferences import Preferences
 from playground.view.run_names import RunNames
 from playground.view.stage import Stage
+from playground.view.undo_offer import UndoOffer
 from playground.view.wheel import WheelFilter
 
 
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.stage, 1)
         self.setCentralWidget(center)
         self.notice_bar = NoticeBar(appearance, center)
+        self.undo_offer = UndoOffer(document, self.notice_bar, self)
 
         self.run_actions = RunActions(document, appearance, self)
         self.experiment_panel = ExperimentPanel(document, engine, appearance, self.run_actions, self)
@@ -120,9 +122,11 @@ class MainWindow(QMainWindow):
 
         self.files.said.connect(self.notice_bar.say)
         self.landscape.refused.connect(self.notice_bar.say)
+        self.experiment_panel.objective_section.objective_chosen.connect(self.undo_offer.say)
         self.transport.refused.connect(self.notice_bar.say)
         self.landscape.touched.connect(self.notice_bar.hide)
         document.file_changed.connect(self._show_title)
+        document.notes_changed.connect(self._show_title)
         self._show_title()
         self._before_presenting: QByteArray | None = None
         self.arrangement = Arrangement(self, (self.fair_race_dock, self.sensitivity_dock, self.score_dock))
@@ -263,5 +267,6 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         path = self.document.path
-        self.setWindowTitle(f"{path.name if path else 'Untitled'}[*] – Optimizer Playground")
-        self.setWindowModified(self.document.is_modified)
+        name = path.name if path else self.document.experiment.title or "Untitled"
+        self.setWindowTitle(f"{name.replace('[*]', '')}[*] – Optimizer Playground")
+        self.setWindowModified(self.document.has_unsaved_work)

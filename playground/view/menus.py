@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
-from playground import __version__
-from playground.examples import examples
+from playground import __version__, resources
+from playground.examples import OPENING, examples
 from playground.model.document import Document
 from playground.model.step_engine import FASTEST, SLOWEST, StepEngine
 from playground.view.appearance import Appearance, ColorMap, ThemeChoice
@@ -241,6 +241,9 @@ class Menus(QObject):
     def _fill_examples(self) -> None:
         """List the examples when they are first wanted."""
         if self.examples_menu.isEmpty():
+            opening = partial(self._window.files.open_example, resources.path(OPENING))
+            self._add(self.examples_menu, "The opening race", opening)
+            self.examples_menu.addSeparator()
             for example in examples():
                 self._add(self.examples_menu, example.title, partial(self._window.files.open_example, example.path))
 

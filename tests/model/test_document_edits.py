@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from playground.core.errors import InvalidInputError
@@ -269,3 +271,30 @@ def test_confirming_the_name_shown_is_no_change(document: Document) -> None:
 def test_a_run_that_is_not_there_cannot_be_picked(document: Document, index: int) -> None:
     document.pick(index)
     assert document.picked == 0
+
+
+def test_a_change_of_objective_tells_which_learning_rates_followed_and_which_did_not(document: Document) -> None:
+    document.set_run_values(1, lr=0.0123)
+    followed, kept = document.set_objective(OBJECTIVES.find("beale")())
+    assert [entry.shown_label for entry in followed] == ["Adam"]
+    assert followed[0].optimizer.lr == lr_of(document, 0) == OBJECTIVES.find("beale")().learning_rates()["adam"]
+    assert [(entry.shown_label, entry.optimizer.lr) for entry in kept] == [("SGD", 0.0123)]
+
+
+def test_an_example_s_title_and_notes_leave_with_its_objective_and_undo_brings_all_back(document: Document) -> None:
+    example = dataclasses.replace(document.experiment, title="A race", notes="Look at the valley.")
+    document.replace(example, is_example=True)
+    document.set_objective(OBJECTIVES.find("beale")())
+    assert (document.experiment.title, document.experiment.notes) == ("", "")
+    document.undo()
+    assert document.experiment == example
+
+
+def test_words_of_one_s_own_stay_when_the_objective_changes(document: Document) -> None:
+    document.set_notes("Mine", "")
+    document.set_objective(OBJECTIVES.find("beale")())
+    assert document.experiment.title == "Mine"
+    document.replace(document.experiment, is_example=True)
+    document.set_notes("Mine too", "")
+    document.set_objective(OBJECTIVES.find("booth")())
+    assert document.experiment.title == "Mine too"

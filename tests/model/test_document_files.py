@@ -115,3 +115,27 @@ def test_failing_to_save_leaves_name_and_modification_as_they_were(document: Doc
         document.save(file / "race.json")
     assert document.path is None
     assert document.is_modified
+
+
+def test_playing_with_an_example_is_no_work_that_could_be_lost(document: Document) -> None:
+    document.replace(race("adam", "sgd"), is_example=True)
+    document.set_run_values(0, lr=0.5)
+    document.set_start((0.5, 0.25))
+    document.remove_run(1)
+    assert document.is_modified
+    assert not document.has_unsaved_work
+
+
+def test_an_example_becomes_one_s_own_by_a_title_or_notes_or_once_it_is_saved(
+    document: Document, tmp_path: Path
+) -> None:
+    document.replace(race("adam", "sgd"), is_example=True)
+    ear = Ear(document, ["file_changed"])
+    document.set_notes("", "What I saw")
+    assert document.has_unsaved_work
+    document.undo()
+    assert not document.has_unsaved_work
+    assert ear.take() == ["file_changed", "file_changed"]
+    document.save(tmp_path / "mine.json")
+    document.set_steps(10)
+    assert document.has_unsaved_work

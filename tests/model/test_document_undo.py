@@ -10,7 +10,7 @@ from playground.model.document import Document
 from playground.model.history import MOST_UNDO_STEPS
 from tests.races import race
 
-EDITS: dict[str, Callable[[Document], None]] = {
+EDITS: dict[str, Callable[[Document], object]] = {
     "objective": lambda document: document.set_objective(OBJECTIVES.find("saddle")()),
     "parameter": lambda document: document.set_objective_values(b=7.0),
     "start": lambda document: document.set_start((0.25, 0.75)),

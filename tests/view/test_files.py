@@ -7,8 +7,15 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from playground import resources
 from playground.core.experiment import load
+from playground.core.objectives import OBJECTIVES
+from playground.core.optimizers import OPTIMIZERS
+from playground.examples import OPENING, examples
+from playground.model.document import RatesFitted
+from playground.view.controls.words import rates_words
 from playground.view.main_window import MainWindow
+from playground.view.numbers import three_digits
 from playground.view.preferences import Preferences
 from tests.races import race
 
@@ -304,3 +311,63 @@ def test_the_list_of_recent_files_keeps_no_actions_it_no_longer_shows(
         window.files.save_as()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(window.findChildren(type(window.menus.play))) == before
+
+
+def test_a_poke_at_an_example_or_at_the_opening_race_does_not_ask_to_save(
+    window: MainWindow, answer_question: Callable[[Button], list[str]]
+) -> None:
+    asked = answer_question(Button.Cancel)
+    for path in (resources.path(OPENING), examples()[0].path):
+        window.files.open_example(path)
+        window.document.set_run_values(0, lr=0.5)
+        window.document.set_objective(OBJECTIVES.find("beale")())
+        assert window.document.is_modified
+        assert not window.isWindowModified()
+    window.files.new()
+    assert asked == []
+    window.document.set_steps(10)
+    assert window.isWindowModified()
+    window.files.new()
+    assert len(asked) == 1
+
+
+def test_the_opening_race_is_among_the_examples(window: MainWindow) -> None:
+    menu = window.menus.examples_menu
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions()]
+    assert texts[0] == "The opening race"
+    assert len([text for text in texts if text]) == 1 + len(examples())
+    menu.actions()[0].trigger()
+    assert window.document.experiment == load(resources.path(OPENING))
+
+
+def test_an_example_names_the_window_until_it_has_a_file(window: MainWindow, tmp_path: Path) -> None:
+    window.files.open_example(examples()[0].path)
+    assert window.windowTitle().startswith(examples()[0].title)
+    window.document.save(tmp_path / "mine.json")
+    assert window.windowTitle().startswith("mine.json")
+
+
+def test_another_objective_says_which_learning_rates_followed_and_undo_takes_all_of_it_back(
+    window: MainWindow,
+) -> None:
+    window.files.open_example(resources.path(OPENING))
+    window.document.set_run_values(0, lr=0.0123)
+    before = window.document.experiment
+    window.experiment_panel.objective_section.choose("beale")
+    rates = {entry.shown_label: entry.optimizer.lr for entry in window.document.experiment.runs}
+    assert "kept as they were set: Adam 0.0123" in said(window)
+    for label in set(rates) - {"Adam"}:
+        assert f"{label} {three_digits(rates[label])}" in said(window)
+    (undo,) = window.notice_bar.offer_buttons
+    undo.click()
+    assert window.document.experiment == before
+    assert said(window) == ""
+
+
+def test_a_sentence_on_learning_rates_says_it_briefly_where_all_or_none_followed_or_there_are_many() -> None:
+    entries = race(*OPTIMIZERS.names()[:6]).runs
+    assert rates_words(RatesFitted(entries[:2], ()), "Beale").startswith("All learning rates are those suggested for")
+    assert "kept as they were set" in rates_words(RatesFitted((), entries[:1]), "Beale")
+    assert rates_words(RatesFitted((), entries), "Beale").endswith("and 2 more.")
+    assert rates_words(RatesFitted((), ()), "Beale") == ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -19,10 +19,17 @@ from playground.view.controls.formula import Formula
 from playground.view.controls.gallery import Gallery, thumbnail
 from playground.view.controls.settings_form import SettingsForm
 from playground.view.controls.start_row import StartRow
+from playground.view.controls.words import rates_words
 
 
 class ObjectiveSection(QWidget):
-    """What every run of the experiment shares."""
+    """What every run of the experiment shares.
+
+    Signals:
+        objective_chosen: A sentence: what became of the learning rates.
+    """
+
+    objective_chosen = Signal(str)
 
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
@@ -89,7 +96,8 @@ class ObjectiveSection(QWidget):
     def choose(self, name: str) -> None:
         """Change to another objective, unless it is the one there is."""
         if name != self._document.experiment.objective.name:
-            self._document.set_objective(OBJECTIVES.find(name)())
+            fitted = self._document.set_objective(OBJECTIVES.find(name)())
+            self.objective_chosen.emit(rates_words(fitted, self._document.experiment.objective.title))
 
     def _change_value(self, name: str, value: object) -> None:
         try:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from playground.core.experiment import Entry
 from playground.core.gradients import GradientPipeline
 from playground.core.settable import Settable
-from playground.view.numbers import plain
+from playground.model.document import RatesFitted
+from playground.view.numbers import plain, three_digits
+
+MOST_NAMED = 4
+"""How many runs a sentence names."""
 
 
 def run_words(entry: Entry) -> str:
@@ -30,6 +36,23 @@ def settings_lines(title: str, settings: Settable, without: tuple[str, ...] = ()
         inside = getattr(settings, name)
         lines += settings_lines(f"{name} {inside.title}", inside, part.unused)
     return lines
+
+
+def rates_words(fitted: RatesFitted, title: str) -> str:
+    """Return a sentence on which learning rates followed a change of objective; empty where there is no run."""
+    followed, kept = (_rates(entries) for entries in fitted)
+    if followed and kept:
+        return f"Learning rates suggested for {title}: {followed}; kept as they were set: {kept}."
+    if followed:
+        return f"All learning rates are those suggested for {title}: {followed}."
+    return f"The learning rates are kept as they were set, whatever suits {title}: {kept}." if kept else ""
+
+
+def _rates(entries: Sequence[Entry]) -> str:
+    """Name the first few runs with their rates."""
+    named = [f"{entry.shown_label} {three_digits(entry.optimizer.lr)}" for entry in entries[:MOST_NAMED]]
+    others = len(entries) - len(named)
+    return ", ".join(named) + (f" and {others} more" if others else "")
 
 
 def pipeline_words(pipeline: GradientPipeline) -> str:
