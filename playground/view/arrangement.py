@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTabBar
 
 from playground.view.appearance import GRID
 from playground.view.panel_dock import PanelDock
+from playground.view.window_place import on_a_screen
 
 if TYPE_CHECKING:
     from playground.view.main_window import MainWindow
@@ -98,6 +99,9 @@ class Arrangement(QObject):
         self._window.winId()
         if state.isEmpty() or not self._window.restoreState(state, LAYOUT_VERSION):
             self._share_out()
+        for dock in self._window.docks:
+            if dock.isFloating():
+                dock.setGeometry(on_a_screen(dock.geometry(), dock))
 
     def afresh(self) -> None:
         """Put every dock back where it was at the first start."""

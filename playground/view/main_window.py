@@ -39,6 +39,7 @@ from playground.view.run_names import RunNames
 from playground.view.stage import Stage
 from playground.view.undo_offer import UndoOffer
 from playground.view.wheel import WheelFilter
+from playground.view.window_place import place_of, put
 
 
 class MainWindow(QMainWindow):
@@ -131,10 +132,10 @@ class MainWindow(QMainWindow):
         self._before_presenting: QByteArray | None = None
         self.arrangement = Arrangement(self, (self.fair_race_dock, self.sensitivity_dock, self.score_dock))
         self.arrangement.begin()
-        geometry, state = self._preferences.layout()
-        if not geometry.isEmpty():
-            self.restoreGeometry(geometry)
-        self.arrangement.restore(state)
+        place, docks = preferences.layout()
+        if place is not None:
+            put(self, place)
+        self.arrangement.restore(QByteArray(docks))
 
     def say(self, sentence: str) -> None:
         """Show the user a sentence."""
@@ -175,7 +176,7 @@ class MainWindow(QMainWindow):
         self.landscape.basins.end()
         self.closing.emit()
         self.stage.give_back()
-        self._preferences.save_layout(self.saveGeometry(), self.arrangement.state())
+        self._preferences.save_layout(place_of(self), bytes(self.arrangement.state().data()))
         self._preferences.save_look(self.appearance)
         super().closeEvent(event)
 

@@ -10,8 +10,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
-
 from tests.benchmarks import compiled, csv_file, drag, frame, maps, objective, start, steps
 from tests.benchmarks.figure import Figure, table
 
@@ -48,7 +46,7 @@ def main() -> None:
         parser.error(f"'{unknown[0]}' is not measured; known are {', '.join(NOUNS)}.")
     found: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder:
-        QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+        os.environ["XDG_CONFIG_HOME"] = folder  # What the program remembers is nobody's.
         if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
             screens = Path(folder) / "screens.json"
             screens.write_text(json.dumps({"screens": [SCREEN]}))
