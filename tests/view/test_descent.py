@@ -31,10 +31,22 @@ def panel(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appe
 
 def test_the_closed_section_says_what_is_in_force(panel: ExperimentPanel, document: Document) -> None:
     fold = panel.objective_section.descent.fold_button
-    assert fold.text() == "Constant lr, no noise, no clipping"
+    assert fold.text() == "Schedule, noise, L2, clipping: none"
     document.set_schedule(Cosine(total=100))
     document.set_pipeline(GradientPipeline(noise=0.5, clip_norm=2.0))
-    assert fold.text() == "Cosine lr, noise 0.5, norm ≤ 2"
+    assert fold.text() == "Cosine schedule; noise 0.5; clip norm 2"
+
+
+def test_what_a_closed_section_says_never_widens_the_form(panel: ExperimentPanel, document: Document) -> None:
+    fold = panel.objective_section.descent.fold_button
+    content = panel.widget()
+    assert content is not None
+    before = content.minimumSizeHint().width()
+    document.set_schedule(Warmup(warmup=20))
+    document.set_pipeline(GradientPipeline(noise=0.5, l2=0.001, clip_norm=2.0, clip_value=3.0))
+    assert fold.text() == "Warm-up schedule; noise 0.5; L2 0.001; clip norm 2; clip values 3"
+    assert content.minimumSizeHint().width() == before
+    assert fold.text() in fold.toolTip()
 
 
 @pytest.mark.parametrize("schedule", list(SCHEDULES), ids=lambda schedule: schedule.name)
@@ -79,7 +91,7 @@ def test_noise_set_changes_all_runs_without_their_own(panel: ExperimentPanel, do
 
 def test_a_run_can_have_a_schedule_of_its_own_and_give_it_up(panel: ExperimentPanel, document: Document) -> None:
     section = panel.run_section.descent
-    assert section.fold_button.text() == "Schedule and gradient as for all runs"
+    assert section.fold_button.text() == "Schedule, noise, L2, clipping: as for all runs"
     section.fold_button.click()
     assert section.form is not None
     section.form.own_schedule.click()

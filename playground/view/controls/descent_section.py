@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from playground.core.schedules import Constant
 from playground.view.appearance import Appearance
 from playground.view.controls.descent_form import Descent, DescentForm
-from playground.view.controls.words import pipeline_words
+from playground.view.controls.fold_button import FoldButton
+from playground.view.controls.words import pipeline_parts
 
 
 class DescentSection(QWidget):
@@ -32,28 +34,15 @@ class DescentSection(QWidget):
         self.form: DescentForm | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self.fold_button = QToolButton(self)
+        self.fold_button = FoldButton("Schedule and gradient", "Learning-rate schedule, noise, L2 and clipping", self)
         self.fold_button.setObjectName("fold_button")
-        self.fold_button.setProperty("role", "fold")
-        self.fold_button.setAccessibleName("Schedule and gradient")
-        self.fold_button.setToolTip("Learning-rate schedule, noise, L2 and clipping")
-        self.fold_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.fold_button.setArrowType(Qt.ArrowType.RightArrow)
-        self.fold_button.setCheckable(True)
         self.fold_button.toggled.connect(self._unfold)
         self._layout.addWidget(self.fold_button)
 
     def show_descent(self, descent: Descent) -> None:
         """Show what is in force."""
         self._descent = descent
-        words = (
-            descent.schedule.title.lower() + " lr",
-            pipeline_words(descent.pipeline),
-        )
-        own = (descent.own_schedule, descent.own_pipeline)
-        said = [word for word, is_own in zip(words, own, strict=True) if is_own]
-        text = ", ".join(said)
-        self.fold_button.setText(text[:1].upper() + text[1:] if said else "Schedule and gradient as for all runs")
+        self.fold_button.say(descent_words(descent))
         if self.form is not None:
             self.form.show_descent(descent)
 
@@ -74,4 +63,15 @@ class DescentSection(QWidget):
             self.form.show_descent(self._descent)
         self.form.show_step(self._step)
         self.form.setVisible(unfolded)
-        self.fold_button.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
+
+
+def descent_words(descent: Descent) -> str:
+    """Say in a line what is in force of what the form sets."""
+    if not (descent.own_schedule or descent.own_pipeline):
+        return "Schedule, noise, L2, clipping: as for all runs"
+    said = [] if isinstance(descent.schedule, Constant) else [f"{descent.schedule.title} schedule"]
+    own = [*(said if descent.own_schedule else []), *(pipeline_parts(descent.pipeline) if descent.own_pipeline else [])]
+    if not own:
+        return "Schedule, noise, L2, clipping: none"
+    text = "; ".join(own)
+    return text[:1].upper() + text[1:]

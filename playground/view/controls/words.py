@@ -57,13 +57,18 @@ def _rates(entries: Sequence[Entry]) -> str:
 
 def pipeline_words(pipeline: GradientPipeline) -> str:
     """Return what happens to the gradient, in short; a weight decay of the rule's own is not spoken of."""
+    return ", ".join(pipeline_parts(pipeline)) or "no noise, no clipping"
+
+
+def pipeline_parts(pipeline: GradientPipeline) -> list[str]:
+    """Return each thing that happens to the gradient, in short and in order."""
     parts = (
         (pipeline.noise, f"noise {pipeline.noise:g}"),
         (pipeline.l2, f"L2 {pipeline.l2:g}"),
-        (pipeline.clip_norm, f"norm ≤ {pipeline.clip_norm:g}"),
-        (pipeline.clip_value, f"values ≤ {pipeline.clip_value:g}"),
+        (pipeline.clip_norm, f"clip norm {pipeline.clip_norm:g}"),
+        (pipeline.clip_value, f"clip values {pipeline.clip_value:g}"),
     )
-    return ", ".join(text for on, text in parts if on) or "no noise, no clipping"
+    return [text for on, text in parts if on]
 
 
 def _value(value: float | bool) -> str:
