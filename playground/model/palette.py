@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-RUN_COLORS = ("#e69f00", "#56b4e9", "#009e73", "#d55e00", "#cc79a7", "#0072b2", "#f0e442", "#999999")
+HUES = ("#e69f00", "#56b4e9", "#009e73", "#d55e00", "#cc79a7", "#0072b2", "#f0e442", "#999999")
 """Okabe and Ito's colours, those that stand out best on any map first; grey stands in for their black."""
+SHADES = ("#8c5a00", "#a6dcff", "#63d9ae", "#ff9e6e", "#8a3f68", "#7b86e0", "#8f8a1a", "#5c5c5c")
+"""A darker or lighter one of each, for runs beyond the eighth; a line style of its own goes with each."""
+RUN_COLORS = HUES + SHADES
 
 
 def color_of(color: str, index: int) -> str:

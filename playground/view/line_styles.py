@@ -15,6 +15,9 @@ _PATTERNS: tuple[tuple[float, ...], ...] = (
     (14.0, 3.0, 2.0, 3.0),
 )
 
+_SHIFT = 4
+"""How many patterns further a shade's is than its hue's."""
+
 
 def dash_pattern(color: str) -> list[float]:
     """Return dashes and gaps in turn, in pen widths; empty is a solid line, as is any colour of the user's own.
@@ -26,4 +29,5 @@ def dash_pattern(color: str) -> list[float]:
         place = RUN_COLORS.index(color.lower())
     except ValueError:
         return []
-    return list(_PATTERNS[place % len(_PATTERNS)])
+    # A shade has another pattern than its hue, and than the colours that look most like it.
+    return list(_PATTERNS[(place + _SHIFT * (place // len(_PATTERNS))) % len(_PATTERNS)])

@@ -118,7 +118,10 @@ class RunActions(QObject):
         self.color_menu.setIcon(icon("color", color))
 
 
-_COLOR_NAMES = ("Orange", "Sky blue", "Green", "Vermilion", "Purple", "Blue", "Yellow", "Grey")
+_COLOR_NAMES = (
+    *("Orange", "Sky blue", "Green", "Vermilion", "Purple", "Blue", "Yellow", "Grey"),
+    *("Brown", "Pale blue", "Mint", "Salmon", "Plum", "Periwinkle", "Olive", "Dark grey"),
+)
 
 
 @cache

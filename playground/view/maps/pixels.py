@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage
 
 from playground.core.maps.basin import BasinMap, Fate
 from playground.core.maps.sensitivity import SensitivityMap
-from playground.model.palette import RUN_COLORS
+from playground.model.palette import HUES
 from playground.view.maps.shades import shades
 
 Pixels = npt.NDArray[np.uint8]
@@ -36,8 +36,8 @@ DIVERGED_ON_DARK = "#5b2630"
 
 def minimum_color(index: int) -> QColor:
     """Return the hue of a minimum by its index; the landscape marks it with the same."""
-    if index < len(RUN_COLORS) - 1:  # The palette's last is grey.
-        return QColor(RUN_COLORS[index])
+    if index < len(HUES) - 1:  # Their last is grey.
+        return QColor(HUES[index])
     return QColor.fromHsvF((index * GOLDEN_TURN) % 1.0, 0.55, 0.85)
 
 
