@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,15 +15,24 @@ from playground.core.run import Status
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance, ThemeChoice
+from playground.view.landscape import trails
 from playground.view.landscape.landscape import Landscape
 from tests.races import go_to, race
 from tests.view.hand import Hand
 
+COLORS = ("#ff0000", "#00ff00", "#0000ff")
 Show = Callable[[], Landscape]
 
 
 @pytest.fixture
-def show(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Show]:
+def show(
+    qtbot: QtBot,
+    document: Document,
+    engine: StepEngine,
+    appearance: Appearance,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Show]:
+    monkeypatch.setattr(trails, "DRAWING_S", math.inf)  # A busy machine would leave some for the next frame.
     made = []
 
     def shown() -> Landscape:
@@ -124,6 +134,21 @@ def test_a_trail_has_its_runs_colour_and_a_hidden_run_none(show: Show, document:
     assert holds_color(landscape, "#00ffff")
     document.show_run(0, True)
     assert holds_color(landscape, "#ff00ff")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_picked_runs_trail_lies_on_top(show: Show, document: Document, engine: StepEngine, at_once: bool) -> None:
+    document.replace(race("adam", "adam", "adam"))
+    for index, color in enumerate(COLORS):
+        document.recolor_run(index, color)
+    landscape = show()
+    for picked in (1, 0, 2):
+        document.pick(picked)
+        for step in (500,) if at_once else (0, 20, 21, 100, 500):
+            go_to(engine, step)
+            landscape.finish_drawing()
+        # Three runs on one path: the heads aside, which are opaque too, only the picked one is seen.
+        assert [holds_color(landscape, color) for color in COLORS] == [index == picked for index in range(3)]
 
 
 def test_a_new_colour_is_drawn_at_once(show: Show, document: Document, engine: StepEngine) -> None:

@@ -121,6 +121,7 @@ class Landscape(QWidget):
         document.replaced.connect(self.fit)
         document.run_changed.connect(self.trails.refresh)
         document.runs_changed.connect(self.trails.refresh)
+        document.picked_changed.connect(self.trails.refresh)
         engine.advanced.connect(self.trails.refresh)
         engine.advanced.connect(self._follow_step)
         appearance.changed.connect(self._restyle)

@@ -42,6 +42,7 @@ class _Trail:
 
     run: Run
     color: str
+    is_picked: bool = False
     row: int = 0
     length: float = 0.0
 
@@ -92,7 +93,7 @@ class TrailsItem(pg.GraphicsObject):
             self.update()
             return
         wanted = self._wanted()
-        if [(trail.run, trail.color) for trail in self._trails] != wanted or any(
+        if [(trail.run, trail.color, trail.is_picked) for trail in self._trails] != wanted or any(
             trail.row > self._engine.row(trail.run) for trail in self._trails
         ):
             # Halos and round corners are most of the work: runs that change again so soon are shown without.
@@ -152,18 +153,26 @@ class TrailsItem(pg.GraphicsObject):
         else:
             painter.drawImage(frame.topLeft(), self._halo_layer)
             painter.drawImage(frame.topLeft(), self._color_layer)
-        for index, run in enumerate(self._engine.runs):
-            if self._document.experiment.runs[index].visible:
-                row, color = self._engine.row(run), self._document.color(index)
-                self._marks.draw(painter, scene, run, row, color, self._appearance)
-                point = scene.map(QPointF(*run.trajectory.theta[row].tolist()))
-                draw_head(painter, frame, point, color, self._engine.status(run), self._appearance)
+        for run, color, _ in self._wanted():
+            row = self._engine.row(run)
+            self._marks.draw(painter, scene, run, row, color, self._appearance)
+            point = scene.map(QPointF(*run.trajectory.theta[row].tolist()))
+            draw_head(painter, frame, point, color, self._engine.status(run), self._appearance)
 
     # Layers
 
-    def _wanted(self) -> list[tuple[Run, str]]:
-        entries = self._document.experiment.runs
-        return [(run, self._document.color(i)) for i, run in enumerate(self._engine.runs) if entries[i].visible]
+    def _wanted(self) -> list[tuple[Run, str, bool]]:
+        """Return the visible runs with their colours and whether they are picked, in order; the picked one comes last.
+
+        Whoever comes last lies on top.
+        """
+        entries, picked = self._document.experiment.runs, self._document.picked
+        wanted = [
+            (run, self._document.color(index), index == picked)
+            for index, run in enumerate(self._engine.runs)
+            if entries[index].visible
+        ]
+        return sorted(wanted, key=lambda one: one[2])
 
     def _layers_fit(self) -> bool:
         """Make layers for the view as it is, where there are none; tell whether there is a view at all."""
@@ -180,16 +189,16 @@ class TrailsItem(pg.GraphicsObject):
         if layer.width() != width or layer.height() != height or layer.devicePixelRatio() != ratio:
             self._color_layer, self._halo_layer = _layer(width, height, ratio), _layer(width, height, ratio)
             self._transform = transform
-            self._trails = [_Trail(run, color) for run, color in self._wanted()]
+            self._trails = [_Trail(*each) for each in self._wanted()]
         if transform != self._transform:
             self._transform = transform
             self._clear(self._wanted())
         return True
 
-    def _clear(self, wanted: list[tuple[Run, str]]) -> None:
+    def _clear(self, wanted: list[tuple[Run, str, bool]]) -> None:
         self._color_layer.fill(Qt.GlobalColor.transparent)
         self._halo_layer.fill(Qt.GlobalColor.transparent)
-        self._trails = [_Trail(run, color) for run, color in wanted]
+        self._trails = [_Trail(*each) for each in wanted]
 
     def _draw_new(self) -> None:
         """Draw the segments that came since the last time, as many as one frame has time for."""
@@ -217,6 +226,11 @@ class TrailsItem(pg.GraphicsObject):
             halo.setPen(self._halo_pen())
             draw_line(halo, pixels)
         color.setPen(pen)
+        # The trails grow side by side: what is new of the others goes below all there is, so below the picked one.
+        mode = QPainter.CompositionMode
+        color.setCompositionMode(
+            mode.CompositionMode_SourceOver if trail.is_picked else mode.CompositionMode_DestinationOver
+        )
         draw_line(color, pixels)
         trail.length = (trail.length + float(np.sum(np.hypot(*np.diff(pixels, axis=0).T)))) % DASH_PERIOD
 
@@ -244,7 +258,7 @@ class TrailsItem(pg.GraphicsObject):
 
     def _draw_thin(self, painter: QPainter, scene: QTransform) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for run, color in self._wanted():
+        for run, color, _ in self._wanted():
             rows = self._engine.row(run) + 1
             stride = max(1, rows // MOST_THIN_POINTS)
             painter.setPen(QPen(QColor(color), 0))
@@ -253,7 +267,8 @@ class TrailsItem(pg.GraphicsObject):
 
     def _draw_vectors(self, painter: QPainter, scene: QTransform) -> None:
         drawn = [
-            (mapped(run.trajectory.theta[: self._engine.row(run) + 1], scene), color) for run, color in self._wanted()
+            (mapped(run.trajectory.theta[: self._engine.row(run) + 1], scene), color)
+            for run, color, _ in self._wanted()
         ]
         painter.setPen(self._halo_pen())
         for pixels, _ in drawn:
