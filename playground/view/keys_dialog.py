@@ -17,7 +17,8 @@ _GESTURES = [
     ("Right or middle drag", "Move the map"),
     ("Double click", "Fit the domain"),
     ("Double click on a title", "Give a panel the canvas's place, or back"),
-    ("Return", "Press the button in focus"),
+    ("Return", "Press the button in focus, take what is typed"),
+    ("Delete", "Remove the run picked in the list"),
     ("Escape", "Take back what is being typed"),
 ]
 

@@ -81,6 +81,11 @@ def plain(number: float) -> str:
     return f"{mantissa}e{int(exponent)}" if mark else mantissa
 
 
+def nearly(number: float) -> str:
+    """Write a number for reading: to ten digits, without the rounding that shows in the last of them."""
+    return plain(float(f"{number:.10g}"))
+
+
 def tidy(quantity: Quantity, value: float) -> float:
     """Round a value from a slider to three significant digits; one on a log(1−β) scale keeps those of 1 − value."""
     if quantity.kind == "whole":

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from playground.model.step_engine import FASTEST, SLOWEST
+from playground.view.controls.number_entry import NumberEntry
 from playground.view.keys_dialog import KeysDialog, shortcuts
 from playground.view.main_window import MainWindow
 
@@ -135,3 +136,66 @@ def test_the_docks_have_keys_of_their_own(window: MainWindow) -> None:
         assert not dock.isVisible()
         QTest.keySequence(widget, QKeySequence(f"Ctrl+{number}"))
         assert dock.isVisible()
+
+
+@pytest.mark.parametrize("name", ["lr", "start_x", "limit_entry"])
+def test_after_return_in_an_entry_the_keys_are_the_windows_again(window: MainWindow, name: str) -> None:
+    window.engine.pause()
+    before = window.document.experiment
+    entry = window.findChild(NumberEntry, name)
+    assert entry is not None
+    entry.setFocus()
+    entry.selectAll()
+    QTest.keyClicks(entry, "0.5" if name != "limit_entry" else "400")
+    QTest.keyClick(entry, Qt.Key.Key_Return)
+    assert window.document.experiment != before
+    QTest.keyClick(focused(), Qt.Key.Key_Space)
+    assert window.engine.is_playing
+    QTest.keyClick(focused(), Qt.Key.Key_Space)
+    QTest.keySequence(focused(), QKeySequence(QKeySequence.StandardKey.Undo))
+    assert window.document.experiment == before
+
+
+def test_tab_goes_on_from_the_entry_that_return_was_pressed_in(window: MainWindow) -> None:
+    row = window.experiment_panel.run_section.form.rows["beta1"]
+    assert row.entry is not None
+    row.entry.setFocus()
+    QTest.keyClick(row.entry, Qt.Key.Key_Return)
+    QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    assert row.isAncestorOf(focused())
+
+
+def test_leaving_an_entry_with_a_bad_text_takes_text_and_sentence_away(window: MainWindow) -> None:
+    row = window.experiment_panel.run_section.form.rows["lr"]
+    assert row.entry is not None
+    row.entry.setFocus()
+    row.entry.selectAll()
+    QTest.keyClicks(row.entry, "-1")
+    assert row.error.isVisible()
+    window.landscape.plot.setFocus()
+    assert not row.error.isVisible()
+    assert float(row.entry.text()) == pytest.approx(window.document.experiment.runs[0].optimizer.lr, rel=1e-8)
+
+
+def test_delete_in_the_list_of_runs_removes_the_picked_one_with_the_way_back_on_screen(window: MainWindow) -> None:
+    table, bar, before = place(window, "runs_table"), window.notice_bar, window.document.experiment
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+    assert len(window.document.experiment.runs) == 1
+    assert bar.isVisible()
+    assert bar.sentence.text() == "Removed Adam."
+    assert [button.text() for button in bar.offer_buttons] == ["Undo"]
+    bar.offer_buttons[0].click()
+    assert window.document.experiment == before
+    assert not bar.isVisible()
+
+
+def test_another_edit_takes_the_offer_to_undo_a_removal_away(window: MainWindow) -> None:
+    QTest.keyClick(place(window, "runs_table"), Qt.Key.Key_Delete)
+    window.document.set_steps(123)
+    assert not window.notice_bar.isVisible()
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget

@@ -241,6 +241,49 @@ def test_the_context_menu_offers_every_action_and_picks_the_run_under_the_pointe
     assert offered == [action.text() for action in actions.all()]
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_delete_removes_the_picked_run(table: RunsTable, document: Document, key: Qt.Key) -> None:
+    document.pick(1)
+    QTest.keyClick(table, key)
+    assert [run.shown_label for run in document.experiment.runs] == ["Adam"]
+    QTest.keyClick(table, key)
+    QTest.keyClick(table, key)
+    assert document.experiment.runs == ()
+
+
+def test_a_new_run_is_scrolled_into_view(table: RunsTable, document: Document) -> None:
+    for _ in range(14):
+        document.add_run(OPTIMIZERS.find("adam"))
+        QApplication.processEvents()
+        row = table.visualRect(model(table).index(document.picked, NAME))
+        assert table.viewport().rect().contains(row)
+    document.pick(0)
+    assert table.viewport().rect().contains(table.visualRect(model(table).index(0, NAME)))
+
+
+@pytest.mark.parametrize(
+    ("lr", "shown", "exact"),
+    [
+        (0.000507, "0.000507", "0.000507"),
+        (0.0007000000000000001, "0.0007", "0.0007"),
+        (0.01995262314968879, "0.02", "0.01995262315"),
+        (3e-7, "3e-7", "3e-7"),
+        (15.0, "15", "15"),
+    ],
+)
+def test_a_learning_rate_is_shown_in_three_digits_and_in_full_in_the_table(
+    table: RunsTable, document: Document, lr: float, shown: str, exact: str
+) -> None:
+    document.set_run_values(0, lr=lr)
+    index = model(table).index(0, RATE)
+    assert index.data() == shown
+    assert index.data(TIP) == exact
+    assert f"lr {exact}," in tip(table, 0, NAME)
+    table.resize(500, 300)
+    assert not table.isColumnHidden(RATE)
+    assert table.fontMetrics().horizontalAdvance(shown) + 8 <= table.columnWidth(RATE)
+
+
 def test_below_the_rows_there_is_no_context_menu(table: RunsTable, document: Document) -> None:
     document.replace(race())
     right_click(table, QPoint(5, 5))

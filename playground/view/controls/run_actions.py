@@ -24,9 +24,11 @@ class RunActions(QObject):
 
     Signals:
         rename_wanted: The user asked to rename the picked run; whoever shows its name lets it be edited.
+        removed: A sentence: which run has been removed.
     """
 
     rename_wanted = Signal()
+    removed = Signal(str)
 
     def __init__(self, document: Document, appearance: Appearance, parent: QWidget) -> None:
         """Act on the picked run of a document."""
@@ -98,7 +100,10 @@ class RunActions(QObject):
             self._document.show_run(self._document.picked, not entry.visible)
 
     def _remove(self) -> None:
-        self._document.remove_run(self._document.picked)
+        entry = self._document.picked_entry
+        if entry is not None:
+            self._document.remove_run(self._document.picked)
+            self.removed.emit(f"Removed {entry.shown_label}.")
 
     def _recolor(self, action: QAction) -> None:
         picked = self._document.picked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
-from PySide6.QtGui import QColor, QContextMenuEvent, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from playground.core.run import Run, Status
@@ -15,7 +15,7 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.controls.run_actions import SWATCH, RunActions, swatch
 from playground.view.controls.words import run_words
 from playground.view.guard import guarded, nothing
-from playground.view.numbers import compact, plain, three_digits
+from playground.view.numbers import compact, nearly, plain, three_digits
 
 NAME, RATE, LOSS, STATUS = range(4)
 _HEADINGS = ("Run", "lr", "Loss", "Status")
@@ -149,7 +149,7 @@ class RunsModel(QAbstractTableModel):
         if column == NAME:
             return run_words(entry)
         if column == RATE:
-            return plain(entry.optimizer.lr)
+            return nearly(entry.optimizer.lr)
         at = self._engine.row(run)
         if column == LOSS:
             return plain(float(run.trajectory.loss[at]))
@@ -233,6 +233,14 @@ class RunsTable(QTableView):
         menu.exec(event.globalPos())
         menu.deleteLater()
 
+    @guarded(nothing)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Remove the picked run on Delete; undo, which is offered, brings it back."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
+            self._actions.remove.trigger()
+        else:
+            super().keyPressEvent(event)
+
     def _fit_height(self) -> None:
         """Be as high as the rows there are, so that the dock has one scroll bar rather than two."""
         metrics = self.fontMetrics()
@@ -240,7 +248,7 @@ class RunsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(row)
         self._widths = {
             column: metrics.horizontalAdvance(widest) + CELL_MARGINS
-            for column, widest in ((RATE, "0.0003"), (LOSS, "0.00×10⁻⁰⁰"), (STATUS, "left the view"))
+            for column, widest in ((RATE, "0.000507"), (LOSS, "0.00×10⁻⁰⁰"), (STATUS, "left the view"))
         }
         for column, width in self._widths.items():
             self.setColumnWidth(column, width)
@@ -260,6 +268,7 @@ class RunsTable(QTableView):
         index = self.model().index(self._document.picked, NAME)
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
 
     def _pick(self, current: QModelIndex) -> None:
         if current.isValid():

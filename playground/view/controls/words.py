@@ -8,7 +8,7 @@ from playground.core.experiment import Entry
 from playground.core.gradients import GradientPipeline
 from playground.core.settable import Settable
 from playground.model.document import RatesFitted
-from playground.view.numbers import plain, three_digits
+from playground.view.numbers import nearly, three_digits
 
 MOST_NAMED = 4
 """How many runs a sentence names."""
@@ -73,5 +73,5 @@ def pipeline_parts(pipeline: GradientPipeline) -> list[str]:
 
 def _value(value: float | bool) -> str:
     if isinstance(value, float):
-        return plain(value)
+        return nearly(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
