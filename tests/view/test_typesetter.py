@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
 
 from playground.core.formula import paragraphs
 from playground.core.optimizers import OPTIMIZERS, Optimizer
@@ -22,6 +26,26 @@ def test_every_line_of_every_rule_can_be_typeset() -> None:
     assert len(lines) > 80
     for line in sorted(lines):
         assert svg(Setting(line, "#000000", 15.0)).startswith("<svg")
+
+
+@pytest.mark.filterwarnings("ignore:path is deprecated")
+def test_v_ends_in_a_point_and_upsilon_in_a_bow(qapp: QApplication) -> None:
+    assert _foot("v") < 0.5 * _foot(r"\upsilon")
+
+
+def _foot(latex: str) -> float:
+    """Return how wide a letter is just above the line it stands on, as a share of its width."""
+    renderer = QSvgRenderer(svg(Setting(latex, "#000000", 100.0)).encode())
+    image = QImage(renderer.defaultSize(), QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    ink = np.frombuffer(bytes(image.constBits()), np.uint8).reshape(image.height(), image.bytesPerLine()) < 128
+    rows = np.flatnonzero(ink.any(axis=1))
+    widths = ink.sum(axis=1)
+    low = rows[0] + round(0.96 * (rows[-1] - rows[0]))
+    return float(widths[low] / np.count_nonzero(ink.any(axis=0)))
 
 
 def _switched(rule: type[Optimizer]) -> dict[str, float]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 log = logging.getLogger(__name__)
+_OWN_FONT = "playground"
+_OTHER_ITALIC_V = "ss02"  # STIX Two Math's name for that stylistic set.
 
 
 class Setting(NamedTuple):
@@ -71,6 +74,26 @@ def svg(setting: Setting) -> str:
     from ziamath.zmath import Latex
 
     config.svg2 = False  # QtSvg knows no <symbol> and <use>: glyphs would be missing.
-    drawing: str = Latex(setting.latex, size=setting.size, color=setting.color).svg()
+    drawing: str = Latex(setting.latex, size=setting.size, color=setting.color, font=_font()).svg()
     # QtSvg refuses a length with more digits than it likes.
     return re.sub(r'(width|height)="([\d.]+)(px)?"', lambda m: f'{m[1]}="{float(m[2]):.1f}"', drawing, count=2)
+
+
+@functools.cache
+def _font() -> str:
+    """Return the name of a font with the other of the typesetter's two italic v: the usual one is taken for upsilon."""
+    from ziamath.mathfont import MathFont
+    from ziamath.styles import MathVariant
+    from ziamath.zmath import fontname as file
+    from ziamath.zmath import loadedfonts
+
+    class Font(MathFont):
+        def findglyph(self, char: str, variant: MathVariant) -> Any:
+            glyph = super().findglyph(char, variant)
+            if char != "v" or self.gsub is None:
+                return glyph
+            (other,) = self.gsub.sub([glyph.index], {_OTHER_ITALIC_V: True})
+            return self.glyph_fromid(other)
+
+    loadedfonts[_OWN_FONT] = Font(file)
+    return _OWN_FONT

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -262,10 +261,7 @@ class Landscape(QWidget):
         theme = self._appearance.theme
         self.plot.setBackground(QColor(theme.window))
         for axis in (self.plot.left, self.plot.bottom):
-            axis.setPen(pg.mkPen(theme.border))
-            axis.setTextPen(pg.mkPen(theme.muted))
-            # Room once given to long numbers stays: a canvas that shrinks and grows is surveyed anew each time.
-            axis.setStyle(tickFont=self.font(), tickLength=-4, autoReduceTextSpace=False)
+            axis.restyle(theme, self.font())
         self.heat_map.show_colors(self._appearance.color_map, theme)
         self.contours.show_colors(theme)
         self.markers.update()

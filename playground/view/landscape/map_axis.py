@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import pyqtgraph as pg
+from PySide6.QtGui import QColor, QFont
 
-from playground.view.guard import guarded
+from playground.view.appearance import GRID, Theme
+from playground.view.panels.axis import LEVEL_ROOM, Axis
+from playground.view.panels.ticks import number_ticks
 
 
-class MapAxis(pg.AxisItem):
-    """An axis whose numbers have a true minus sign, as everywhere in the window."""
+class MapAxis(Axis):
+    """An axis without a grid; upright or level, its ticks are as far apart."""
 
-    @guarded(list[str])
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """Return the texts of the ticks."""
-        return [text.replace("-", "\N{MINUS SIGN}") for text in super().tickStrings(values, scale, spacing)]
+    def __init__(self, orientation: str) -> None:
+        """Stand at ``"left"`` or ``"bottom"``."""
+        super().__init__(orientation, number_ticks, LEVEL_ROOM)
+        # Room once given to long numbers stays: a canvas that shrinks and grows is surveyed anew each time.
+        self.setStyle(tickLength=-GRID // 2, autoExpandTextSpace=True, autoReduceTextSpace=False)
+
+    def restyle(self, theme: Theme, font: QFont) -> None:
+        """Take on a theme's colours and a font."""
+        self._set_font(font)
+        self.setPen(QColor(theme.border))
+        self.setTextPen(QColor(theme.muted))

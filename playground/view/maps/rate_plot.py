@@ -76,6 +76,7 @@ class RatePlot(Plot):
         self._marker = pg.ScatterPlotItem(size=_DOT)
         self._marker.setZValue(10)
         box.addItem(self._marker, ignoreBounds=True)
+        box.sigResized.connect(self._make_room)
         self.scene().sigMouseMoved.connect(self._point)
         self.scene().sigMouseClicked.connect(self._click)
 
@@ -143,6 +144,10 @@ class RatePlot(Plot):
         high = max(min(float(heights.max()), top) if heights.size else top, low + 0.5)
         margin = _MARGIN * (high - low)
         self.box.setRange(xRange=(min(x), max(x)), yRange=(low - 2 * margin, high + margin), padding=0.0)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Give the texts beside the plot the room that they need."""
         self.left.setWidth(self.left.text_width())
 
     def _mark_divergence(self) -> None:

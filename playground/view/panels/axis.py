@@ -14,9 +14,10 @@ from playground.view.guard import guarded, nothing
 from playground.view.panels.ticks import Tick
 
 TickMaker = Callable[[float, float, int], list[Tick]]
-_ROWS_A_TICK = 1.6  # Room for a tick of an upright axis, in text heights.
-_LEVEL_TICK_WIDTH = 4.5  # Room for a tick of a level axis, in text heights.
-_OVERHANG = 2 * GRID  # Pixels by which texts may stand out beyond the ends.
+_UPRIGHT_ROOM = 1.6  # Room for a tick of an upright axis, in text heights.
+LEVEL_ROOM = 4.5
+"""Room for a tick of a level axis, in text heights."""
+_OVERHANG = 5 * GRID  # Pixels by which texts may stand out beyond the ends, before they are moved into the plot.
 
 
 class Axis(pg.AxisItem):
@@ -26,18 +27,18 @@ class Axis(pg.AxisItem):
         make_ticks: Returns ticks for the lowest value, the highest and the most that there is room for.
     """
 
-    def __init__(self, orientation: str, make_ticks: TickMaker) -> None:
-        """Stand at ``"left"`` or ``"bottom"``."""
+    def __init__(self, orientation: str, make_ticks: TickMaker, room: float | None = None) -> None:
+        """Stand at ``"left"`` or ``"bottom"``; ``room`` for a tick is in text heights."""
         super().__init__(orientation, tickTextOffset=GRID // 2, tickLength=0, showValues=True)
         self.make_ticks = make_ticks
+        self._room = room or (LEVEL_ROOM if orientation == "bottom" else _UPRIGHT_ROOM)
         self._texts: list[str] = []
         self._metrics = QFontMetricsF(QFont())
         self.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False, hideOverlappingLabels=False)
 
     def restyle(self, theme: Theme, font: QFont) -> None:
         """Take on a theme's colours and a font."""
-        self._metrics = QFontMetricsF(font)
-        self.setStyle(tickFont=font)
+        self._set_font(font)
         self.setPen(QColor(theme.grid))
         self.setTickPen(QColor(theme.grid))
         self.setTextPen(QColor(theme.muted))
@@ -48,12 +49,27 @@ class Axis(pg.AxisItem):
     def text_width(self) -> int:
         """Return the room that the texts of an upright axis need at present."""
         low, high = self.range
-        texts = [tick.text for tick in self._ticks(low, high, self.size().height())]
+        # The plot may have taken on its new height before its axis.
+        texts = [tick.text for tick in self._ticks(low, high, self.linkedView().height())]
         return round(max(map(self._metrics.horizontalAdvance, texts), default=0.0)) + GRID
 
+    @guarded(nothing)
+    def generateDrawSpecs(self, p: QPainter) -> Any:
+        """Return what pyqtgraph draws, with texts that would be cut off at an end of the plot moved into it."""
+        specs = super().generateDrawSpecs(p)
+        widget = self.getViewWidget()
+        if specs is None or widget is None:
+            return specs
+        inside = self.mapRectFromScene(widget.mapToScene(widget.rect()).boundingRect())
+        line, ticks, texts = specs
+        return line, ticks, [(_moved_into(inside, rect), flags, text) for rect, flags, text in texts]
+
+    def _set_font(self, font: QFont) -> None:
+        self._metrics = QFontMetricsF(font)
+        self.setStyle(tickFont=font)
+
     def _ticks(self, low: float, high: float, length: float) -> list[Tick]:
-        unit = _LEVEL_TICK_WIDTH if self.orientation == "bottom" else _ROWS_A_TICK
-        return self.make_ticks(low, high, max(2, int(length / (unit * self._metrics.height()))))
+        return self.make_ticks(low, high, max(2, int(length / (self._room * self._metrics.height()))))
 
     @guarded(list[tuple[float, list[float]]])
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
@@ -77,3 +93,10 @@ class Axis(pg.AxisItem):
     def boundingRect(self) -> QRectF:
         """Include texts that stand out beyond the ends; without that the first and the last would be left out."""
         return QRectF(super().boundingRect()).adjusted(-_OVERHANG, -_OVERHANG, _OVERHANG, _OVERHANG)
+
+
+def _moved_into(inside: QRectF, rect: QRectF) -> QRectF:
+    """Return a rectangle moved as little as it takes to lie in another one."""
+    across = min(0.0, inside.right() - rect.right()) + max(0.0, inside.left() - rect.left())
+    down = min(0.0, inside.bottom() - rect.bottom()) + max(0.0, inside.top() - rect.top())
+    return rect.translated(across, down)

@@ -86,6 +86,7 @@ class LivePlot(QWidget):
             chart.fit_asked.connect(self.fit)
             chart.box.sigXRangeChanged.connect(self._share_steps)
             chart.box.sigYRangeChanged.connect(self._align_axes)
+            chart.box.sigResized.connect(self._align_axes)
         self._plots = QWidget()
         self._plots.setLayout(plots)
         self.message_label = QLabel()
