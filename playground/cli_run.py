@@ -21,7 +21,7 @@ from playground.cli_options import (
     start_of,
 )
 from playground.cli_parser import Parser, whole_number
-from playground.core.api import Result, finished
+from playground.core.api import Result, finished_runs
 from playground.core.csv_export import stream_csv
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import Entry, Experiment, load
@@ -71,7 +71,7 @@ def run_command(words: Sequence[str]) -> None:
     arguments = run_parser().parse(words)
     experiment = _from_options(arguments) if arguments.experiment is None else _from_file(arguments)
     _check_outputs(arguments)
-    results = [finished(experiment, entry) for entry in experiment.runs]
+    results = finished_runs(experiment)
     _write_files(arguments, experiment, results)
     print(*_report(experiment, results), sep="\n", file=sys.stderr if arguments.csv == STANDARD_OUTPUT else None)
 

@@ -13,6 +13,7 @@ import pytest
 
 import playground
 from playground import cli, cli_run, resources
+from playground.core import api
 from playground.core.experiment import Entry, Experiment
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES
@@ -91,6 +92,20 @@ def test_an_example_is_run_by_its_name(
 
 def test_an_example_s_name_misspelt_is_answered_with_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert refusal(capsys, "run", "shedules") == "There is no file or example named 'shedules'. Did you mean schedules?"
+
+
+def test_steps_that_do_not_fit_into_memory_are_refused_before_any_is_made(
+    experiment: Experiment, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "budget", lambda: 1000)
+    monkeypatch.setattr(Run, "advance", lambda *given: pytest.fail("a step was made"))
+    assert cli.main([*ADAM, "--steps", "2000000", "--csv", str(tmp_path / "a.csv")]) == 2
+    captured = capsys.readouterr()
+    assert captured.err == (
+        "playground: 1 run needs 0.2 GB for 2,000,000 steps; the memory budget is 1 MB, a quarter of this machine's. "
+        "Ask for fewer steps or runs.\n"
+    )
+    assert (captured.out, list(tmp_path.iterdir())) == ("", [])
 
 
 def test_an_example_s_own_file_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
@@ -361,7 +376,7 @@ def test_a_picture_where_qt_cannot_be_loaded_is_refused_before_the_run(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cli_run, "why_no_picture", lambda: "A picture needs system libraries.")
-    monkeypatch.setattr(cli_run, "finished", lambda *_: pytest.fail("the run was made"))
+    monkeypatch.setattr(cli_run, "finished_runs", lambda *_: pytest.fail("the run was made"))
     assert refusal(capsys, *ADAM, "--png", str(tmp_path / "out.png")) == "A picture needs system libraries."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import overload
 
 from playground.core.arrays import Array
 from playground.core.csv_export import write_csv
+from playground.core.errors import InvalidInputError
 from playground.core.experiment import Entry, Experiment, load
 from playground.core.gradients import GradientPipeline
+from playground.core.memory_budget import Size, budget, need_words, taken
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.run import Run, Status
@@ -135,7 +138,8 @@ def run(
         One result, or a list with one for each run of the experiment.
 
     Raises:
-        InvalidInputError: A name, value or file cannot be used; the message says why.
+        InvalidInputError: A name, value or file cannot be used, or the steps need more memory than a quarter of the
+            machine's; the message says why.
 
     >>> import playground
     >>> result = playground.run(objective="quadratic-bowl", optimizer=playground.Sgd(lr=0.25), start=(1, 0), steps=2)
@@ -144,23 +148,50 @@ def run(
     """
     if experiment is not None:
         chosen = experiment if isinstance(experiment, Experiment) else load(experiment)
-        return [finished(chosen, entry) for entry in chosen.runs]
+        return finished_runs(chosen)
     function = OBJECTIVES.find(objective)() if isinstance(objective, str) else objective
-    entry = Entry(OPTIMIZERS.find(optimizer)() if isinstance(optimizer, str) else optimizer)
+    rule = OPTIMIZERS.find(optimizer)() if isinstance(optimizer, str) else optimizer
     chosen = Experiment(
         objective=function,
         start=tuple(function.start if start is None else start),
-        runs=(entry,),
+        runs=(Entry(rule),),
         steps=steps,
         schedule=schedule or Constant(),
         pipeline=pipeline or GradientPipeline(),
         stop_when_converged=stop_when_converged,
     )
-    return finished(chosen, entry)
+    return finished_runs(chosen)[0]
 
 
 def finished(experiment: Experiment, entry: Entry) -> Result:
-    """Take a run of an experiment to its end."""
-    new = experiment.new_run(entry)
-    new.advance(experiment.steps, experiment.stop_when_converged)
-    return Result(entry.shown_label, new, experiment.steps)
+    """Take one run of an experiment to its end; see :func:`finished_runs`."""
+    return finished_runs(dataclasses.replace(experiment, runs=(entry,)))[0]
+
+
+def finished_runs(experiment: Experiment) -> list[Result]:
+    """Take every run of an experiment to its end.
+
+    Raises:
+        InvalidInputError: They need more memory than there is for them.
+    """
+    steps, stop, room = experiment.steps, experiment.stop_when_converged, budget()
+    runs = [experiment.new_run(entry) for entry in experiment.runs]
+    sizes = [run.size(stop) for run in runs]
+    if not stop and taken(sizes, steps) > room:  # Else it depends on when they converge.
+        raise _too_much(sizes, steps, room)
+    left = room
+    for run in runs:
+        try:
+            run.advance(min(steps, left // run.trajectory.row_bytes - 1), stop)
+        except MemoryError:
+            raise InvalidInputError(
+                f"The system has no memory for {steps:,} steps; ask for fewer steps or runs.", "steps"
+            ) from None
+        if run.trajectory.last_step < steps and run.can_advance(stop):
+            raise _too_much([each.size(stop) for each in runs], steps, room)
+        left -= run.trajectory.row_bytes * len(run.trajectory)
+    return [Result(entry.shown_label, run, steps) for entry, run in zip(experiment.runs, runs, strict=True)]
+
+
+def _too_much(sizes: Sequence[Size], steps: int, room: int) -> InvalidInputError:
+    return InvalidInputError(f"{need_words(sizes, steps, room)}. Ask for fewer steps or runs.", "steps")

@@ -13,6 +13,7 @@ from playground.core.atomic_file import replacing
 from playground.core.csv_numbers import rows_as_text, whole_numbers_as_text
 from playground.core.errors import CancelledError as CancelledError
 from playground.core.run import Run
+from playground.core.trajectory import MOST_STEPS
 
 CHUNK_ROWS = 4096
 """Rows made into text at a time; few enough that a progress bar moves and a cancel is heard at once."""
@@ -23,6 +24,7 @@ def write_csv(
     runs: Sequence[tuple[str, Run]],
     progress: Callable[[int, int], bool] | None = None,
     last_step: int | None = None,
+    whole: Callable[[Run], Run] | None = None,
 ) -> None:
     """Write labelled runs to a file, which is replaced only once all of it is written.
 
@@ -31,13 +33,15 @@ def write_csv(
         runs: Each run with its label; all of one objective. Labels that occur again are numbered.
         progress: Called now and then with rows written and rows in all; returning False calls the export off.
         last_step: The last step written of each run; all of them where left out.
+        whole: Returns the run to be written for one of ``runs``, called when its turn has come: so a file may hold more
+            rows than there is memory for at once. A run is written as it is where left out.
 
     Raises:
         InvalidInputError: The file cannot be written.
         CancelledError: ``progress`` called it off; nothing is left behind.
     """
     with replacing(path) as file:
-        stream_csv(file, runs, progress, last_step)
+        stream_csv(file, runs, progress, last_step, whole)
 
 
 def stream_csv(
@@ -45,19 +49,21 @@ def stream_csv(
     runs: Sequence[tuple[str, Run]],
     progress: Callable[[int, int], bool] | None = None,
     last_step: int | None = None,
+    whole: Callable[[Run], Run] | None = None,
 ) -> None:
     """Write labelled runs to an open binary file; see :func:`write_csv`."""
-    lengths = [len(run.trajectory) for _, run in runs]
-    if last_step is not None:
-        lengths = [min(length, last_step + 1) for length in lengths]
-    total = sum(lengths)
+    most = MOST_STEPS + 1 if last_step is None else last_step + 1
+    # A run that is yet to be made counts for the most rows it may have.
+    total = sum(min(len(run.trajectory), most) if whole is None else most for _, run in runs)
     written = 0
     state_names = _state_names(runs)
     file.write((",".join(_header(runs, state_names)) + "\n").encode())
-    for label, (_, run), length in zip(_distinct([label for label, _ in runs]), runs, lengths, strict=True):
+    for label, (_, run) in zip(_distinct([label for label, _ in runs]), runs, strict=True):
+        ready = run if whole is None else whole(run)
+        length = min(len(ready.trajectory), most)
         for first in range(0, length, CHUNK_ROWS):
             stop = min(first + CHUNK_ROWS, length)
-            file.write(_text(label, run, state_names, first, stop))
+            file.write(_text(label, ready, state_names, first, stop))
             written += stop - first
             if progress is not None and not progress(written, total):
                 raise CancelledError

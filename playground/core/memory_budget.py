@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 SHARE = 4
 """One part in so many of the machine's memory is for recorded steps. The rest is for drawing them, and for others."""
@@ -13,42 +17,58 @@ _GROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/
 """Where Linux says how much of the machine a container may use."""
 
 
+class Size(NamedTuple):
+    """What a run takes: the bytes of a row, the rows recorded, and whether it goes on."""
+
+    row_bytes: int
+    rows: int
+    goes_on: bool
+
+
 @cache
 def budget() -> int:
     """Return how many bytes all runs shown or asked for together may take."""
-    import psutil
-
-    return min([int(psutil.virtual_memory().total), *_limits(_GROUP_LIMITS)]) // SHARE
+    return min([_machine_memory(), *_limits(_GROUP_LIMITS)]) // SHARE
 
 
-def steps_that_fit(room: int, rows: Sequence[tuple[int, int, bool]], most: int) -> int:
+def steps_that_fit(room: int, sizes: Sequence[Size], most: int) -> int:
     """Return the highest step up to which all runs can be recorded, ``most`` where all can be.
 
     Args:
         room: The bytes that there are for them.
-        rows: Of each run the bytes that a row takes, the rows recorded, and whether it goes on.
+        sizes: What each run takes.
         most: The step limit.
     """
-    if taken(rows, most) <= room:
+    if taken(sizes, most) <= room:
         return most
-    fits, fails = 0, most
-    while fails - fits > 1:
-        middle = (fits + fails) // 2
-        if taken(rows, middle) <= room:
-            fits = middle
-        else:
-            fails = middle
-    return fits
+    return max(0, bisect_right(range(most), room, key=partial(taken, sizes)) - 1)
 
 
-def taken(rows: Sequence[tuple[int, int, bool]], step: int) -> int:
-    """Return the bytes that runs take once those that go on have come to a step; arguments as above."""
-    return sum(size * (max(count, step + 1) if goes_on else count) for size, count, goes_on in rows)
+def taken(sizes: Sequence[Size], step: int) -> int:
+    """Return the bytes that runs take once those that go on have come to a step."""
+    return sum(size.row_bytes * (max(size.rows, step + 1) if size.goes_on else size.rows) for size in sizes)
+
+
+def need_words(sizes: Sequence[Size], steps: int, room: int) -> str:
+    """Return what runs need for so many steps and what there is for them, without a full stop."""
+    who = "1 run needs" if len(sizes) == 1 else f"{len(sizes)} runs need"
+    return (
+        f"{who} {size_text(taken(sizes, steps))} for {steps:,} steps; the memory budget is {size_text(room)}, "
+        "a quarter of this machine's"
+    )
 
 
 def size_text(size: int) -> str:
     """Return a number of bytes as people read it, such as ``3.1 GB``."""
     return f"{size / 1e9:.1f} GB" if size >= 99_950_000 else f"{max(1, round(size / 1e6))} MB"
+
+
+def _machine_memory() -> int:
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.virtual_memory().total)
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def _limits(paths: Sequence[Path]) -> list[int]:

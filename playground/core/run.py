@@ -16,6 +16,7 @@ from playground.core.compiled.library import Kernel, kernel_for
 from playground.core.errors import InvalidInputError, shown
 from playground.core.gradients import GradientPipeline, shaped
 from playground.core.interpreted import BEFORE_STATE, Standing, Walker
+from playground.core.memory_budget import Size
 from playground.core.objectives import Landscape, Objective
 from playground.core.optimizers import Optimizer
 from playground.core.oracle import Oracle
@@ -113,6 +114,11 @@ class Run:
     def value_evaluations(self) -> int:
         """How many times the rule asked for the objective's value; those recorded for the user do not count."""
         return self._oracle.values
+
+    def size(self, stop_when_converged: bool = False) -> Size:
+        """Return what the run takes of memory, and whether that will grow."""
+        trajectory = self.trajectory
+        return Size(trajectory.row_bytes, len(trajectory), self.can_advance(stop_when_converged))
 
     def can_advance(self, stop_when_converged: bool = False) -> bool:
         """Tell whether :meth:`advance` would add a row, unless the run diverges in it."""

@@ -56,7 +56,7 @@ class Trajectory:
         self._state_names = tuple(name for name, _ in state)
         self._widths = (self._dim, 1, 1, self._dim, self._dim, len(state) * self._dim)
         self.row_bytes = 8 * sum(self._widths)
-        self._take_memory(_FIRST_CAPACITY)
+        self._rows, self._is_reserved = self._columns(_FIRST_CAPACITY), False
         nothing = np.full(self._dim, np.nan)
         self.append(start, loss, np.nan, nothing, nothing, [values for _, values in state])
 
@@ -65,25 +65,22 @@ class Trajectory:
     ) -> None:
         """Add a row: the point reached and what led there; ``state`` in the order given at the start."""
         row = self._count
-        if row == len(self._loss):
+        if row == len(self._rows.loss):
             self.make_room(1)
-        self._theta[row] = theta
-        self._loss[row] = loss
-        self._lr[row] = lr
-        self._gradient[row] = gradient
-        self._update[row] = update
-        for column, values in zip(self._state, state, strict=True):
+        rows = self._rows
+        rows.theta[row] = theta
+        rows.loss[row] = loss
+        rows.lr[row] = lr
+        rows.gradient[row] = gradient
+        rows.update[row] = update
+        for column, values in zip(rows.state, state, strict=True):
             column[row] = values
         self._count = row + 1
 
     def reserve(self, count: int) -> Rows:
         """Return views of the next ``count`` rows, to be filled and then kept with :meth:`commit`."""
         self.make_room(count)
-        rows = slice(self._count, self._count + count)
-        return Rows(
-            self._theta[rows], self._loss[rows], self._lr[rows], self._gradient[rows], self._update[rows],
-            self._state[:, rows],
-        )  # fmt: skip
+        return _part(self._rows, slice(self._count, self._count + count))
 
     def commit(self, count: int) -> None:
         """Keep the first ``count`` rows filled since :meth:`reserve`."""
@@ -101,37 +98,37 @@ class Trajectory:
     @property
     def theta(self) -> Array:
         """Points, ``(steps + 1, dim)``."""
-        return self._theta[: self._count]
+        return self._rows.theta[: self._count]
 
     @property
     def loss(self) -> Array:
         """The objective at each point, ``(steps + 1,)``."""
-        return self._loss[: self._count]
+        return self._rows.loss[: self._count]
 
     @property
     def lr(self) -> Array:
         """The learning rate of each step, ``(steps + 1,)``; NaN in row 0."""
-        return self._lr[: self._count]
+        return self._rows.lr[: self._count]
 
     @property
     def gradient(self) -> Array:
         """The gradient that the rule was given at each step, ``(steps + 1, dim)``; NaN in row 0."""
-        return self._gradient[: self._count]
+        return self._rows.gradient[: self._count]
 
     @property
     def update(self) -> Array:
         """The step made, ``(steps + 1, dim)``; NaN in row 0."""
-        return self._update[: self._count]
+        return self._rows.update[: self._count]
 
     @property
     def state(self) -> dict[str, Array]:
         """The rule's state after each step by name, ``(steps + 1, dim)``; row 0 is the state before the first."""
-        return {name: self._state[place, : self._count] for place, name in enumerate(self._state_names)}
+        return {name: self._rows.state[place, : self._count] for place, name in enumerate(self._state_names)}
 
     @property
     def nbytes(self) -> int:
         """Bytes held, filled or not; what is only reserved takes none."""
-        return self.row_bytes * (self._count if self._is_reserved else len(self._loss))
+        return self.row_bytes * (self._count if self._is_reserved else len(self._rows.loss))
 
     def make_room(self, count: int) -> None:
         """See to it that the next ``count`` rows need no more memory.
@@ -139,36 +136,37 @@ class Trajectory:
         Raises:
             MemoryError: There is none; the trajectory is as it was.
         """
-        needed, held = self._count + count, len(self._loss)
+        needed, held = self._count + count, len(self._rows.loss)
         if needed <= held:
             return
-        filled = slice(self._count)
-        before = (self.theta, self.loss, self.lr, self.gradient, self.update, self._state[:, filled])
-        self._grow(needed, held)
-        self._theta[filled], self._loss[filled], self._lr[filled] = before[:3]
-        self._gradient[filled], self._update[filled], self._state[:, filled] = before[3:]
-
-    def _grow(self, needed: int, held: int) -> None:
-        """Take memory for at least so many rows: for all that may come where they are many, else for twice the rows.
-
-        Where there is too little, as where a process is held short, as few are taken as there must be.
-        """
         is_long = _RESERVES and self._count > _MOST_COPIED // 2
         most = min(MOST_STEPS + 1, budget() // self.row_bytes) if is_long else 0
+        # Where there is too little, as where a process is held short, as few are taken as there must be.
         for capacity in sorted({needed, max(needed, 2 * held), max(needed, most)}, reverse=True):
             try:
-                self._take_memory(capacity, is_reserved=needed < capacity == most)
-                return
+                rows = self._columns(capacity)
             except MemoryError:
                 if capacity == needed:
                     raise
+                continue
+            filled = slice(self._count)
+            for new, old in zip(_part(rows, filled), _part(self._rows, filled), strict=True):
+                new[...] = old
+            # At once, since other threads may be reading.
+            self._rows, self._is_reserved = rows, needed < capacity == most
+            return
 
-    def _take_memory(self, capacity: int, is_reserved: bool = False) -> None:
+    def _columns(self, capacity: int) -> Rows:
         """Make columns of so many rows, in one piece: the fewer pieces, the larger the pages that the system gives."""
-        dim, states = self._dim, len(self._state_names)
+        dim = self._dim
         memory = np.empty(capacity * sum(self._widths))
         ends = (capacity * np.cumsum(self._widths)).tolist()
-        theta, self._loss, self._lr, gradient, update, state, _ = np.split(memory, ends)
-        self._theta, self._gradient, self._update = (each.reshape(capacity, dim) for each in (theta, gradient, update))
-        self._state = state.reshape(states, capacity, dim)
-        self._is_reserved = is_reserved
+        theta, loss, lr, gradient, update, state, _ = np.split(memory, ends)
+        theta, gradient, update = (each.reshape(capacity, dim) for each in (theta, gradient, update))
+        return Rows(theta, loss, lr, gradient, update, state.reshape(-1, capacity, dim))
+
+
+def _part(rows: Rows, part: slice) -> Rows:
+    return Rows(
+        rows.theta[part], rows.loss[part], rows.lr[part], rows.gradient[part], rows.update[part], rows.state[:, part]
+    )

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from playground.core.memory_budget import budget
 from playground.core.run import Run, Status
+from playground.model.allowance import Allowance
 from playground.model.document import Document
 
 TICK_MS = 16
@@ -34,12 +36,14 @@ class StepEngine(QObject):
         advanced: Rows were added or the step shown moved; at most once a tick.
         playing_changed: Playing began or ended.
         speed_changed: The speed.
+        fell_short: A sentence: the memory budget does not reach as far as the step limit, or has been reached.
     """
 
     restarted = Signal()
     advanced = Signal()
     playing_changed = Signal()
     speed_changed = Signal()
+    fell_short = Signal(str)
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class StepEngine(QObject):
         clock: Callable[[], float] = time.perf_counter,
         parent: QObject | None = None,
         runs: Sequence[Run] = (),
+        memory: Callable[[], int] = budget,
     ) -> None:
         """Stand at step 0 of the document's experiment.
 
@@ -55,10 +60,13 @@ class StepEngine(QObject):
             clock: Tells seconds.
             parent: Qt's.
             runs: Runs made already, used where they are those asked for.
+            memory: Tells how many bytes all runs together may take.
         """
         super().__init__(parent)
         self._document = document
         self._clock = clock
+        self._allowance = Allowance(memory)
+        self._was_enough = True
         self._position = 0.0  # The step shown, with the fraction of the next one that has already passed.
         self._last_tick = 0.0
         self._stopped = document.experiment.stop_when_converged
@@ -88,6 +96,20 @@ class StepEngine(QObject):
         """Whether a run has yet to be replayed up to the step shown."""
         return bool(self._lagging(self.step))
 
+    @property
+    def reach(self) -> int:
+        """The highest step up to which memory lets all runs be recorded; the step limit where there is enough."""
+        return self._allowance.reach(*self._question)
+
+    @property
+    def memory_words(self) -> str:
+        """What the runs take up to the step limit and what there is for them, without a full stop."""
+        return self._allowance.words(*self._question)
+
+    @property
+    def _question(self) -> tuple[Sequence[Run], int, bool]:
+        return self.runs, self.limit, self._document.experiment.stop_when_converged
+
     def row(self, run: Run) -> int:
         """Return the row of a run that belongs to the step shown: its last where it ended earlier or is behind."""
         return min(self.step, run.trajectory.last_step)
@@ -106,11 +128,14 @@ class StepEngine(QObject):
             return
         if self.step >= self.limit:
             self._position = 0.0
+        self._allowance.try_again()
         self.is_playing = True
         self._last_tick = self._clock()
         self._timer.start()
         self.playing_changed.emit()
         self.advanced.emit()
+        if self.step < self.reach:
+            self._foresee()
 
     def pause(self) -> None:
         """Stop playing; the step shown stays."""
@@ -144,6 +169,7 @@ class StepEngine(QObject):
     def seek(self, step: int) -> None:
         """Show a step between 0 and the limit; what is not yet recorded is worked out."""
         self._position = float(min(max(step, 0), self.limit))
+        self._allowance.try_again()
         self._catch_up()
         self.advanced.emit()
 
@@ -165,6 +191,7 @@ class StepEngine(QObject):
             self._position = max(self._position, float(min(behind))) if behind else goal
             if self.step >= self.limit:
                 self.pause()
+        self._stay_within_reach()
         if not (self.is_playing or self.is_behind):
             self._timer.stop()
         if self._extent() != before:
@@ -180,13 +207,18 @@ class StepEngine(QObject):
     def _work(self, goal: int, deadline: float) -> bool:
         """Step the runs towards a step, those furthest behind first; tell whether time ran out before that."""
         stop = self._document.experiment.stop_when_converged
+        goal = min(goal, self.reach)
         while lagging := self._lagging(goal):
             behind = min(run.trajectory.last_step for run in lagging)
             level = min(goal, behind + self._chunk)
             most_rows, slowest_s = 0, 0.0
             for run in lagging:
                 before = self._clock()
-                rows = run.advance(max(0, level - run.trajectory.last_step), stop)
+                try:
+                    rows = run.advance(max(0, level - run.trajectory.last_step), stop)
+                except MemoryError:
+                    self._allowance.refuse(self.runs)
+                    return False
                 now = self._clock()
                 most_rows, slowest_s = max(most_rows, rows), max(slowest_s, now - before)
                 if now >= deadline:
@@ -204,14 +236,35 @@ class StepEngine(QObject):
 
     def _catch_up(self) -> None:
         """Replay as much as one tick's budget allows at once, and the rest in the ticks that follow."""
-        if self._work(self.step, self._clock() + BUDGET_S) and not self._timer.isActive():
+        is_behind = self._work(self.step, self._clock() + BUDGET_S)
+        self._stay_within_reach()
+        if is_behind and not self._timer.isActive():
             self._last_tick = self._clock()
             self._timer.start()
+
+    # Memory
+
+    def _stay_within_reach(self) -> None:
+        """Pause where there is no memory for a further step, and say so once."""
+        reach = self.reach
+        if reach >= self.limit or self.step < reach + int(not self.is_playing):
+            return
+        self._position = float(reach)
+        self.pause()
+        why = self._allowance.reason(*self._question)
+        self.fell_short.emit(f"Paused at step {reach:,}: {why}. All steps so far are kept; fewer runs go further.")
+
+    def _foresee(self) -> None:
+        """Say it when the budget no longer reaches to the step limit, before time is spent on the way there."""
+        reach = self.reach
+        if reach < self.limit:
+            self.fell_short.emit(f"{self.memory_words}. The runs will pause at step {reach:,}.")
 
     # The document
 
     def _follow_document(self) -> None:
         self._position = min(self._position, float(self.limit))
+        self._allowance.try_again()
         stop = self._document.experiment.stop_when_converged
         if stop and not self._stopped:
             # Rows past convergence must not stay: a file of the same experiment would not have them.
@@ -223,6 +276,10 @@ class StepEngine(QObject):
         else:
             self._catch_up()  # Another limit or rule for stopping may let a run go on.
         self.advanced.emit()
+        is_enough = self.reach >= self.limit
+        if self._was_enough and not is_enough:
+            self._foresee()
+        self._was_enough = is_enough
 
     def _match_runs(self) -> bool:
         """Keep the runs whose settings are still asked for, make the others; tell whether any differs."""

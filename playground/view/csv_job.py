@@ -46,13 +46,15 @@ class CsvJob(QThread):
     def run(self) -> None:
         """Do it; called by Qt in a thread of its own."""
         try:
-            if self._last_step is None:
-                # The window goes on stepping its own runs; the same settings give the same bits again.
-                self._runs = [(entry, self._finished(entry)) for entry, _ in self._runs]
             labelled = [(entry.shown_label, run) for entry, run in self._runs]
-            write_csv(self._path, labelled, self._report, self._last_step)
+            if self._last_step is None:
+                write_csv(self._path, labelled, self._report, self._experiment.steps, self._finished)
+            else:
+                write_csv(self._path, labelled, self._report, self._last_step)
         except CancelledError:
             log.info("the export to %s was called off", self._path)
+        except MemoryError:
+            self.failed.emit(f"'{self._path}' could not be written: the system has no memory for a run of that length.")
         except InvalidInputError as error:
             self.failed.emit(str(error))
         except Exception:  # Nothing may end the thread without a word to the user.
@@ -61,10 +63,16 @@ class CsvJob(QThread):
         else:
             self.succeeded.emit()
 
-    def _finished(self, entry: Entry) -> Run:
-        run = self._experiment.new_run(entry)
-        stop = self._experiment.stop_when_converged
-        while (left := self._experiment.steps - run.trajectory.last_step) > 0 and run.can_advance(stop):
+    def _finished(self, begun: Run) -> Run:
+        """Return a run taken to its end: the window's own where it is there already, else one made for this file.
+
+        The window goes on stepping its own runs; the same settings give the same bits again.
+        """
+        steps, stop = self._experiment.steps, self._experiment.stop_when_converged
+        if begun.trajectory.last_step >= steps or begun.diverged:
+            return begun
+        run = Run(begun.objective, begun.settings, begun.start)
+        while (left := steps - run.trajectory.last_step) > 0 and run.can_advance(stop):
             run.advance(min(STEPS_AT_ONCE, left), stop)
             if self.isInterruptionRequested():
                 raise CancelledError

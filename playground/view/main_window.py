@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
         self.experiment_panel.objective_section.objective_chosen.connect(self.undo_offer.say)
         self.run_actions.removed.connect(self.undo_offer.say)
         self.transport.refused.connect(self.notice_bar.say)
+        engine.fell_short.connect(self.notice_bar.say)
         self.landscape.touched.connect(self.notice_bar.hide)
         document.file_changed.connect(self._show_title)
         document.notes_changed.connect(self._show_title)

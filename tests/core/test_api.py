@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 
 import playground
+from playground.core import api
+from playground.core.errors import InvalidInputError
+from playground.core.experiment import Entry, Experiment
+from playground.core.objectives.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.schedules import Cosine
+from playground.core.trajectory import Trajectory
 
 
 def test_one_run_gives_its_columns_as_arrays() -> None:
@@ -122,3 +127,43 @@ def test_the_package_has_what_its_contract_names_and_says_what_it_lacks() -> Non
         assert hasattr(playground, name)
     with pytest.raises(AttributeError, match="has no attribute 'Adamm'"):
         _ = playground.Adamm
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_steps_that_do_not_fit_into_memory_are_refused_in_a_sentence(
+    stops: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "budget", lambda: 50_000)
+    with pytest.raises(InvalidInputError) as refused:
+        playground.run(objective="rosenbrock", optimizer="adam", steps=1_000_000, stop_when_converged=stops)
+    assert str(refused.value) == (
+        "1 run needs 96 MB for 1,000,000 steps; the memory budget is 1 MB, a quarter of this machine's. "
+        "Ask for fewer steps or runs."
+    )
+
+
+def test_the_budget_is_for_all_runs_of_an_experiment_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = Entry(playground.Adam(lr=0.01))
+    experiment = Experiment(Rosenbrock(), (-1.5, 2.0), (entry, entry), steps=299)
+    monkeypatch.setattr(api, "budget", lambda: 2 * 300 * 96)
+    assert [result.run.trajectory.last_step for result in playground.run(experiment)] == [299, 299]
+    monkeypatch.setattr(api, "budget", lambda: 2 * 300 * 96 - 1)
+    with pytest.raises(InvalidInputError, match="2 runs need"):
+        playground.run(experiment)
+
+
+def test_a_run_that_converges_in_time_needs_no_memory_for_the_steps_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "budget", lambda: 100_000)
+    result = playground.run(
+        objective="quadratic-bowl", optimizer=playground.Sgd(lr=0.3), steps=1_000_000, stop_when_converged=True
+    )
+    assert result.status == "converged"
+
+
+def test_memory_that_the_system_refuses_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(trajectory: Trajectory, count: int) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Trajectory, "make_room", refuse)
+    with pytest.raises(InvalidInputError, match="The system has no memory for 300 steps"):
+        playground.run(objective="rosenbrock", optimizer="adam", steps=300)

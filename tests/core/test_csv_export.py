@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -197,6 +198,28 @@ def test_progress_is_told_up_to_the_last_row(tmp_path: Path) -> None:
 
     write_csv(tmp_path / "out.csv", [("a", _run(Sgd(lr=1e-5), CHUNK_ROWS)), ("b", _run(Sgd(), 3))], progress)
     assert told == [(CHUNK_ROWS, CHUNK_ROWS + 5), (CHUNK_ROWS + 1, CHUNK_ROWS + 5), (CHUNK_ROWS + 5, CHUNK_ROWS + 5)]
+
+
+def test_runs_made_in_their_turn_are_written_as_if_all_were_there_and_let_go_one_after_the_other() -> None:
+    steps = (5, 3)
+    made: list[weakref.ref[Run]] = []
+    told: list[tuple[int, int]] = []
+
+    def whole(run: Run) -> Run:
+        assert all(earlier() is None for earlier in made[:-1])
+        new = Run(run.objective, run.settings, run.start)
+        new.advance(steps[len(made)])
+        made.append(weakref.ref(new))
+        return new
+
+    def progress(written: int, total: int) -> bool:
+        told.append((written, total))
+        return True
+
+    file = io.BytesIO()
+    stream_csv(file, [("a", _run(Sgd(), 0)), ("b", _run(Momentum(), 0))], progress, 5, whole)
+    assert file.getvalue().decode() == _text(("a", _run(Sgd(), 5)), ("b", _run(Momentum(), 3)))
+    assert told == [(6, 12), (10, 12)]
 
 
 def test_calling_off_an_export_keeps_the_old_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.core import memory_budget
-from playground.core.memory_budget import budget, size_text, steps_that_fit, taken
+from playground.core.memory_budget import Size, budget, size_text, steps_that_fit, taken
 
-_run = st.tuples(st.integers(1, 500), st.integers(1, 400), st.booleans())
+_size = st.builds(Size, st.integers(1, 500), st.integers(1, 400), st.booleans())
 
 
 def test_the_budget_is_at_most_a_quarter_of_the_machines_memory() -> None:
@@ -30,16 +30,16 @@ def test_a_container_has_a_quarter_of_what_it_is_given(tmp_path: Path, monkeypat
         budget.cache_clear()
 
 
-@given(room=st.integers(0, 100_000), runs=st.lists(_run, min_size=1, max_size=5), most=st.integers(1, 1000))
-def test_the_steps_that_fit_are_the_most_that_do(room: int, runs: list[tuple[int, int, bool]], most: int) -> None:
-    step = steps_that_fit(room, runs, most)
+@given(room=st.integers(0, 100_000), sizes=st.lists(_size, min_size=1, max_size=5), most=st.integers(1, 1000))
+def test_the_steps_that_fit_are_the_most_that_do(room: int, sizes: list[Size], most: int) -> None:
+    step = steps_that_fit(room, sizes, most)
     assert 0 <= step <= most
-    assert step == 0 or taken(runs, step) <= room
-    assert step == most or taken(runs, step + 1) > room
+    assert step == 0 or taken(sizes, step) <= room
+    assert step == most or taken(sizes, step + 1) > room
 
 
 def test_runs_that_have_ended_take_what_they_have() -> None:
-    assert taken([(100, 11, True), (50, 4, False)], 20) == 21 * 100 + 4 * 50
+    assert taken([Size(100, 11, True), Size(50, 4, False)], 20) == 21 * 100 + 4 * 50
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from playground.core.gradients import GradientPipeline
 from playground.core.objectives.valleys import Rosenbrock
 from playground.core.optimizers.adam import Adam
 from playground.core.run import Run, RunSettings
-from playground.core.trajectory import Trajectory
+from playground.core.trajectory import Rows, Trajectory
 
 
 def _filled(rows: int, dim: int = 2) -> Trajectory:
@@ -93,6 +93,20 @@ def test_a_long_trajectory_is_given_room_for_all_that_may_come_and_never_copied_
     assert np.shares_memory(first, trajectory.theta)
     np.testing.assert_array_equal(trajectory.theta[:257, 1], np.arange(257.0))
     assert trajectory.nbytes == 5257 * trajectory.row_bytes == 5257 * 12 * 8
+
+
+def test_whoever_reads_while_a_trajectory_grows_finds_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    trajectory, part = _filled(64), trajectory_module._part
+    seen = []
+
+    def looked_at(rows: Rows, wanted: slice) -> Rows:
+        seen.append(trajectory.theta[:, 1].tolist())
+        return part(rows, wanted)
+
+    monkeypatch.setattr(trajectory_module, "_part", looked_at)
+    trajectory.make_room(1)
+    assert seen
+    assert all(column == list(range(64)) for column in seen)
 
 
 def test_where_the_system_reserves_nothing_a_trajectory_grows_by_doubling(monkeypatch: pytest.MonkeyPatch) -> None:

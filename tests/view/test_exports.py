@@ -66,6 +66,17 @@ def test_a_job_writes_the_rows_up_to_a_step(job: Job, engine: StepEngine, tmp_pa
     assert float(table[40]["x"]) == engine.runs[0].trajectory.theta[40, 0]
 
 
+def test_a_job_makes_no_run_again_that_is_there_already(
+    job: Job, document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_to(engine, engine.limit)
+    monkeypatch.setattr("playground.view.csv_job.Run", None)
+    task = job(None)
+    with qtbot.waitSignals([task.succeeded, task.finished]):
+        task.start()
+    assert len(rows(tmp_path / "out.csv")) == 2 * 501
+
+
 def test_a_job_works_out_the_steps_that_are_not_there_yet(
     job: Job, document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot
 ) -> None:

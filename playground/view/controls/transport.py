@@ -65,7 +65,6 @@ class Transport(QWidget):
         self.limit_entry = NumberEntry(self._parsed_limit, self)
         self.limit_entry.setObjectName("limit_entry")
         self.limit_entry.setAccessibleName("Step limit")
-        self.limit_entry.setToolTip("Step limit: where the runs end. Raise it to let them go on.")
         self.limit_entry.committed.connect(self._set_limit)
         self.limit_entry.refused.connect(self.refused)
         self.speed_slider = Slider(self)
@@ -97,10 +96,12 @@ class Transport(QWidget):
         engine.playing_changed.connect(self._show_playing)
         engine.speed_changed.connect(self._show_speed)
         document.limits_changed.connect(self._show_limit)
+        document.changed.connect(self._tell_need)
         appearance.changed.connect(self._restyle)
         self._restyle()
         self._show_limit()
         self._show_speed()
+        self._tell_need()
 
     def _button(self, name: str, what: str, key: str) -> QToolButton:
         button = QToolButton(self)
@@ -152,6 +153,12 @@ class Transport(QWidget):
         self.limit_entry.show_value(limit)
         self._fit_widths()
         self._show_step()
+
+    def _tell_need(self) -> None:
+        """Say at the step limit what that many steps of the runs take of memory."""
+        self.limit_entry.setToolTip(
+            f"Step limit: where the runs end. Raise it to let them go on.\n{self._engine.memory_words}."
+        )
 
     def _show_playing(self) -> None:
         theme = self._appearance.theme
