@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playground.core.atomic_file import replacing
+from playground.core.bounded_file import read_text
 from playground.core.errors import InvalidInputError, shown
 from playground.core.gradients import GradientPipeline
+from playground.core.json_text import parse
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.run import Run, RunSettings, check_start
 from playground.core.schedules import SCHEDULES, Constant, Schedule
+from playground.core.texts import check_text
 from playground.core.trajectory import MOST_STEPS as MOST_STEPS
 
 FORMAT = "optimizer-playground experiment"
 VERSION = 1
-LONGEST_TITLE, LONGEST_NOTES = 100, 2000
-"""How many characters an experiment's title and notes may have."""
+MOST_BYTES = 1_000_000
+"""How large a file may be; one with as many runs as there may be and texts as long as they may be has about 0.1 MB."""
+LONGEST_TITLE, LONGEST_NOTES, LONGEST_LABEL = 100, 2000, 80
+"""How many characters an experiment's title and notes, and what a run is called, may have."""
+MOST_RUNS = 64
+"""How many runs an experiment may have: more than anybody can tell apart, and few enough for the window to keep up."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Entry:
         label: What the run is called in the table, legends and CSV.
         schedule: Its own learning-rate schedule, or None for the experiment's.
         pipeline: Its own gradient pipeline, or None for the experiment's.
-        color: What the window paints it with, kept for the window; the core makes nothing of it.
+        color: What the window paints it with, ``#rrggbb``, or empty for one of its own choice.
         visible: Whether the window shows it.
     """
 
@@ -43,6 +51,18 @@ class Entry:
     pipeline: GradientPipeline | None = None
     color: str = ""
     visible: bool = True
+
+    def __post_init__(self) -> None:
+        """Check label and colour.
+
+        Raises:
+            InvalidInputError: The label is too long or no line of text, or the colour is none.
+        """
+        check_text("A run's label", self.label, LONGEST_LABEL, True, "label")
+        if self.color != "" and not (isinstance(self.color, str) and _COLOR.fullmatch(self.color)):
+            raise InvalidInputError(
+                f"A run's colour must be like #e69f00, not {shown(self.color, quoted=True)}.", "color"
+            )
 
     @property
     def shown_label(self) -> str:
@@ -79,19 +99,17 @@ class Experiment:
         """Check start, step limit and texts.
 
         Raises:
-            InvalidInputError: The start, the step limit, the title or the notes cannot be used.
+            InvalidInputError: The start, step limit, title or notes cannot be used, or there are too many runs.
         """
         check_start(self.objective, self.start)
         if isinstance(self.steps, bool) or not isinstance(self.steps, int) or not 0 <= self.steps <= MOST_STEPS:
             raise InvalidInputError(
                 f"The step limit must be a whole number from 0 to {MOST_STEPS}, not {shown(self.steps)}.", "steps"
             )
-        _check_text("title", self.title, LONGEST_TITLE)
-        _check_text("notes", self.notes, LONGEST_NOTES)
-        if any(not letter.isprintable() for letter in self.title):
-            raise InvalidInputError(
-                f"The title must be one line of text, not {shown(self.title, quoted=True)}.", "title"
-            )
+        check_text("The title", self.title, LONGEST_TITLE, True, "title")
+        check_text("The notes", self.notes, LONGEST_NOTES, False, "notes")
+        if len(self.runs) > MOST_RUNS:
+            raise InvalidInputError(f"An experiment may have at most {MOST_RUNS} runs, not {len(self.runs)}.", "runs")
         object.__setattr__(self, "start", tuple(float(number) for number in self.start))
 
     def settings(self, entry: Entry) -> RunSettings:
@@ -128,17 +146,16 @@ class Experiment:
             file.write(self.to_json().encode())
 
 
+_COLOR = re.compile("#[0-9a-fA-F]{6}")
+
+
 def load(path: str | Path) -> Experiment:
     """Read an experiment from a file.
 
     Raises:
         InvalidInputError: The file cannot be read or is no experiment; the sentence says what is wrong.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        raise InvalidInputError(f"'{path}' could not be read: {reason or error}.") from error
+    text = read_text(path, MOST_BYTES)
     try:
         return from_json(text)
     except InvalidInputError as error:
@@ -151,10 +168,7 @@ def from_json(text: str) -> Experiment:
     Raises:
         InvalidInputError: The text is no experiment of a version known here, or holds an impossible value.
     """
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InvalidInputError(f"it is not JSON ({error}).") from error
+    document = parse(text)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InvalidInputError(f'it is not an experiment of this program (no "format": "{FORMAT}").')
     version = document.get("version")
@@ -171,6 +185,9 @@ def from_json(text: str) -> Experiment:
     objective_class = OBJECTIVES.find(_part(objective_part, "name", str, ""))
     objective = objective_class.from_values(_part(objective_part, "parameters", dict, {}))
     start = _part(document, "start", list, list(objective.start))
+    parts = _part(document, "runs", list, [])
+    if len(parts) > MOST_RUNS:  # Before any is made: a file may hold ten thousands.
+        raise InvalidInputError(f"it has {len(parts)} runs; {MOST_RUNS} are the most.", "runs")
     if not all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in start):
         raise InvalidInputError("start must be a list of numbers.", "start")
     return Experiment(
@@ -180,17 +197,10 @@ def from_json(text: str) -> Experiment:
         stop_when_converged=_part(document, "stop_when_converged", bool, False),
         schedule=_schedule_from_json(_part(document, "schedule", dict, {"name": "constant"})),
         pipeline=GradientPipeline.from_values(_part(document, "gradient", dict, {})),
-        runs=tuple(_entry_from_json(part, index) for index, part in enumerate(_part(document, "runs", list, []))),
+        runs=tuple(_entry_from_json(part, index) for index, part in enumerate(parts)),
         title=_part(document, "title", str, ""),
         notes=_part(document, "notes", str, ""),
     )
-
-
-def _check_text(name: str, text: Any, longest: int) -> None:
-    if not isinstance(text, str):
-        raise InvalidInputError(f"The {name} must be a text, not {shown(text)}.", name)
-    if len(text) > longest:
-        raise InvalidInputError(f"The {name} may have at most {longest} characters, not {len(text)}.", name)
 
 
 def _entry_to_json(entry: Entry) -> dict[str, Any]:
@@ -243,9 +253,6 @@ def _part(document: Mapping[str, Any], key: str, wanted: type, default: Any, pla
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         words = {dict: "an object", list: "a list", str: "a text", int: "a whole number", bool: "true or false"}
         raise InvalidInputError(f"{at} must be {words[wanted]}, not {shown(value, quoted=True)}.", key)
-    if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
-        # JSON can spell half a character, which no file can hold again.
-        raise InvalidInputError(f"{at} is not a text that can be written.", key)
     return value
 
 

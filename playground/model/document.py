@@ -16,7 +16,7 @@ from playground.core.optimizers import Optimizer
 from playground.core.schedules import Schedule
 from playground.model.fitting import fitted, is_untouched
 from playground.model.history import History, Moment
-from playground.model.labels import free_label
+from playground.model.labels import free_label, typed_label
 from playground.model.palette import color_of, next_color
 
 
@@ -188,12 +188,16 @@ class Document(QObject):
         self._replace_entry(index, "change of gradient settings", gesture, pipeline=pipeline)
 
     def add_run(self, optimizer_class: type[Optimizer]) -> None:
-        """Add a run with a learning rate that suits the objective, and pick it."""
+        """Add a run with a learning rate that suits the objective, and pick it.
+
+        Raises:
+            InvalidInputError: There are as many runs as there may be.
+        """
         optimizer = fitted(optimizer_class, self.experiment.objective)
         self._insert(len(self.experiment.runs), Entry(optimizer, label=self._free_label(optimizer.title)))
 
     def duplicate_run(self, index: int) -> None:
-        """Add a copy of a run right after it, in another colour, and pick the copy."""
+        """Add a copy of a run right after it, in another colour, and pick the copy; raises as :meth:`add_run` does."""
         entry = self.experiment.runs[index]
         copy = dataclasses.replace(entry, label=self._free_label(entry.shown_label), visible=True)
         self._insert(index + 1, copy, what="duplicate of run")
@@ -232,7 +236,7 @@ class Document(QObject):
     def rename_run(self, index: int, label: str) -> None:
         """Change what a run is called; an empty name gives it its optimizer's, one that is taken is numbered."""
         entry = self.experiment.runs[index]
-        wanted = label.strip() or entry.optimizer.title
+        wanted = typed_label(label) or entry.optimizer.title
         if wanted != entry.shown_label:
             self._replace_entry(index, "new name", label=self._free_label(wanted))
 

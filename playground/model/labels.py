@@ -1,9 +1,18 @@
-"""What runs are called: no two the same."""
+"""What runs are called: no two the same, on one line, no longer than an experiment may hold."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
+
+from playground.core.experiment import LONGEST_LABEL
+from playground.core.texts import is_control
+
+
+def typed_label(text: str) -> str:
+    """Return a label that may be kept: what was typed or pasted on one line, cut where it is too long."""
+    letters = (" " if letter.isspace() else letter for letter in text if letter.isspace() or not is_control(letter))
+    return "".join(letters).strip()[:LONGEST_LABEL].rstrip()
 
 
 def free_label(wanted: str, taken: Collection[str]) -> str:
@@ -14,5 +23,6 @@ def free_label(wanted: str, taken: Collection[str]) -> str:
     number = 1
     while label in taken:
         number += 1
-        label = f"{base} {number}"
+        suffix = f" {number}"
+        label = base[: LONGEST_LABEL - len(suffix)] + suffix
     return label

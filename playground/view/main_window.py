@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self.files.said.connect(self.notice_bar.say)
         self.landscape.refused.connect(self.notice_bar.say)
         self.experiment_panel.objective_section.objective_chosen.connect(self.undo_offer.say)
+        self.run_actions.refused.connect(self.notice_bar.say)
         self.run_actions.removed.connect(self.undo_offer.say)
         self.transport.refused.connect(self.notice_bar.say)
         engine.fell_short.connect(self.notice_bar.say)

@@ -5,13 +5,26 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from playground.core.errors import InvalidInputError
-from playground.core.experiment import FORMAT, MOST_STEPS, Entry, Experiment, from_json, load
+from playground.core.experiment import (
+    FORMAT,
+    LONGEST_LABEL,
+    LONGEST_NOTES,
+    LONGEST_TITLE,
+    MOST_BYTES,
+    MOST_RUNS,
+    MOST_STEPS,
+    Entry,
+    Experiment,
+    from_json,
+    load,
+)
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.objectives.many_minima import Ackley
@@ -137,7 +150,8 @@ def test_an_entry_without_a_label_is_called_after_its_optimizer() -> None:
         ("", "it is not JSON ("),
         ("{", "it is not JSON ("),
         ("run,optimizer,step", "it is not JSON ("),
-        ("[" * 100_000, "it is not JSON ("),
+        ("[" * 100_000, "its lists and objects lie in each other more than 32 deep."),
+        ('{"format": 1, "format": 2}', "it has the entry 'format' twice."),
         ("[]", "it is not an experiment of this program"),
         ("null", "it is not an experiment of this program"),
         ('{"cells": []}', "it is not an experiment of this program"),
@@ -185,7 +199,7 @@ def test_a_text_that_is_no_experiment_is_refused(text: str, begins: str) -> None
         ({"steps": MOST_STEPS + 1}, f"The step limit must be a whole number from 0 to {MOST_STEPS}, not 10000001."),
         ({"stop_when_converged": 1}, "stop_when_converged must be true or false, not 1."),
         ({"schedule": {"name": "cosine", "parameters": {"total": 0}}},
-         "Cosine schedule: total must be a whole number at least 1, not 0."),
+         "Cosine schedule: total must be a whole number at least 1 and at most 1e+15, not 0."),
         ({"schedule": {"name": "step", "parameters": {"then": {"name": "constant"}}}},
          "There is no setting of Step schedule named 'then'."),
         ({"schedule": {"name": "warmup", "parameters": {"then": {"name": "warmup"}}}},
@@ -196,11 +210,11 @@ def test_a_text_that_is_no_experiment_is_refused(text: str, begins: str) -> None
         ({"pipeline": {}}, "the experiment has an unknown entry 'pipeline'; known are format, gradient, notes, "
          "objective, runs, schedule, start, steps, stop_when_converged, title, version."),
         ({"title": 3}, "title must be a text, not 3."),
-        ({"title": "two\nlines"}, "The title must be one line of text, not 'two\\nlines'."),
+        ({"title": "two\nlines"}, "The title must be one line of text without control characters."),
         ({"title": 101 * "a"}, "The title may have at most 100 characters, not 101."),
         ({"notes": ["a"]}, "notes must be a text, not ['a']."),
         ({"notes": 2001 * "β"}, "The notes may have at most 2000 characters, not 2001."),
-        ({"notes": "\ud800"}, "notes is not a text that can be written."),
+        ({"notes": "\ud800"}, "The notes must be text without control characters."),
         ({"runs": {}}, "runs must be a list, not {}."),
         ({"runs": [3]}, "runs[0] must be an object."),
         ({"runs": [{"optimizer": "Adam"}]}, "There is no optimizer named 'Adam'. Did you mean adam"),
@@ -216,7 +230,16 @@ def test_a_text_that_is_no_experiment_is_refused(text: str, begins: str) -> None
         ({"runs": [{"optimizer": "adam", "hyperparameters": {"bias_correction": 1}}]},
          "Adam: bias_correction must be true or false, not 1."),
         ({"runs": [{"optimizer": "adam", "visible": "yes"}]}, "runs[0].visible must be true or false, not 'yes'."),
-        ({"runs": [{"optimizer": "adam", "label": "\ud800"}]}, "runs[0].label is not a text that can be written."),
+        ({"runs": [{"optimizer": "adam", "label": "\ud800"}]}, "A run's label must be one line of text without"),
+        ({"runs": [{"optimizer": "adam", "label": "a\nb"}]}, "A run's label must be one line of text without control"),
+        ({"runs": [{"optimizer": "adam", "label": "\x1b[31m"}]}, "A run's label must be one line of text without"),
+        ({"runs": [{"optimizer": "adam", "label": "\u202egnp.exe"}]}, "A run's label must be one line of text without"),
+        ({"runs": [{"optimizer": "adam", "label": 81 * "a"}]}, "A run's label may have at most 80 characters, not 81."),
+        ({"runs": [{"optimizer": "adam", "color": "red"}]}, "A run's colour must be like #e69f00, not 'red'."),
+        ({"runs": [{"optimizer": "adam", "color": "#12345g"}]}, "A run's colour must be like #e69f00, not '#12345g'."),
+        ({"runs": [{"optimizer": "adam", "color": "#123456\n"}]}, "A run's colour must be like #e69f00, not"),
+        ({"runs": 65 * [{"optimizer": "adam"}]}, "it has 65 runs; 64 are the most."),
+        ({"notes": "a\0b"}, "The notes must be text without control characters."),
         ({"runs": [{"optimizer": "adam", "colour": "red"}]}, "runs[0] has an unknown entry 'colour';"),
     ],
 )  # fmt: skip
@@ -225,10 +248,14 @@ def test_a_file_with_something_wrong_in_it_is_refused_with_a_sentence(changes: d
 
 
 def test_a_schedule_nested_without_end_is_refused_and_breaks_nothing() -> None:
-    schedule: dict[str, Any] = {"name": "constant"}
-    for _ in range(300):
-        schedule = {"name": "warmup", "parameters": {"then": schedule}}
-    assert _refusal(_document() | {"schedule": schedule}).startswith("Warm-up schedule: then cannot be warmup")
+    for depth, reason in (
+        (2, "Warm-up schedule: then cannot be warmup"),
+        (300, "its lists and objects lie in each other"),
+    ):
+        schedule: dict[str, Any] = {"name": "constant"}
+        for _ in range(depth):
+            schedule = {"name": "warmup", "parameters": {"then": schedule}}
+        assert _refusal(_document() | {"schedule": schedule}).startswith(reason)
 
 
 def test_a_value_nested_without_end_is_refused_in_one_short_sentence() -> None:
@@ -247,12 +274,48 @@ def test_a_file_that_cannot_be_read_is_a_sentence_with_its_name(tmp_path: Path) 
         "missing.json": "could not be read: No such file or directory.",
         "binary.json": "could not be read: it is not a text file.",
         "foreign.json": "could not be used: it is not an experiment of this program",
-        ".": "could not be read: Is a directory.",
+        ".": "could not be read: it is a folder.",
     }.items():
         with pytest.raises(InvalidInputError) as caught:
             load(tmp_path / name)
         assert reason in str(caught.value)
         assert str(tmp_path / name) in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "zeros", "link to itself"])
+def test_what_has_no_end_is_refused_at_once(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "race.json"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "zeros":
+        with path.open("wb") as file:
+            file.truncate(10**12)
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path)
+    with pytest.raises(InvalidInputError, match=r"race.json' could not be read: ") as caught:
+        load(path)
+    assert len(str(caught.value)) < 300
+
+
+def test_what_an_editor_puts_before_a_text_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "race.json").write_bytes(b"\xef\xbb\xbf" + FULL.to_json().encode())
+    assert load(tmp_path / "race.json") == FULL
+
+
+def test_the_largest_experiment_there_may_be_can_be_saved_and_read(tmp_path: Path) -> None:
+    entry = dataclasses.replace(FULL.runs[-1], label=LONGEST_LABEL * "\N{GRINNING FACE}")
+    largest = dataclasses.replace(
+        FULL, runs=MOST_RUNS * (entry,), title=LONGEST_TITLE * "θ", notes=LONGEST_NOTES * "\N{GRINNING FACE}"
+    )
+    largest.save(tmp_path / "race.json")
+    assert load(tmp_path / "race.json") == largest
+    assert (tmp_path / "race.json").stat().st_size < MOST_BYTES / 4
+
+
+@pytest.mark.parametrize("label", ["naïve — “β₁ = 0.9”", "a\u00a0b\u202fc", "क्\u200cष", "👩\u200d💻", "<b>&amp;</b>"])
+def test_a_label_in_any_script_is_kept_to_the_letter(label: str) -> None:
+    labelled = dataclasses.replace(FULL, runs=(dataclasses.replace(FULL.runs[0], label=label),), title=label)
+    assert from_json(labelled.to_json()) == labelled
 
 
 def test_an_experiment_in_python_is_checked_as_one_from_a_file() -> None:

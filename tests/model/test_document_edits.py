@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from playground.core.errors import InvalidInputError
+from playground.core.experiment import LONGEST_LABEL
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.model.document import Document
@@ -298,3 +299,29 @@ def test_words_of_one_s_own_stay_when_the_objective_changes(document: Document) 
     document.set_notes("Mine too", "")
     document.set_objective(OBJECTIVES.find("booth")())
     assert document.experiment.title == "Mine too"
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("two\nlines", "two lines"),
+        ("\tpasted\x00 \x1bstuff\u202e ", "pasted stuff"),
+        (200 * "a", LONGEST_LABEL * "a"),
+        ("\n\x00", "Adam"),
+    ],
+)
+def test_a_name_that_no_file_may_hold_is_made_one_that_it_may(typed: str, label: str) -> None:
+    document = Document(race("adam", "sgd"))
+    document.rename_run(0, "before")
+    document.rename_run(0, typed)
+    assert document.experiment.runs[0].shown_label == label
+
+
+def test_copies_of_a_run_with_the_longest_name_differ_in_theirs() -> None:
+    document = Document(race("adam"))
+    document.rename_run(0, LONGEST_LABEL * "a")
+    for _ in range(11):
+        document.duplicate_run(0)
+    labels = {entry.label for entry in document.experiment.runs}
+    assert len(labels) == 12
+    assert {len(label) for label in labels} == {LONGEST_LABEL}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from playground.core.experiment import MOST_RUNS
 from playground.core.gradients import GradientPipeline
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.schedules import Cosine, Warmup
@@ -28,6 +30,7 @@ from playground.view.appearance import Appearance
 from playground.view.controls.run_actions import SWATCH, RunActions, swatch
 from playground.view.controls.runs_table import LOSS, NAME, RATE, STATUS, RunsTable
 from playground.view.line_styles import dash_pattern
+from playground.view.main_window import MainWindow
 from tests.races import go_to, race
 
 CHECK = Qt.ItemDataRole.CheckStateRole
@@ -362,3 +365,11 @@ def test_losses_are_shown_again_shortly_after_a_step(table: RunsTable, engine: S
     engine.seek(1)
     engine.seek(2)
     qtbot.waitUntil(lambda: len(changed) == 1)
+
+
+def test_a_run_more_than_there_may_be_is_refused_in_a_sentence(window: MainWindow) -> None:
+    entry = window.document.experiment.runs[0]
+    window.document.replace(dataclasses.replace(window.document.experiment, runs=MOST_RUNS * (entry,)))
+    window.run_actions.duplicate.trigger()
+    assert len(window.document.experiment.runs) == MOST_RUNS
+    assert f"at most {MOST_RUNS} runs" in window.notice_bar.sentence.text()

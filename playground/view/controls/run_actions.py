@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QKeySequence, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
+from playground.core.errors import InvalidInputError
 from playground.core.optimizers import OPTIMIZERS, group
 from playground.model.document import Document
 from playground.model.palette import RUN_COLORS
@@ -25,10 +26,12 @@ class RunActions(QObject):
     Signals:
         rename_wanted: The user asked to rename the picked run; whoever shows its name lets it be edited.
         removed: A sentence: which run has been removed.
+        refused: A sentence: why there is no further run.
     """
 
     rename_wanted = Signal()
     removed = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, document: Document, appearance: Appearance, parent: QWidget) -> None:
         """Act on the picked run of a document."""
@@ -89,10 +92,16 @@ class RunActions(QObject):
                 action.setToolTip(_first_line(optimizer.__doc__))
 
     def _add(self, action: QAction) -> None:
-        self._document.add_run(OPTIMIZERS.find(action.data()))
+        self._try(partial(self._document.add_run, OPTIMIZERS.find(action.data())))
 
     def _duplicate(self) -> None:
-        self._document.duplicate_run(self._document.picked)
+        self._try(partial(self._document.duplicate_run, self._document.picked))
+
+    def _try(self, edit: Callable[[], None]) -> None:
+        try:
+            edit()
+        except InvalidInputError as error:
+            self.refused.emit(str(error))
 
     def _show(self) -> None:
         entry = self._document.picked_entry
