@@ -3,58 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 
-from playground.core.api import Result, finished
-from playground.core.arrays import Array
-from playground.core.experiment import Experiment, load
+from playground.core.api import finished
+from playground.core.experiment import load
 from playground.core.run import Status
-from playground.examples import Example, examples
-
-ALL = {example.name: example for example in examples()}
+from playground.examples import Example
+from tests.core.example_runs import ALL, changed, experiment, lengths, results, reversals, roughness
 
 each_example = pytest.mark.parametrize("example", ALL.values(), ids=lambda one: one.name)
-
-
-@functools.cache
-def experiment(name: str) -> Experiment:
-    return load(ALL[name].path)
-
-
-@functools.cache
-def results(name: str) -> dict[str, Result]:
-    """Return the example's runs by label, finished."""
-    return {entry.shown_label: finished(experiment(name), entry) for entry in experiment(name).runs}
-
-
-def changed(name: str, label: str, steps: int | None = None, **values: Any) -> Result:
-    """Return a run of an example, finished, with some hyperparameters changed."""
-    base = experiment(name)
-    entry = next(entry for entry in base.runs if entry.shown_label == label)
-    entry = dataclasses.replace(entry, optimizer=entry.optimizer.with_values(**values))
-    return finished(dataclasses.replace(base, steps=steps or base.steps), entry)
-
-
-def lengths(result: Result) -> Array:
-    """Return the length of each step."""
-    steps: Array = np.hypot(*result.update[1:].T)
-    return steps
-
-
-def reversals(numbers: Array) -> int:
-    """Count how often a series of numbers changes its sign."""
-    return int((numbers[1:] * numbers[:-1] < 0.0).sum())
-
-
-def roughness(result: Result) -> float:
-    """Return how much a step differs from the one before, as a share of its length."""
-    turns = np.hypot(*np.diff(result.update[1:], axis=0).T)
-    return float(turns.mean() / lengths(result).mean())
 
 
 @each_example
@@ -107,7 +67,7 @@ def test_in_the_valley_sgd_jumps_from_side_to_side_at_every_step_and_adam_swings
     sgd, adam = results("adam-sgd-valley").values()
     assert reversals(sgd.theta[:, 1]) == 120
     assert reversals(adam.theta[:, 1]) < 10
-    np.testing.assert_allclose(np.abs(adam.update[1]), adam.optimizer.lr, rtol=1e-6)
+    np.testing.assert_allclose(np.abs(adam.update[1:8, 0]), np.abs(adam.update[1:8, 1]), rtol=0.1)
     assert changed("adam-sgd-valley", "SGD", steps=2000, lr=0.101).loss[-1] > 1e6
     assert changed("adam-sgd-valley", "SGD", steps=2000, lr=0.099).loss[-1] < 1e-9
 
@@ -121,12 +81,12 @@ def test_on_rosenbrock_s_function_sgd_creeps_along_the_floor_and_adam_arrives() 
     assert lengths(sgd)[500:].mean() < 0.3 * lengths(adam)[100:500].mean()
 
 
-def test_on_beale_s_function_sgd_leaps_and_creeps_and_adam_s_loss_is_a_tenth() -> None:
+def test_on_beale_s_function_both_begin_with_their_longest_step_and_end_with_their_shortest() -> None:
     sgd, adam = results("adam-sgd-beale").values()
-    assert lengths(sgd)[0] > 1000.0 * lengths(sgd)[-1]
-    assert lengths(adam)[:500].max() < 100.0 * lengths(adam)[:500].min()
-    assert adam.loss[-1] < 0.1 * sgd.loss[-1]
-    assert changed("adam-sgd-beale", "SGD", lr=0.01).status is Status.DIVERGED
+    for result in (sgd, adam):
+        assert lengths(result)[0] == lengths(result).max()
+        assert lengths(result)[-1] == lengths(result).min()
+    assert changed("adam-sgd-beale", "SGD", lr=10.0 * sgd.optimizer.lr).status is Status.DIVERGED
 
 
 def test_a_low_beta1_jitters_and_a_high_one_is_smooth_and_swings_widely() -> None:
@@ -164,6 +124,8 @@ def test_the_two_forms_of_momentum_coincide_when_lr_is_adjusted() -> None:
     assert adjusted.optimizer.lr == pytest.approx(added.optimizer.lr / (1.0 - 0.9))
     assert same_lr.optimizer.lr == added.optimizer.lr
     np.testing.assert_allclose(same_lr.update[1], 0.1 * added.update[1], rtol=1e-12)
+    shares = (lengths(same_lr) / lengths(added))[1:20]
+    assert 0.1 < shares.min() < np.median(shares) < 0.5
     assert -same_lr.theta[:, 1].min() < 0.5 * -added.theta[:, 1].min()
     assert same_lr.loss[-1] > 1000.0 * added.loss[-1]
 
@@ -289,8 +251,6 @@ def test_adam_goes_to_the_wrong_wall_and_amsgrad_and_sgd_to_the_right_one() -> N
     assert adam.loss[-1] > 0.0 > amsgrad.loss[-1]
     gradients = [float(objective.sample(step).gradient(np.zeros(2))[0]) for step in range(3)]
     assert gradients == [3.0, -1.0, -1.0]
-    longest = np.abs(adam.update[1:301, 0]).reshape(-1, 3)
-    assert (longest[1:, 0] < longest[1:, 1:].sum(axis=1)).all()
 
 
 def test_swats_is_adam_until_it_switches_and_then_sgd_at_a_rate_that_it_found() -> None:
@@ -318,5 +278,3 @@ def test_lookahead_goes_half_of_the_way_back_after_six_steps_and_swings_less() -
         stride, back = lookahead.theta[6 * index - 1] - slow[index - 1], slow[index] - slow[index - 1]
         assert np.hypot(*back) < np.hypot(*stride)
         assert float(back @ stride) > 0.0
-    assert lookahead.theta[:, 0].max() < 0.4 * adam.theta[:, 0].max()
-    assert lookahead.loss[-1] < 1e-3 * adam.loss[-1]
