@@ -103,6 +103,12 @@ class Appearance(QObject):
 
     Signals:
         changed: Theme, colour map or presentation mode.
+
+    Attributes:
+        choice, color_map: What the user chose.
+        is_presenting: Whether everything is large, for a lecture hall.
+        has_legend: Whether the marks on the map are explained below it.
+        theme: The colours in force.
     """
 
     changed = Signal()
@@ -113,6 +119,7 @@ class Appearance(QObject):
         self.choice = ThemeChoice.SYSTEM
         self.color_map = ColorMap.CIVIDIS
         self.is_presenting = False
+        self.has_legend = True
         self._base_font = QFont(QGuiApplication.font())
         self._hints = QGuiApplication.styleHints()
         self._hints.colorSchemeChanged.connect(self._follow_system)

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMainWindow, QMenu, QVBoxLayout
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.view.appearance import GRID
+from playground.view.landscape.marks import all_marks
+from playground.view.landscape.marks_key import MarksKey
+
+if TYPE_CHECKING:
+    from playground.view.main_window import MainWindow
 
 _GESTURES = [
     ("Click", "Start from there"),
@@ -22,18 +39,22 @@ _GESTURES = [
     ("Escape", "Take back what is being typed"),
 ]
 
+_SHARE_OF_SCREEN = 0.9
+
 
 class KeysDialog(QDialog):
-    """Gestures on the landscape, then the shortcuts: those in the menus, in their order, before all others."""
+    """Gestures on the landscape, then the shortcuts, those in the menus before all others, and the marks on the map."""
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: MainWindow) -> None:
         """Collect the shortcuts from a window's actions themselves, so that the list cannot be wrong."""
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard and mouse")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        grid = QGridLayout()
+        content = QWidget(self)
+        grid = QGridLayout(content)
+        grid.setContentsMargins(0, 0, 2 * GRID, 0)
         grid.setHorizontalSpacing(3 * GRID)
         grid.setVerticalSpacing(GRID // 2)
         keys = [*_GESTURES, *shortcuts(window)]
@@ -44,10 +65,24 @@ class KeysDialog(QDialog):
             label.setProperty("role", "heading")
             grid.addWidget(label, place % half, column)
             grid.addWidget(QLabel(what, self), place % half, column + 1)
-        layout.addLayout(grid)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        layout.addWidget(area, 1)
+        heading = QLabel("On the map", self)
+        heading.setProperty("role", "heading")
+        layout.addWidget(heading)
+        self.marks_key = MarksKey(window.appearance, self)
+        self.marks_key.setObjectName("marks_key")
+        self.marks_key.show_marks(all_marks())
+        layout.addWidget(self.marks_key)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        wanted = content.sizeHint() + QSize(6 * GRID, 18 * GRID)
+        self.resize(wanted.boundedTo(window.screen().availableSize() * _SHARE_OF_SCREEN))
 
 
 def shortcuts(window: QMainWindow) -> list[tuple[str, str]]:

@@ -92,7 +92,7 @@ class Picture(QWidget):
         self.landscape.fit()
         if self._shot.view is not None:
             self.landscape.show_view(*self._shot.view)
-        self.landscape.basins_line.setVisible(self._shot.with_basins)
+        self.landscape.legend.show_for_picture(self._shot.with_basins)
         yield 0.1
         # A first drawing gives the axes their widths; before it the canvas has not its final size.
         self.grab()

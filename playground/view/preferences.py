@@ -84,16 +84,17 @@ class Preferences:
         return place, base64.b64decode(values["docks"]["state"]) if "docks" in values else b""
 
     def save_look(self, appearance: Appearance) -> None:
-        """Remember theme and colour map."""
-        self._set(theme=str(appearance.choice), color_map=str(appearance.color_map))
+        """Remember theme, colour map, and whether the legend is open."""
+        self._set(theme=str(appearance.choice), color_map=str(appearance.color_map), legend=appearance.has_legend)
 
     def restore_look(self, appearance: Appearance) -> None:
-        """Put theme and colour map back; what cannot be read is left as it is."""
+        """Put theme, colour map and legend back; what cannot be read is left as it is."""
         values = self._values()
         if "theme" in values:
             appearance.set_theme(ThemeChoice(values["theme"]))
         if "color_map" in values:
             appearance.set_color_map(ColorMap(values["color_map"]))
+        appearance.has_legend = values.get("legend", True)
 
     def _values(self) -> dict[str, Any]:
         """Return what the file holds, without what cannot be."""
@@ -158,6 +159,7 @@ def _are_docks(value: Any) -> bool:
 _POSSIBLE: dict[str, Callable[[Any], bool]] = {
     "theme": lambda value: value in list(ThemeChoice),
     "color_map": lambda value: value in list(ColorMap),
+    "legend": lambda value: isinstance(value, bool),
     "recent_files": _are_recent_files,
     "export_folder": _is_path,
     "window": _is_place,

@@ -42,6 +42,7 @@ def test_what_a_closed_section_says_never_widens_the_form(panel: ExperimentPanel
     content = panel.widget()
     assert content is not None
     before = content.minimumSizeHint().width()
+    assert before < 290
     document.set_schedule(Warmup(warmup=20))
     document.set_pipeline(GradientPipeline(noise=0.5, l2=0.001, clip_norm=2.0, clip_value=3.0))
     assert fold.text() == "Warm-up schedule; noise 0.5; L2 0.001; clip norm 2; clip values 3"

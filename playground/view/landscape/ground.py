@@ -22,6 +22,7 @@ class Ground:
         x, y: The samples' coordinates, ``(width,)`` and ``(height,)``, rising.
         height: log₁₀(f − f*) at each, ``(height, width)``, floored; where f is not finite, the highest colour.
         low, high: The heights that get the first and the last colour.
+        lowest: The value of f that heights are measured from: f*, or the lowest in sight where there is none.
     """
 
     x: Array
@@ -29,6 +30,7 @@ class Ground:
     height: Array
     low: float
     high: float
+    lowest: float = 0.0
 
     @property
     def levels(self) -> Array:
@@ -58,4 +60,4 @@ def survey(
     with np.errstate(all="ignore"):
         heights = np.log10(np.maximum(above, low * 1e-3))
         heights = np.where(np.isfinite(values), heights, np.log10(high))
-    return Ground(x, y, heights, float(np.log10(low)), float(np.log10(high)))
+    return Ground(x, y, heights, float(np.log10(low)), float(np.log10(high)), lowest)

@@ -6,6 +6,7 @@ from typing import Any
 
 import contourpy
 import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath
@@ -35,12 +36,8 @@ class HeatMapItem(pg.ImageItem):
         self.setRect(QRectF(ground.x[0] - cell_x / 2, ground.y[0] - cell_y / 2, cell_x * columns, cell_y * rows))
 
     def show_colors(self, color_map: ColorMap, theme: Theme) -> None:
-        """Draw with other colours, subdued so that the runs stand out."""
-        table = pg.colormap.get(str(color_map)).getLookupTable(nPts=512).astype(float)
-        halo = QColor(theme.halo)
-        toward = np.array([halo.red(), halo.green(), halo.blue()])
-        share = 0.38 if theme.is_dark else 0.36
-        self.setLookupTable((table * (1 - share) + toward * share).astype(np.ubyte))
+        """Draw with other colours."""
+        self.setLookupTable(map_colors(color_map, theme))
 
     @guarded(nothing)
     def paint(self, painter: QPainter, *args: Any) -> None:
@@ -96,6 +93,16 @@ class ContoursItem(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._pen)
         painter.drawPath(self._path)
+
+
+def map_colors(color_map: ColorMap, theme: Theme) -> npt.NDArray[np.uint8]:
+    """Return the map's colours from the lowest to the highest, ``(512, 3)``: subdued, so that the runs stand out."""
+    table = pg.colormap.get(str(color_map)).getLookupTable(nPts=512).astype(float)[:, :3]
+    halo = QColor(theme.halo)
+    toward = np.array([halo.red(), halo.green(), halo.blue()])
+    share = 0.38 if theme.is_dark else 0.36
+    colors: npt.NDArray[np.uint8] = (table * (1 - share) + toward * share).astype(np.uint8)
+    return colors
 
 
 def _chunks(lines: Any) -> list[tuple[np.ndarray, np.ndarray]]:

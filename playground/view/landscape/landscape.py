@@ -18,10 +18,10 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.guard import guarded, nothing
 from playground.view.landscape.basin_words import fate_words
 from playground.view.landscape.basins import Basins, BasinsItem
-from playground.view.landscape.basins_line import BasinsLine
-from playground.view.landscape.ground import survey
+from playground.view.landscape.ground import Ground, survey
 from playground.view.landscape.ground_items import ContoursItem, HeatMapItem
 from playground.view.landscape.map_axis import MapAxis
+from playground.view.landscape.map_legend import MapLegend
 from playground.view.landscape.markers import MarkersItem
 from playground.view.landscape.trails import TrailsItem
 from playground.view.landscape.view_box import LandscapeBox
@@ -34,6 +34,8 @@ FINEST_SAMPLES = 400
 """Most samples along an edge of the fine survey; more cannot be told apart once smoothed."""
 COARSE_SAMPLES = 96
 """Samples along an edge while the view moves: about a millisecond to work out."""
+LOW_HEIGHT = 40 * GRID
+"""A canvas lower than this, as while a panel has its place, has no room for a legend."""
 START_GESTURE = "start"
 
 
@@ -96,13 +98,14 @@ class Landscape(QWidget):
             "Position, value and slope under the pointer; where the run would end from there, with basins"
         )
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # Long words are no width.
-        self.basins_line = BasinsLine(self.basins, appearance, self)
-        self.basins_line.setObjectName("basins_line")
+        self.legend = MapLegend(self.basins, appearance, self)
+        self.legend.setObjectName("legend")
+        self.basins_line = self.legend.basins_line
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
-        layout.addWidget(self.basins_line)
         layout.addWidget(self.plot, 1)
+        layout.addWidget(self.legend)
         layout.addWidget(self.readout)
 
         self._survey_rest = QTimer(self)
@@ -125,6 +128,7 @@ class Landscape(QWidget):
         engine.advanced.connect(self._follow_step)
         appearance.changed.connect(self._restyle)
         self._shown_name = document.experiment.objective.name
+        self.legend.show_objective(document.experiment.objective)
         self._restyle()
         self.fit()
 
@@ -166,7 +170,7 @@ class Landscape(QWidget):
                          (frame.width(), frame.height()))  # fmt: skip
         x_span, y_span = self.box.viewRange()
         ground = survey(self._objective_now(), tuple(x_span), tuple(y_span), width, height)
-        self.heat_map.show_ground(ground)
+        self._show_ground(ground)
         self.contours.show_ground(ground)
 
     def drawing(self, scale: float = 1.0) -> Iterator[None]:
@@ -195,9 +199,13 @@ class Landscape(QWidget):
         # What was off the map must not be blank until the view rests.
         x_span, y_span = self.box.viewRange()
         objective = self._objective_now()
-        self.heat_map.show_ground(survey(objective, tuple(x_span), tuple(y_span), COARSE_SAMPLES, COARSE_SAMPLES))
+        self._show_ground(survey(objective, tuple(x_span), tuple(y_span), COARSE_SAMPLES, COARSE_SAMPLES))
         self._survey_rest.start()
         self.basins.renew()
+
+    def _show_ground(self, ground: Ground) -> None:
+        self.heat_map.show_ground(ground)
+        self.legend.height_bar.show_ground(ground)
 
     def _objective_changed(self) -> None:
         objective = self._document.experiment.objective
@@ -206,6 +214,7 @@ class Landscape(QWidget):
             self.fit()
         self.survey_finely()
         self.markers.update()
+        self.legend.show_objective(objective)
 
     def _show_basins(self, chart: BasinMap) -> None:
         self.basins_item.show_map(chart, self.view_range() if self._as_vectors else None)
@@ -242,18 +251,23 @@ class Landscape(QWidget):
 
     def _read_out(self, position: QPointF) -> None:
         if not self.box.sceneBoundingRect().contains(position):
-            self.readout.setText(" ")
+            self._read_nothing()
             return
         at = self.box.mapSceneToView(position)
         theta = np.array([at.x(), at.y()])
         objective = self._objective_now()
         with np.errstate(all="ignore"):
             value, slope = float(objective.value(theta)), float(np.hypot(*objective.gradient(theta)))
+        self.legend.height_bar.point_at(value)
         numbers = zip(("x", "y", "f", "|∇f|"), (at.x(), at.y(), value, slope), strict=True)
         parts = [f"{name}  {three_digits(number)}" for name, number in numbers]
         if self.basins.chart is not None and (words := fate_words(self.basins.chart, at.x(), at.y())):
             parts.append(f"from here {self.basins.chart.optimizer.title} {words}")
         self.readout.setText("     ".join(parts))
+
+    def _read_nothing(self) -> None:
+        self.readout.setText(" ")
+        self.legend.height_bar.point_at(None)
 
     # The look
 
@@ -285,12 +299,13 @@ class Landscape(QWidget):
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the hint in the middle."""
+        """Keep the hint in the middle, and a low canvas to the map."""
         super().resizeEvent(event)
+        self.legend.setHidden(self.height() < LOW_HEIGHT)
         self._place_hint()
 
     @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
         """Empty the read-out when the pointer leaves."""
         super().leaveEvent(event)
-        self.readout.setText(" ")
+        self._read_nothing()

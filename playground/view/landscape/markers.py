@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from playground.core.objectives.objective import Minimum
@@ -15,11 +14,8 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
 from playground.view.guard import guarded, nothing
+from playground.view.landscape.marks import draw_domain, draw_saddle, draw_star, draw_start
 from playground.view.maps.pixels import minimum_color
-
-STAR_RADIUS = 8.0
-SADDLE_RADIUS = 5.0
-START_RADIUS = 9.0
 
 
 class MarkersItem(pg.GraphicsObject):
@@ -60,46 +56,14 @@ class MarkersItem(pg.GraphicsObject):
         experiment = self._document.experiment
         objective = experiment.objective.at(self._engine.step)
 
-        edge = QColor(ink)
-        edge.setAlphaF(0.35)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(edge, 1.0, Qt.PenStyle.DashLine))
         (left, right), (bottom, top) = objective.domain
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # Level and upright dashes need none: 4 ms less.
-        painter.drawRect(scene.mapRect(QRectF(left, bottom, right - left, top - bottom)))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-
-        painter.setBrush(halo)
-        painter.setPen(QPen(ink, 1.5))
+        draw_domain(painter, scene.mapRect(QRectF(left, bottom, right - left, top - bottom)), self._appearance)
         for point in objective.saddles:
-            painter.drawPolygon(_diamond(scene.map(QPointF(*point)), SADDLE_RADIUS * scale))
-
+            draw_saddle(painter, scene.map(QPointF(*point)), self._appearance, scale)
         for index, minimum in enumerate(objective.minima if self._minima is None else self._minima):
-            painter.setPen(QPen(halo if self._minima is None else ink, 1.5))
-            painter.setBrush(ink if self._minima is None else minimum_color(index))
-            painter.drawPolygon(_star(scene.map(QPointF(*minimum.point)), STAR_RADIUS * scale))
-
-        at = scene.map(QPointF(*experiment.start))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen in (QPen(halo, 5.0), QPen(ink, 2.0)):
-            painter.setPen(pen)
-            painter.drawEllipse(at, START_RADIUS * scale, START_RADIUS * scale)
-        painter.setBrush(ink)
-        painter.setPen(QPen(halo, 1.0))
-        painter.drawEllipse(at, 3.0 * scale, 3.0 * scale)
-
-
-def _star(center: QPointF, radius: float) -> QPolygonF:
-    """Make a five-pointed star, one point up."""
-    points = []
-    for corner in range(10):
-        angle = math.pi * (corner / 5 - 0.5)
-        reach = radius if corner % 2 == 0 else radius * 0.45
-        points.append(center + QPointF(reach * math.cos(angle), reach * math.sin(angle)))
-    return QPolygonF(points)
-
-
-def _diamond(center: QPointF, radius: float) -> QPolygonF:
-    """Make a square on its corner."""
-    corners = (QPointF(0, -radius), QPointF(radius, 0), QPointF(0, radius), QPointF(-radius, 0))
-    return QPolygonF([center + corner for corner in corners])
+            at = scene.map(QPointF(*minimum.point))
+            if self._minima is None:
+                draw_star(painter, at, ink, halo, scale)
+            else:
+                draw_star(painter, at, minimum_color(index), ink, scale)
+        draw_start(painter, scene.map(QPointF(*experiment.start)), self._appearance, scale)
