@@ -21,6 +21,7 @@ from playground.view.export_dialogs import CsvDialog, PictureDialog
 from playground.view.landscape.landscape import Landscape
 from playground.view.picture import Shot, drawing
 from playground.view.picture_job import PictureJob
+from playground.view.plain_text import PlainLabel
 from playground.view.preferences import Preferences
 from playground.view.save_dialog import ask_where
 
@@ -225,7 +226,10 @@ class Files(QObject):
 
     def _show_progress(self, path: Path) -> QProgressDialog:
         """Make a dialog for an export, which is seen only if it takes a while, and can call it off."""
-        progress = QProgressDialog(f"Writing {path.name}…", "Cancel", 0, 1000, self._window)
+        progress = QProgressDialog(self._window)
+        progress.setLabel(PlainLabel(f"Writing {path.name}…", progress))
+        progress.setCancelButtonText("Cancel")
+        progress.setRange(0, 1000)
         progress.setWindowModality(Qt.WindowModality.WindowModal)
         progress.setAutoClose(False)
         progress.setAutoReset(False)

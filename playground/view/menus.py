@@ -20,16 +20,20 @@ from playground import __version__, resources
 from playground.examples import OPENING, examples
 from playground.model.document import Document
 from playground.model.step_engine import FASTEST, SLOWEST, StepEngine
+from playground.text_output import one_line
 from playground.view.appearance import Appearance, ColorMap, ThemeChoice
 from playground.view.controls.notes_section import NotesDialog
 from playground.view.keys_dialog import KeysDialog
 from playground.view.log import log_folder
+from playground.view.plain_text import plain_action, plain_tip
 from playground.view.preferences import Preferences
 
 if TYPE_CHECKING:
     from playground.view.main_window import MainWindow
 
 SPEED_FACTOR = 2.0
+LONGEST_NAME = 80
+"""How many characters of a recent file's name the menu shows."""
 ZOOM_FACTOR = 1.25
 _Choice = TypeVar("_Choice", ThemeChoice, ColorMap)
 
@@ -230,8 +234,10 @@ class Menus(QObject):
             old.deleteLater()  # Not at once: this may be what one of them was chosen for.
         files = self._preferences.recent_files
         for path in files:
-            action = self._add(self.recent_menu, path.name.replace("&", "&&"), partial(self._open_recent, path))
-            action.setToolTip(str(path))
+            action = self._add(
+                self.recent_menu, plain_action(one_line(path.name)[:LONGEST_NAME]), partial(self._open_recent, path)
+            )
+            action.setToolTip(plain_tip(one_line(str(path))))
         if files:
             self.recent_menu.addSeparator()
             self._add(self.recent_menu, "Forget them", self._forget_recent)

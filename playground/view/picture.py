@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QRegion
-from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from playground.core.atomic_file import replacing
 from playground.core.errors import InvalidInputError
@@ -24,6 +24,7 @@ from playground.view.image_files import need_application, png_bytes, svg_bytes
 from playground.view.landscape.landscape import Landscape
 from playground.view.line_styles import dash_pattern
 from playground.view.numbers import three_digits
+from playground.view.plain_text import PlainLabel
 
 DEFAULT_SIZE = QSize(1200, 1000)
 LEGEND_COLUMNS = 4
@@ -69,7 +70,7 @@ class Picture(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, 2 * GRID, GRID)
         experiment = document.experiment
-        title = QLabel(f"{experiment.objective.title}, step {engine.step}", self)
+        title = PlainLabel(f"{experiment.objective.title}, step {engine.step}", self)
         title.setProperty("role", "heading")
         layout.addWidget(title)
         self.landscape = Landscape(document, engine, appearance, self, shot.as_vectors)
@@ -248,7 +249,9 @@ def _legend_entry(document: Document, engine: StepEngine, index: int, parent: QW
     entry, run = document.experiment.runs[index], engine.runs[index]
     status = engine.status(run)
     words = "" if status in (Status.RUNNING, Status.FINISHED) else f", {status}"
-    text = QLabel(f"{entry.shown_label}  f {three_digits(float(run.trajectory.loss[engine.row(run)]))}{words}", parent)
+    text = PlainLabel(
+        f"{entry.shown_label}  f {three_digits(float(run.trajectory.loss[engine.row(run)]))}{words}", parent
+    )
     row = QGridLayout()
     row.setHorizontalSpacing(GRID)
     row.addWidget(_Swatch(document.color(index), parent), 0, 0)

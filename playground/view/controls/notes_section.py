@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -19,6 +17,7 @@ from playground.core.experiment import LONGEST_NOTES, LONGEST_TITLE
 from playground.model.document import Document
 from playground.view.appearance import GRID
 from playground.view.guard import guarded, nothing
+from playground.view.plain_text import PlainLabel
 
 
 class NotesSection(QWidget):
@@ -32,14 +31,13 @@ class NotesSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
-        self.title = QLabel(self)
+        self.title = PlainLabel(parent=self)
         self.title.setObjectName("title")
         self.title.setProperty("role", "heading")
-        self.notes = QLabel(self)
+        self.notes = PlainLabel(parent=self)
         self.notes.setObjectName("notes")
         for label in (self.title, self.notes):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             layout.addWidget(label)
         document.notes_changed.connect(self._show)
         self._show()
@@ -77,7 +75,7 @@ class NotesDialog(QDialog):
         form.addRow("Title", self.title)
         form.addRow("Notes", self.notes)
         layout.addLayout(form)
-        self.error = QLabel(self)
+        self.error = PlainLabel(parent=self)
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
         self.error.hide()

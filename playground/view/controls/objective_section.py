@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline
@@ -20,6 +20,7 @@ from playground.view.controls.gallery import Gallery, thumbnail
 from playground.view.controls.settings_form import SettingsForm
 from playground.view.controls.start_row import StartRow
 from playground.view.controls.words import rates_words
+from playground.view.plain_text import PlainLabel
 
 
 class ObjectiveSection(QWidget):
@@ -52,7 +53,7 @@ class ObjectiveSection(QWidget):
         self.objective_button.clicked.connect(self.open_gallery)
         self.formula = Formula(appearance, self)
         self.formula.setObjectName("formula")
-        self.teaches = QLabel(self)
+        self.teaches = PlainLabel(parent=self)
         self.teaches.setObjectName("teaches")
         self.teaches.setProperty("role", "muted")
         self.teaches.setWordWrap(True)

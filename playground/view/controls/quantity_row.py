@@ -13,6 +13,7 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.controls.number_entry import NumberEntry
 from playground.view.icons import icon
 from playground.view.numbers import tidy
+from playground.view.plain_text import PlainLabel
 from playground.view.wheel import Slider
 
 SLIDER_STEPS = 400
@@ -66,7 +67,7 @@ class QuantityRow(QWidget):
             layout.addWidget(self.check, 0, 0, 1, 3)
         else:
             self._add_number(layout, owner)
-        self.error = QLabel(self)
+        self.error = PlainLabel(parent=self)
         self.error.setObjectName("error")
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)

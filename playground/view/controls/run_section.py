@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
 from playground.core.formula import paragraphs, spoken
@@ -15,6 +15,7 @@ from playground.view.controls.descent_form import Descent
 from playground.view.controls.descent_section import DescentSection
 from playground.view.controls.formula import Formula
 from playground.view.controls.settings_form import SettingsForm
+from playground.view.plain_text import PlainLabel
 
 
 class RunSection(QWidget):
@@ -30,7 +31,7 @@ class RunSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
-        self.heading = QLabel(self)
+        self.heading = PlainLabel(parent=self)
         self.heading.setObjectName("heading")
         self.heading.setProperty("role", "heading")
         self.formula = Formula(appearance, self)

@@ -16,6 +16,7 @@ from playground.view.controls.run_actions import SWATCH, RunActions, swatch
 from playground.view.controls.words import run_words
 from playground.view.guard import guarded, nothing
 from playground.view.numbers import compact, nearly, plain, three_digits
+from playground.view.plain_text import plain_tip
 
 NAME, RATE, LOSS, STATUS = range(4)
 _HEADINGS = ("Run", "lr", "Loss", "Status")
@@ -97,7 +98,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole and column == NAME:
             return entry.shown_label
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, column)
+            return plain_tip(self._tip(row, column))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.CheckStateRole and column == NAME:

@@ -14,6 +14,7 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.controls.number_entry import NumberEntry
 from playground.view.controls.quantity_row import SYMBOL_WIDTH
 from playground.view.icons import icon
+from playground.view.plain_text import PlainLabel
 
 _ANYWHERE = Interval(-FURTHEST, FURTHEST)
 
@@ -56,7 +57,7 @@ class StartRow(QWidget):
         self.start_reset.setSizePolicy(policy)
         self.start_reset.clicked.connect(self._reset)
         grid.addWidget(self.start_reset, 0, 5)
-        self.start_error = QLabel(self)
+        self.start_error = PlainLabel(parent=self)
         self.start_error.setObjectName("start_error")
         self.start_error.setProperty("role", "error")
         self.start_error.setWordWrap(True)

@@ -26,6 +26,7 @@ from playground.view.landscape.markers import MarkersItem
 from playground.view.landscape.trails import TrailsItem
 from playground.view.landscape.view_box import LandscapeBox
 from playground.view.numbers import three_digits, tidy_coordinate
+from playground.view.plain_text import PlainLabel
 from playground.view.plot import Plot
 
 SURVEY_REST_MS = 90
@@ -92,7 +93,7 @@ class Landscape(QWidget):
         self.hint = QLabel("Click anywhere to start from there", self.plot)
         self.hint.setObjectName("hint")
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.readout = QLabel(" ", self)
+        self.readout = PlainLabel(" ", self)
         self.readout.setObjectName("readout")
         self.readout.setToolTip(
             "Position, value and slope under the pointer; where the run would end from there, with basins"

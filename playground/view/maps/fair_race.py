@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -34,6 +33,7 @@ from playground.view.maps.rate_plot import RateLine, RatePlot
 from playground.view.maps.run_findings import RunFindings, Said
 from playground.view.numbers import compact, power_of_ten, step_number, three_digits
 from playground.view.panels.elided_label import ElidedLabel
+from playground.view.plain_text import PlainLabel
 
 
 class FairRace(QWidget):
@@ -85,7 +85,7 @@ class FairRace(QWidget):
             "Click a curve to give the run that learning rate"
         )
         self.words = RunFindings(self)
-        self.hint_text = QLabel(self)
+        self.hint_text = PlainLabel(parent=self)
         self.hint_text.setObjectName("hint_text")
         self.hint_text.setWordWrap(True)
         self.hint_text.setAlignment(Qt.AlignmentFlag.AlignTop)

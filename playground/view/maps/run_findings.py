@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.view.appearance import GRID
 from playground.view.controls.run_actions import SWATCH, swatch
+from playground.view.plain_text import PlainLabel
 
 
 class Said(NamedTuple):
@@ -39,7 +40,7 @@ class RunFindings(QWidget):
         self._layout.setHorizontalSpacing(GRID)
         self._layout.setVerticalSpacing(GRID // 2)
         self._layout.setColumnStretch(1, 1)
-        self.note = QLabel()
+        self.note = PlainLabel()
         self.note.setObjectName("note")
         self.note.setWordWrap(True)
         self.note.setProperty("role", "muted")

@@ -17,6 +17,7 @@ from playground.view.appearance import Appearance
 from playground.view.controls.words import run_words
 from playground.view.guard import guarded, nothing
 from playground.view.numbers import compact, plain, step_number
+from playground.view.plain_text import plain_tip
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The figure that a column is sorted by."""
@@ -260,5 +261,5 @@ class ScoreModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return QColor(self._document.color(row))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{entry.shown_label}\n{run_words(entry)}"
+            return plain_tip(f"{entry.shown_label}\n{run_words(entry)}")
         return None

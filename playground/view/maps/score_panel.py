@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.experiment import Entry, Experiment
 from playground.core.gradients import GradientPipeline
@@ -23,6 +23,7 @@ from playground.view.maps.questions import MOST_STEPS, budget, budget_words
 from playground.view.maps.score_model import ScoreModel
 from playground.view.maps.score_view import ScoreView
 from playground.view.numbers import step_number
+from playground.view.plain_text import PlainLabel
 
 STARTS, SEEDS = 16, 8
 """Starts along x and along y, and seeds for each where there is noise."""
@@ -60,14 +61,14 @@ class ScorePanel(QWidget):
         self.results = RunResults(document, _Question.of, _Question.answer, self)
         self._model = ScoreModel(document, appearance, self)
         self.table = ScoreView(self._model, appearance, self)
-        self.hint_text = QLabel(self)
+        self.hint_text = PlainLabel(parent=self)
         self.hint_text.setObjectName("hint_text")
         self.hint_text.setWordWrap(True)
         self.hint_text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.score_button = QPushButton(self)
         self.score_button.setObjectName("score_button")
         self.score_button.clicked.connect(self._score_or_stop)
-        self.words = QLabel(self)
+        self.words = PlainLabel(parent=self)
         self.words.setObjectName("words")
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from playground.view.guard import guarded, nothing
+from playground.view.plain_text import plain_tip
 
 
 class ElidedLabel(QLabel):
@@ -32,7 +33,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much of the text as fits."""
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        tip = self.text() if shown != self.text() else ""
+        tip = plain_tip(self.text()) if shown != self.text() else ""
         if self.toolTip() != tip:
             self.setToolTip(tip)
         painter = QPainter(self)

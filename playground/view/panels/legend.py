@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.view.appearance import GRID
 from playground.view.guard import guarded, nothing
+from playground.view.plain_text import plain_tip
 
 _MOST_ROWS = 2
 _SAMPLE_WIDTH = 22  # Long enough for one period of every dash pattern but the longest.
@@ -121,7 +122,7 @@ class Legend(QWidget):
             found = [index for index, place in enumerate(self._places) if place.contains(event.pos())]
             text = self.entries[found[0]].text if found else ""
             if text and self.shown_text(found[0]) != text:
-                QToolTip.showText(event.globalPos(), text, self)
+                QToolTip.showText(event.globalPos(), plain_tip(text), self)
             else:
                 QToolTip.hideText()
             return True

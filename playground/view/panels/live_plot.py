@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from playground.view.appearance import GRID, Appearance
 from playground.view.numbers import power_of_ten, step_number, three_digits
@@ -16,6 +16,7 @@ from playground.view.panels.curve import Curve, Line
 from playground.view.panels.elided_label import ElidedLabel
 from playground.view.panels.legend import Legend, LegendEntry
 from playground.view.panels.limits import Limits
+from playground.view.plain_text import PlainLabel
 
 LOWEST_DECADE = -16
 """Logarithms are not drawn below this one: rounding in an objective of ordinary size begins there."""
@@ -89,7 +90,7 @@ class LivePlot(QWidget):
             chart.box.sigResized.connect(self._align_axes)
         self._plots = QWidget()
         self._plots.setLayout(plots)
-        self.message_label = QLabel()
+        self.message_label = PlainLabel()
         self.message_label.setObjectName("message_label")
         self.message_label.setProperty("role", "muted")
         self.message_label.setWordWrap(True)

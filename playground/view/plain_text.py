@@ -1,0 +1,28 @@
+"""Text that stays what it is: Qt takes whatever looks like HTML for HTML, and would fetch the pictures it names."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class PlainLabel(QLabel):
+    """A label that shows its text to the letter, whoever wrote it."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        """Show ``text``."""
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+
+def plain_tip(text: str) -> str:
+    """Return a text as a tooltip shows it to the letter: of tooltips Qt cannot be told that they are plain."""
+    return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if "<" in text else text
+
+
+def plain_action(text: str) -> str:
+    """Return a text as a menu or button shows it to the letter: an ampersand alone would underline what follows."""
+    return text.replace("&", "&&")
