@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from playground.core.compiled import library
+from playground.core.compiled.pairs import batch_pair
 from playground.core.errors import CancelledError, InvalidInputError
 from playground.core.maps.lanes import Ends, Lanes
 from playground.core.maps.stepping import take_all
@@ -60,7 +61,7 @@ def take_piece(piece: Lanes, compiled: bool) -> Ends:
     """Step a piece on a worker, the way the one who asked chose: so all pieces have the same last bits."""
     kernel = None
     if compiled and isinstance(piece.objective, Landscape):
-        kernel = library.make(library.batch_pair(piece.optimizer, piece.objective, piece.pipeline.is_plain))
+        kernel = library.make(batch_pair(piece.optimizer, piece.objective, piece.pipeline.is_plain))
     return take_all(piece, kernel, lambda steps: None)
 
 

@@ -36,6 +36,9 @@ _CURVATURE_STEP = 1e-4  # Gradients of one curvature test are taken this far apa
 _PROBE_STEP = 1e-2  # Where there is no curvature, values are compared this far away, relative to 1 + |θ|.
 _CURVATURE_TOLERANCE = 1e-6  # Curvature above minus this is not downward: rounding in the differences is smaller.
 
+INTERPRETED_STEP_S = 2e-6
+"""About what a step takes interpreted, in seconds."""
+
 
 class Status(StrEnum):
     """How a run stands; the value is the words shown to the user."""
@@ -132,9 +135,11 @@ class Run:
         Raises:
             MemoryError: There is none for so many rows; the run is as it was, and may be asked for fewer.
         """
-        added = 0
+        added, interpreted_s = 0, INTERPRETED_STEP_S * steps
+        optimizer, is_plain = self.settings.optimizer, self.settings.pipeline.is_plain
         while added < steps and self.can_advance(stop_when_converged):
-            kernel = kernel_for(self.settings.optimizer, self.objective, self._kept, self.settings.pipeline.is_plain)
+            kernel = kernel_for(optimizer, self.objective, self._kept, is_plain, interpreted_s)
+            interpreted_s = 0.0  # Counted once.
             self.trajectory.make_room(steps - added)
             if kernel is None:
                 count = min(CHUNK_STEPS, steps - added)
@@ -219,26 +224,30 @@ class Run:
         # Where there is none, a kernel does not look at it.
         noise = np.empty((0, len(self._theta))) if self._generator is None else self._next_noise(steps)
         carry = np.array([self._theta, *self._state])
-        count, self.diverged = kernel(
-            tuple(optimizer.values().values()),
-            tuple(self.objective.values().values()),
-            (pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value),
-            self.settings.l2,
+        count: int = kernel(
+            np.array([*optimizer.values().values()], dtype=np.float64),
+            np.array([*self.objective.values().values()], dtype=np.float64),
+            np.array([pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value]),
             noise,
             rows.lr,
-            float(t + 1),
-            stop_when_converged,
             carry,
             rows.theta,
             rows.loss,
             rows.gradient,
             rows.update,
             rows.state,
+            self.settings.l2,
+            float(t + 1),
+            steps,
+            stop_when_converged,
+            rows.state.strides[0] // (rows.state.itemsize * len(self._theta)),
         )
+        self.diverged = count < 0
+        count = -1 - count if self.diverged else count
         self.trajectory.commit(count)
         self._theta = carry[0]
         self._state = optimizer.state_class()(*carry[1:])
-        return int(count)
+        return count
 
     def _next_noise(self, steps: int) -> Array:
         """Return the standard normal numbers of the next steps, ``(steps, dim)``; zeros where there is no noise."""

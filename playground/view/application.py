@@ -59,10 +59,10 @@ def start(path: str | None) -> int:
 
 
 def _settle() -> None:
-    """Load the compiler, and let garbage be collected again, which a start by command has put off.
+    """Have kernels made, and let garbage be collected again, which a start by command has put off.
 
-    What is there by now stays. Were it not left out, the collector would go through all of it several times while the
-    compiler is loaded, and each time the window would stand still for up to 170 ms.
+    What is there by now stays. Were it not left out, the collector would go through all of it several times while
+    kernels are loaded, and each time the window would stand still.
     """
     gc.freeze()
     gc.enable()

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -17,16 +24,18 @@ from tests.benchmarks.rival import rival
 from tests.benchmarks.timing import in_turns, seconds
 
 STEPS, TORCH_STEPS = 1_000_000, 2_000
+MOST_STOP_MS, STOP_TRIES = 50.0, 5
 MOST_AGAINST_HAND, LEAST_AGAINST_TORCH = 1.2, 2_000.0
 
 
 def figures() -> Iterator[Figure]:
-    """Measure all three."""
+    """Measure them all."""
     compile_for(adam_on_rosenbrock())
     ours()
     yield against_hand()
     yield against_torch()
     yield against_optax()
+    yield from stops()
 
 
 def ours() -> float:
@@ -105,3 +114,24 @@ def against_optax() -> Figure:
         version = jax.version
     measured = f"{gain:.1f}× (jax {version}: {1e9 * jax_s / STEPS:.0f} ns against {1e9 * ours_s / STEPS:.0f} ns a step)"
     return Figure(what, measured, goal, gain > 1.0)
+
+
+def stops() -> Iterator[Figure]:
+    """Measure for how long a window stands still while kernels are made, and while they are loaded."""
+    script = Path(__file__).with_name("kernels_made.py")
+
+    def longest_ms(cache: str) -> float:
+        done = subprocess.run(
+            [sys.executable, "-m", f"{__package__}.{script.stem}"], env={**os.environ, "XDG_CACHE_HOME": cache},
+            check=True, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        return 1e3 * float(done.stdout)
+
+    with ExitStack() as folders:
+        caches = [folders.enter_context(TemporaryDirectory()) for _ in range(STOP_TRIES)]
+        for what in ("made", "loaded"):  # The second time they are there.
+            stop_ms = median(longest_ms(cache) for cache in caches)
+            yield Figure(
+                f"longest stop of a window's thread while five kernels are {what}", f"{stop_ms:.0f} ms",
+                f"≤ {MOST_STOP_MS:.0f} ms", stop_ms <= MOST_STOP_MS,
+            )  # fmt: skip

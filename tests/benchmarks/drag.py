@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from playground.core.compiled import library
+from playground.core.compiled.pairs import batch_pair
 from playground.core.experiment import Entry, Experiment
 from playground.core.maps.basin import COARSE_SIZE, BasinMap
 from playground.core.objectives import OBJECTIVES, Landscape
@@ -70,7 +71,7 @@ def slider_dragged(name: str) -> Iterator[Figure]:
     objective = OBJECTIVES.find(name)()
     if not isinstance(objective, Landscape):
         raise TypeError(f"{name} is no landscape")
-    library.make(library.batch_pair(Adam(), objective, is_plain=True))
+    library.make(batch_pair(Adam(), objective, is_plain=True))
     document = Document(Experiment(objective, objective.start, (Entry(Adam(lr=RATE)),), steps=MAP_STEPS))
     window = MainWindow(document, StepEngine(document), Appearance(), Preferences())
     window.show()

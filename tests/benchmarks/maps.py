@@ -12,6 +12,7 @@ import numpy as np
 
 from playground.core.arrays import Array
 from playground.core.compiled import library
+from playground.core.compiled.pairs import batch_pair
 from playground.core.maps.basin import COARSE_SIZE, basin_map
 from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.optimizers.adam import Adam
@@ -37,7 +38,7 @@ def figures() -> Iterator[Figure]:
     """Measure them all."""
     for name in ("himmelblau", "rastrigin", "ackley"):
         objective = _landscape(name)
-        library.make(library.batch_pair(Adam(), objective, is_plain=True))
+        library.make(batch_pair(Adam(), objective, is_plain=True))
     yield against_torch()
     yield against_jax()
     yield cold_against_jax()

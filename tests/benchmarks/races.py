@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playground.core.compiled import library
+from playground.core.compiled.pairs import pair_of
 from playground.core.experiment import Entry, Experiment
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Landscape
@@ -27,7 +28,7 @@ def compile_for(run: Run) -> None:
     if not isinstance(objective, Landscape):
         raise TypeError(f"{objective.title} is no landscape")
     kept = tuple(optimizer.state_class()._fields.index(name) for name in optimizer.state_names())
-    library.make(library.Pair(type(optimizer), type(objective), library.switches_of(optimizer), kept))
+    library.make(pair_of(optimizer, objective, kept, is_plain=True))
 
 
 def race_of_eight(steps: int, noise: float = NOISE) -> Experiment:

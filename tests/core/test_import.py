@@ -7,7 +7,19 @@ import sys
 
 import pytest
 
-_HEAVY = ("PySide6", "pyqtgraph", "superqt", "sympy", "numba", "torch", "matplotlib", "PIL", "contourpy", "ziamath")
+_HEAVY = (
+    "PySide6",
+    "pyqtgraph",
+    "superqt",
+    "sympy",
+    "numba",
+    "llvmlite",
+    "torch",
+    "matplotlib",
+    "PIL",
+    "contourpy",
+    "ziamath",
+)
 
 
 def _run(code: str) -> subprocess.CompletedProcess[str]:

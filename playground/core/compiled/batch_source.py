@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playground.core.compiled.hyperparameters import Powers, hyperparameters
+from playground.core.compiled.hyperparameters import Powers, hyperparameters, read_in
 from playground.core.objectives import Landscape
 from playground.core.optimizers import Optimizer
 
@@ -16,16 +16,18 @@ CARRY_ROWS = ("x", "y", "loss", "last", "rate", "spot_x", "spot_y", "since", "li
 there; its last finite step, infinite while there are more; its base learning rate; since when it has stayed where, and
 whether that is a place listed."""
 
-_TEMPLATE = '''"""Made by playground.core.compiled.batch_source; may be deleted at any time."""
+ENTRY_KINDS = "qppppppppfffiiiiiii"
+"""What a kernel takes: the edges of blocks, hyperparameters, constants, the pipeline's settings, noise, learning rates,
+the places listed, what lanes carry, and room for a block; the watch's two radii, inverse, and its target; the first
+step and the last, whether it watches for rest, how many blocks, columns of learning rates, places, and lanes."""
 
+_TEMPLATE = """
 from collections import namedtuple
 from math import inf, isfinite, nan
 
-import numpy as np
-from numba import njit
-
 from {objective_module} import {objective} as Objective
 from {optimizer_module} import {optimizer} as Optimizer
+from playground.core.compiled.entry import table, vector
 from playground.core.compiled.powers import first_power, next_power
 {imports}from playground.core.compiled.translate import translated
 from playground.core.compiled.vector_math import fma, inlined
@@ -59,11 +61,10 @@ def settle(b, n, t, places, inverse_x, inverse_y):
                 b[{listed}, l] = 1.0 if there else b[{listed}, l]
 
 
-@njit(cache=True, error_model="numpy", nogil=True, no_cfunc_wrapper=True)
-def batch(edges, h, c, w, noise, rates, k0, k1, at_rest, inverse_x, inverse_y, places, target, carry):
+@inlined
+def batch(edges, h, c, w, noise, rates, k0, k1, at_rest, inverse_x, inverse_y, places, target, carry, b):
     q = Q({q_values})
     settled = 1.0 if places.shape[1] else 0.0
-    b = np.empty(({buffer_rows}, {lanes}))
     for block in range(len(edges) - 1):
         lo = edges[block]
         n = edges[block + 1] - lo
@@ -145,15 +146,34 @@ def batch(edges, h, c, w, noise, rates, k0, k1, at_rest, inverse_x, inverse_y, p
 {store_state}        for row in range(len(carry)):
             for l in range(n):
                 carry[row, lo + l] = b[row, l]
+    return 0
 
-'''
 
-_IMPORTS = "from playground.core.compiled.shaping import shaped_lanes\n"
-_PIPELINE = """\
-            g = shaped_lanes(w, b[{gx}:{stop}, :n], b[0:2, :n], noise[k - k0])
-            for l in range(n):
-                b[{gx}, l], b[{gy}, l] = g[0, l], g[1, l]
+KINDS = "{kinds}"
+
+
+def entry(
+    edges, h, c, w, noise, rates, places, carry, room,
+    inverse_x, inverse_y, target, k0, k1, at_rest, blocks, rate_columns, places_count, lanes,
+):
+    return batch(
+        vector(edges, blocks + 1), table(h, blocks, {settings_count}), vector(c, {constants_count}), vector(w, 4),
+        table(noise, k1 - k0, 2), table(rates, k1 - k0, rate_columns), k0, k1, at_rest, inverse_x, inverse_y,
+        table(places, 2, places_count), target, table(carry, {carry_rows}, lanes),
+        table(room, {buffer_rows}, {lanes}),
+    )
 """
+
+_IMPORTS = "from playground.core.compiled.shaping import shaped_once\n"
+_PIPELINE = """\
+            for l in range(n):
+                b[{gx}, l], b[{gy}, l] = shaped_once(w, b[{gx}, l], b[{gy}, l], b[0, l], b[1, l], noise[k - k0])
+"""
+
+
+def room_rows(states: int) -> int:
+    """Return how many rows of lanes a kernel needs room for, for a rule with so many fields of state."""
+    return len(CARRY_ROWS) + 2 * states + 5
 
 
 def module_text(
@@ -169,7 +189,7 @@ def module_text(
     """
     quantities = optimizer.quantities()
     names = tuple(quantities)
-    constants = tuple(objective.quantities())
+    constants = objective.quantities()
     places = range(len(optimizer.State._fields))
     first = len(CARRY_ROWS)
     carry_rows = first + 2 * len(places)
@@ -179,7 +199,6 @@ def module_text(
     def rows(axis: int) -> Sequence[str]:
         return [f"b[{first + axis * len(places) + place}, l]" for place in places]
 
-    forms = {"real": "h[block, {0}]", "whole": "int(h[block, {0}])"}
     p_values = hyperparameters(optimizer, switches, "h{}")
     p_values[names.index("lr")] = f"b[{row['rate']}, l]"
     powers = Powers(optimizer, switches, "h{}")
@@ -191,10 +210,13 @@ def module_text(
         optimizer=optimizer.__qualname__,
         p_names=(*names, *powers.fields),
         powers=powers.names,
-        q_names=constants,
-        q_values=", ".join(f"c[{place}]" for place in range(len(constants))),
+        q_names=tuple(constants),
+        q_values=", ".join(read_in(constants, "c[{}]")),
+        kinds=ENTRY_KINDS,
+        settings_count=len(quantities),
+        constants_count=len(constants),
         lanes=BLOCK_LANES,
-        buffer_rows=gy + 1,
+        buffer_rows=room_rows(len(places)),
         carry_rows=carry_rows,
         lr=carry_rows,
         to_x=carry_rows + 1,
@@ -202,14 +224,12 @@ def module_text(
         gx=gx,
         gy=gy,
         settings="\n".join(
-            f"        h{place} = {forms[quantity.kind].format(place)}"
-            for place, quantity in enumerate(quantities.values())
-            if quantity.kind != "switch"
+            f"        h{place} = {value}" for place, value in enumerate(read_in(quantities, "h[block, {}]"))
         ),
         first_powers=powers.first("float(k0 + 1)", indent=8),
         next_powers=powers.next("t", indent=12),
         imports="" if is_plain else _IMPORTS,
-        pipeline="" if is_plain else _PIPELINE.format(gx=gx, gy=gy, stop=gy + 1),
+        pipeline="" if is_plain else _PIPELINE.format(gx=gx, gy=gy),
         p_values=", ".join([*p_values, *powers.fields]),
         sx_values=", ".join(rows(0)),
         sy_values=", ".join(rows(1)),

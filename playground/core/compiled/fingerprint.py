@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from playground.core import optimizers
@@ -26,11 +27,14 @@ def fingerprint(text: str, *classes: type) -> str:
 @cache
 def _shared() -> bytes:
     """Return a digest of all that rules and objectives may call: this package's core, the compiler, and numpy."""
-    from importlib.metadata import version  # Slow to import, and not needed to start.
-
-    digest = hashlib.sha256(f"{sys.version} {version('numba')} {version('numpy')}".encode())
+    digest = hashlib.sha256(sys.version.encode())
     core = Path(optimizers.__file__).parent.parent
     for folder in (core, core / "compiled", core / "objectives", core / "optimizers"):
         for file in sorted(folder.glob("*.py")):
             digest.update(file.read_bytes())
+    for package in ("numba", "llvmlite", "numpy"):
+        found = find_spec(package)  # To import numba takes a while, and to look its version up otherwise too.
+        for name in ("_version.py", "version.py"):
+            file = Path(found.origin if found and found.origin else ".").with_name(name)
+            digest.update(file.read_bytes() if file.exists() else b"")
     return digest.digest()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 
 import numpy as np
 
 from playground.core.optimizers import Optimizer
+from playground.core.quantity import Quantity
 
 
 def hyperparameters(optimizer: type[Optimizer], switches: Sequence[bool], form: str) -> list[str]:
@@ -17,6 +18,12 @@ def hyperparameters(optimizer: type[Optimizer], switches: Sequence[bool], form: 
         str(left.pop(0)) if quantity.kind == "switch" else form.format(place)
         for place, quantity in enumerate(optimizer.quantities().values())
     ]
+
+
+def read_in(quantities: Mapping[str, Quantity], form: str) -> list[str]:
+    """Return how a kernel reads settings from an array of floats, where each is ``form`` of its place."""
+    forms = {"real": form, "whole": f"int({form})", "switch": f"({form} != 0.0)"}
+    return [forms[quantity.kind].format(place) for place, quantity in enumerate(quantities.values())]
 
 
 class Powers:

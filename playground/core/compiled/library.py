@@ -1,20 +1,20 @@
-"""The library of compiled kernels: which are ready, which are being made, where they are kept."""
+"""The library of compiled kernels: which are ready, which are wanted, and when one is worth its price."""
 
 from __future__ import annotations
 
 import atexit
-import importlib.util
 import logging
-import os
 import sys
-import tempfile
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
+from playground.core.compiled import code_file
+from playground.core.compiled.compiler_process import CompilerProcess
+from playground.core.compiled.pairs import BatchPair, Pair, batch_pair, can_be_compiled, pair_of
 from playground.core.objectives import Landscape, Objective
 from playground.core.optimizers import Optimizer
 
@@ -22,106 +22,55 @@ log = logging.getLogger(__name__)
 
 Kernel = Callable[..., Any]
 
-_COMPILING_S, _LOADING_S, _IMPORTING_S = 3.0, 0.2, 0.2
-"""What a kernel costs: made anew, or loaded from disk; and the compiler where nothing has needed it yet."""
+MOST_KERNELS = 48
+"""Kernels held in memory, those used last."""
 
+_COMPILING_S, _LOADING_S, _IMPORTING_S = 3.5, 0.02, 0.15
+"""What a kernel costs: made anew, or loaded from disk; and the loader where nothing has needed it yet."""
 
-class Pair(NamedTuple):
-    """What a run's kernel is made for.
-
-    Attributes:
-        optimizer, switches: The rule, and what its switches are set to.
-        objective: What it walks on.
-        kept: Which fields of the rule's state are recorded, by place.
-        is_plain: Whether gradients stay as they are.
-    """
-
-    optimizer: type[Optimizer]
-    objective: type[Landscape]
-    switches: tuple[bool, ...]
-    kept: tuple[int, ...]
-    is_plain: bool = True
-
-    def text(self) -> str:
-        """Return the source of the kernel's module."""
-        from playground.core.compiled.source import module_text
-
-        return module_text(*self)
-
-    def kernel(self, module: ModuleType) -> Kernel:
-        """Return the module's kernel, compiled by taking one step, or loaded."""
-        from playground.core.gradients import GradientPipeline
-        from playground.core.run import Run, RunSettings
-
-        objective = self.objective()
-        pipeline = GradientPipeline() if self.is_plain else GradientPipeline(l2=0.5)
-        run = Run(objective, RunSettings(self.optimizer(), pipeline=pipeline), objective.start)
-        kernel: Kernel = module.advance
-        run.advance_compiled(kernel, 1)
-        return kernel
-
-
-class BatchPair(NamedTuple):
-    """What a map's kernel is made for: an optimizer with its switches, an objective, whether gradients stay plain."""
-
-    optimizer: type[Optimizer]
-    objective: type[Landscape]
-    switches: tuple[bool, ...]
-    is_plain: bool
-
-    def text(self) -> str:
-        """Return the source of the kernel's module."""
-        from playground.core.compiled.batch_source import module_text
-
-        return module_text(*self)
-
-    def kernel(self, module: ModuleType) -> Kernel:
-        """Return the module's kernel, compiled by taking one step, or loaded."""
-        from playground.core.maps.stepping import call_once
-
-        kernel: Kernel = module.batch
-        call_once(kernel, self.optimizer, self.objective, self.is_plain)
-        return kernel
-
-
-def batch_pair(optimizer: Optimizer, objective: Landscape, is_plain: bool) -> BatchPair:
-    """Return what the kernel of a map is made for."""
-    return BatchPair(type(optimizer), type(objective), switches_of(optimizer), is_plain)
-
-
-def switches_of(optimizer: Optimizer) -> tuple[bool, ...]:
-    """Return what an optimizer's switches are set to."""
-    return tuple(
-        getattr(optimizer, name) for name, quantity in optimizer.quantities().items() if quantity.kind == "switch"
-    )
-
-
-_ready: dict[Pair | BatchPair, Kernel | None] = {}
+_ready: OrderedDict[Pair | BatchPair, Kernel | None] = OrderedDict()
 _wanted: SimpleQueue[Pair | BatchPair] = SimpleQueue()
 _asked: set[Pair | BatchPair] = set()
-_spent_s: dict[BatchPair, float] = {}
+_spent_s: dict[Pair | BatchPair, float] = {}
+_compiler = CompilerProcess()
 _making = threading.Lock()
 _worker: threading.Thread | None = None
+_is_eager = False
 
 
 def start() -> None:
-    """Make kernels from now on, in the background, as runs ask for them; before this call all runs are interpreted."""
-    global _worker
-    if _worker is None:
-        # A process that ends while the compiler is at work would crash: the end waits for that kernel and lets no other
-        # begin.
-        atexit.register(_making.acquire)
-        _worker = threading.Thread(target=_work, name="kernel compiler", daemon=True)
-        _worker.start()
+    """Make a kernel for every run and map from now on, in the background, whatever it costs."""
+    global _is_eager
+    _is_eager = True
 
 
 def kernel_for(
-    optimizer: Optimizer, objective: Objective, kept: tuple[int, ...], is_plain: bool = True
+    optimizer: Optimizer, objective: Objective, kept: tuple[int, ...], is_plain: bool = True, interpreted_s: float = 0.0
 ) -> Kernel | None:
-    """Return the kernel for a run, or None where there is none yet; asks for it where the library has been started."""
-    if not (isinstance(objective, Landscape) and _can_be_compiled(optimizer, objective)):
+    """Return the kernel for a run, or None where there is none yet.
+
+    Where the library has been started, it is made in the background. Elsewhere, as in a script, it is loaded at once
+    where it is on disk and the runs wanted of the pair would together take longer interpreted than loading it takes;
+    where it is not, it is made in the background as soon as they would take longer than that.
+
+    Args:
+        optimizer: What is stepped.
+        objective: On what.
+        kept: Which fields of the rule's state are recorded.
+        is_plain: Whether the gradient stays as it is.
+        interpreted_s: About how long the steps that are asked for take without a kernel.
+    """
+    if not (isinstance(objective, Landscape) and can_be_compiled(optimizer, objective)):
         return None
-    return _ready_or_asked_for(Pair(type(optimizer), type(objective), switches_of(optimizer), kept, is_plain))
+    pair = pair_of(optimizer, objective, kept, is_plain)
+    if pair in _ready or _is_eager:
+        return _ready_or_asked_for(pair)
+    spent_s = _spend(pair, interpreted_s)
+    if not interpreted_s or spent_s < _price_s():
+        return None
+    if _is_kept(pair):
+        return make(pair)
+    return _ready_or_asked_for(pair) if spent_s >= _price_s() + _COMPILING_S else None
 
 
 def batch_kernel_for(optimizer: Optimizer, objective: Objective, is_plain: bool, interpreted_s: float) -> Kernel | None:
@@ -136,103 +85,93 @@ def batch_kernel_for(optimizer: Optimizer, objective: Objective, is_plain: bool,
         is_plain: Whether the gradient stays as it is.
         interpreted_s: About how long the map takes without a kernel.
     """
-    if not (isinstance(objective, Landscape) and _can_be_compiled(optimizer, objective)):
+    if not (isinstance(objective, Landscape) and can_be_compiled(optimizer, objective)):
         return None
     pair = batch_pair(optimizer, objective, is_plain)
-    if pair in _ready or _worker is not None:
+    if pair in _ready or _is_eager:
         return _ready_or_asked_for(pair)
-    _spent_s[pair] = _spent_s.get(pair, 0.0) + interpreted_s
-    price = 0.0 if "numba" in sys.modules else _IMPORTING_S
-    if _spent_s[pair] < price + _LOADING_S:
+    spent_s = _spend(pair, interpreted_s)
+    if spent_s < _price_s():
         return None
-    price += _LOADING_S if _is_kept(pair) else _COMPILING_S
-    return make(pair) if _spent_s[pair] >= price else None
-
-
-def _can_be_compiled(optimizer: Optimizer, objective: Landscape) -> bool:
-    is_plain_rule = optimizer.elementwise and not optimizer.needs_objective and not optimizer.parts()
-    return is_plain_rule and objective.is_stationary
-
-
-def _ready_or_asked_for(pair: Pair | BatchPair) -> Kernel | None:
-    if pair in _ready:
-        return _ready[pair]
-    if _worker is not None and pair not in _asked:
-        _asked.add(pair)
-        _wanted.put(pair)
-    return None
+    return make(pair) if _is_kept(pair) or spent_s >= _price_s() + _COMPILING_S else None
 
 
 def make(pair: Pair | BatchPair) -> Kernel | None:
-    """Compile a kernel, or load it from disk; None, and one line in the log, where that cannot be done."""
+    """Load a kernel, compiled where it is not on disk; None, and one line in the log, where there can be none."""
     with _making:
         if pair not in _ready:
             try:
-                _ready[pair] = _made(pair)
+                kernel: Kernel | None = _made(pair)
             except Exception as error:  # Whatever goes wrong with the compiler, runs go on interpreted.
-                log.warning(
-                    "%s on %s runs interpreted: %s", pair.optimizer.title, pair.objective.title, _first_line(error)
-                )
-                _ready[pair] = None
+                log.warning("%s on %s runs interpreted: %s", pair.optimizer.title, pair.objective.title, error)
+                kernel = None
+            _ready[pair] = kernel
+            while len(_ready) > MOST_KERNELS:
+                oldest, _ = _ready.popitem(last=False)
+                _asked.discard(oldest)
         return _ready[pair]
+
+
+def _made(pair: Pair | BatchPair) -> Kernel:
+    from playground.core.compiled.machine_code import MachineCode, UnusableError
+
+    text = pair.text()
+    path = _path(pair, text)
+    code = code_file.read(path)
+    if code is not None:
+        try:
+            return MachineCode(code)
+        except UnusableError as error:
+            log.info("%s is made anew: %s", path.name, error)
+    if wrong := _compiler.make(text, path):
+        raise RuntimeError(wrong)
+    code = code_file.read(path)
+    if code is None:
+        raise RuntimeError(f"{path} was made and cannot be read")
+    return MachineCode(code)
+
+
+def _path(pair: Pair | BatchPair, text: str) -> Path:
+    from playground.core.compiled.fingerprint import fingerprint
+
+    return code_file.folder() / f"{fingerprint(text, pair.optimizer, pair.objective)}.kernel"
+
+
+def _is_kept(pair: Pair | BatchPair) -> bool:
+    """Tell whether a kernel is on disk, so that it need only be loaded."""
+    return _path(pair, pair.text()).exists()
+
+
+def _spend(pair: Pair | BatchPair, seconds: float) -> float:
+    """Add to what has been spent, or is about to be, without a kernel; return the sum."""
+    _spent_s[pair] = _spent_s.get(pair, 0.0) + seconds
+    return _spent_s[pair]
+
+
+def _price_s() -> float:
+    """Return what loading costs."""
+    return _LOADING_S + (0.0 if "llvmlite" in sys.modules else _IMPORTING_S)
+
+
+def _ready_or_asked_for(pair: Pair | BatchPair) -> Kernel | None:
+    global _worker
+    try:
+        kernel = _ready[pair]
+        _ready.move_to_end(pair)
+        return kernel
+    except KeyError:  # Never made, or just dropped for others.
+        pass
+    if pair not in _asked:
+        _asked.add(pair)
+        _wanted.put(pair)
+        if _worker is None:
+            # What is being loaded when the process ends would be pulled from under the loader.
+            atexit.register(_making.acquire, timeout=_LOADING_S)
+            _worker = threading.Thread(target=_work, name="kernels", daemon=True)
+            _worker.start()
+    return None
 
 
 def _work() -> None:
     while True:
         make(_wanted.get())
-
-
-def _made(pair: Pair | BatchPair) -> Kernel:
-    text = pair.text()
-    name = _name(pair, text)
-    path = _folder() / f"{name}.py"
-    if not path.exists():
-        _write_beside(path, text)
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} cannot be imported")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # Where numba's cache looks the named tuples up.
-    spec.loader.exec_module(module)
-    return pair.kernel(module)
-
-
-def _name(pair: Pair | BatchPair, text: str) -> str:
-    from playground.core.compiled.fingerprint import fingerprint
-
-    return f"playground_kernel_{fingerprint(text, pair.optimizer, pair.objective)}"
-
-
-def _is_kept(pair: Pair | BatchPair) -> bool:
-    """Tell whether a kernel is on disk, so that it need only be loaded."""
-    folder = _kept_folder()
-    return folder is not None and any((folder / "__pycache__").glob(f"{_name(pair, pair.text())}.*.nbi"))
-
-
-def _folder() -> Path:
-    """Return the folder of the kernels, or a temporary one where the user's cache cannot be written."""
-    return _kept_folder() or Path(tempfile.mkdtemp(prefix="playground-kernels-"))
-
-
-def _kept_folder() -> Path | None:
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("optimizer-playground", appauthor=False) / "kernels"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder
-    except OSError as error:
-        log.info("kernels are not kept: %s", error)
-    return None
-
-
-def _write_beside(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(name, path)
-
-
-def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".partition("\n")[0]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from playground.core.arrays import Array
 from playground.core.compiled.translate import translated
 from playground.core.compiled.vector_math import called
-from playground.core.gradients import shaped, shaped_point
+from playground.core.gradients import shaped_point
 
 
 class _Settings(NamedTuple):
@@ -17,18 +17,14 @@ class _Settings(NamedTuple):
     clip_value: float
 
 
-_shaped, _shaped_point = translated(shaped), translated(shaped_point)
-
-
-@called
-def shaped_lanes(w: Any, g: Array, theta: Array, noise: Array) -> Array:
-    """Return the gradient that the rule is given, ``(2, lanes)``; ``w`` are the pipeline's settings, noise first."""
-    gradient: Array = _shaped(_Settings(w[0], w[1], w[2], w[3]), g, theta, noise)
-    return gradient
+_shaped_point = translated(shaped_point)
 
 
 @called
 def shaped_once(w: Any, gx: float, gy: float, x: float, y: float, noise: Array) -> Any:
-    """Return the same along x and along y for one point; no noise is looked at where the pipeline adds none."""
+    """Return the gradient that the rule is given, along x and along y; ``w`` are the pipeline's settings, noise first.
+
+    No noise is looked at where the pipeline adds none.
+    """
     noise_x, noise_y = (noise[0], noise[1]) if w[0] > 0.0 else (0.0, 0.0)
     return _shaped_point(_Settings(w[0], w[1], w[2], w[3]), gx, gy, x, y, noise_x, noise_y)

@@ -1,23 +1,25 @@
-"""The text of a module that steps one optimizer on one objective, for numba to compile and to cache on disk."""
+"""The text of a module that steps one optimizer on one objective, for numba to compile."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playground.core.compiled.hyperparameters import Powers, hyperparameters
+from playground.core.compiled.hyperparameters import Powers, hyperparameters, read_in
 from playground.core.objectives import Landscape
 from playground.core.optimizers import Optimizer
 
-_TEMPLATE = '''"""Made by playground.core.compiled.source; may be deleted at any time."""
+ENTRY_KINDS = "pppppppppppffiii"
+"""What a kernel takes: hyperparameters, constants, the pipeline's settings, noise and learning rates; what a run
+carries on, and its columns; λ, the next step, how many steps, whether to stop, and how many rows apart the state's
+columns are."""
 
+_TEMPLATE = """
 from collections import namedtuple
 from math import isfinite, sqrt
 
-import numpy as np
-from numba import njit
-
 from {objective_module} import {objective} as Objective
 from {optimizer_module} import {optimizer} as Optimizer
+from playground.core.compiled.entry import pile, table, vector
 from playground.core.compiled.powers import first_power, next_power
 {imports}from playground.core.compiled.translate import translated
 from playground.core.compiled.vector_math import inlined
@@ -37,9 +39,10 @@ def norm(x, y):
     return sqrt(x * x + y * y)
 
 
-@njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)
+@inlined
 def advance(h, c, w, decay, noise, lrs, t, stop, carry, theta, loss, gradient, update, state):
     q = Q({q_values})
+{settings}
     x, y = carry[0, 0], carry[0, 1]
     sx = S({sx_values})
     sy = S({sy_values})
@@ -66,7 +69,21 @@ def advance(h, c, w, decay, noise, lrs, t, stop, carry, theta, loss, gradient, u
             break
     carry[0, 0], carry[0, 1] = x, y
 {store_carry}    return rows, diverged
-'''
+
+
+KINDS = "{kinds}"
+
+
+def entry(
+    h, c, w, noise, lrs, carry, theta, loss, gradient, update, state, decay, t, steps, stop, apart
+):
+    rows, diverged = advance(
+        vector(h, {settings_count}), vector(c, {constants_count}), vector(w, 4), decay, table(noise, steps, 2),
+        vector(lrs, steps), t, stop, table(carry, {carried}, 2), table(theta, steps, 2), vector(loss, steps),
+        table(gradient, steps, 2), table(update, steps, 2), pile(state, {kept_count}, apart, 2),
+    )
+    return -1 - rows if diverged else rows
+"""
 
 _IMPORTS = "from playground.core.compiled.shaping import shaped_once\n"
 _PIPELINE = "        gx, gy = shaped_once(w, gx, gy, x, y, noise[k])\n"
@@ -89,19 +106,25 @@ def module_text(
         kept: Which fields of the state are recorded, by place.
         is_plain: Whether the rule sees the gradient as it is. What shapes it takes long to compile, if only once.
     """
-    q_names = tuple(objective.quantities())
+    quantities, constants = optimizer.quantities(), objective.quantities()
     places = range(len(optimizer.State._fields))
-    powers = Powers(optimizer, switches, "h[{}]")
+    powers = Powers(optimizer, switches, "h{}")
     return _TEMPLATE.format(
         objective_module=objective.__module__,
         objective=objective.__qualname__,
         optimizer_module=optimizer.__module__,
         optimizer=optimizer.__qualname__,
-        p_names=(*optimizer.quantities(), *powers.fields),
+        p_names=(*quantities, *powers.fields),
         powers=powers.names,
-        q_names=q_names,
-        p_values=", ".join([*hyperparameters(optimizer, switches, "h[{}]"), *powers.fields]),
-        q_values=", ".join(f"c[{place}]" for place in range(len(q_names))),
+        q_names=tuple(constants),
+        p_values=", ".join([*hyperparameters(optimizer, switches, "h{}"), *powers.fields]),
+        q_values=", ".join(read_in(constants, "c[{}]")),
+        settings="\n".join(f"    h{place} = {value}" for place, value in enumerate(read_in(quantities, "h[{}]"))),
+        kinds=ENTRY_KINDS,
+        settings_count=len(quantities),
+        constants_count=len(constants),
+        carried=1 + len(places),
+        kept_count=len(kept),
         sx_values=", ".join(f"carry[{place + 1}, 0]" for place in places),
         sy_values=", ".join(f"carry[{place + 1}, 1]" for place in places),
         first_powers=powers.first("t", indent=4),

@@ -10,12 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.arrays import Array
-from playground.core.compiled.batch_source import BLOCK_LANES, CARRY_ROWS
+from playground.core.compiled.batch_source import BLOCK_LANES, CARRY_ROWS, room_rows
 from playground.core.compiled.library import Kernel
-from playground.core.gradients import GradientPipeline, shaped
+from playground.core.gradients import shaped
 from playground.core.maps.lanes import Ends, Lanes, Watch
-from playground.core.objectives import Landscape
-from playground.core.optimizers import Optimizer
 from playground.core.oracle import Oracle
 from playground.core.run import FURTHEST
 
@@ -131,22 +129,30 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
     settings = np.ascontiguousarray(np.array(values, dtype=np.float64).T)
     inverse = _inverse(watch) if watch.radius else np.zeros((2, 1))
     places = np.array(watch.places, dtype=np.float64).reshape(-1, 2).T.copy()
+    constants = np.array([*lanes.objective.values().values()], dtype=np.float64)
+    shaping = np.array([pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value])
+    room = np.empty((room_rows(len(state)), BLOCK_LANES))
     for first, rates, noise in _chunks(lanes):
         kernel(
             edges,
             settings,
-            tuple(lanes.objective.values().values()),
-            (pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value),
+            constants,
+            shaping,
             noise,
             rates,
+            places,
+            carry,
+            room,
+            float(inverse[0, 0]),
+            float(inverse[1, 0]),
+            watch.target,
             first,
             first + len(rates),
             watch.radius is not None,
-            float(inverse[0, 0]),
-            float(inverse[1, 0]),
-            places,
-            watch.target,
-            carry,
+            len(edges) - 1,
+            rates.shape[1],
+            places.shape[1],
+            count,
         )
         tick(len(rates) * count)
     ends = dict(zip(CARRY_ROWS, carry, strict=False))
@@ -155,14 +161,6 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
         with np.errstate(all="ignore"):
             ends["loss"][lost] = lanes.objective.value(start[:, lost])
     return Ends(carry[0:2], ends["loss"], np.minimum(ends["last"], lanes.steps), ends["since"])
-
-
-def call_once(kernel: Kernel, optimizer: type[Optimizer], objective: type[Landscape], is_plain: bool) -> None:
-    """Take a step of one lane, which compiles a kernel for the types it will be called with, or loads it."""
-    function = objective()
-    pipeline = GradientPipeline() if is_plain else GradientPipeline(l2=0.5)
-    start = np.array(function.start)[:, np.newaxis]
-    _compiled(Lanes(function, optimizer(), start, 1, Watch(), pipeline=pipeline), kernel, lambda steps: None)
 
 
 def _chunks(lanes: Lanes) -> Iterator[tuple[int, Array, Array]]:

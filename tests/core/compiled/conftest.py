@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from playground.core.compiled import library
+from tests.core.kernels import forget
 
 
 @pytest.fixture(autouse=True)
 def kernel_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Begin each test with no kernel in memory and none on disk, and with nobody at work on one."""
-    monkeypatch.setattr(library, "_kept_folder", lambda: tmp_path)
-    monkeypatch.setattr(library, "_ready", {})
-    monkeypatch.setattr(library, "_asked", set())
-    monkeypatch.setattr(library, "_worker", None)
+    """Begin each test with no kernel in memory and none on disk, and with nobody asked for one."""
+    forget(monkeypatch, tmp_path)
     return tmp_path

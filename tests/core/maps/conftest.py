@@ -9,8 +9,10 @@ import pytest
 
 from playground.core.compiled import library
 from playground.core.compiled.library import Kernel
+from playground.core.compiled.pairs import batch_pair
 from playground.core.objectives import Landscape
 from playground.core.optimizers import Optimizer
+from tests.core.kernels import forget
 
 MakeKernel = Callable[..., Kernel]
 
@@ -23,10 +25,7 @@ def kernel_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def forgotten(monkeypatch: pytest.MonkeyPatch, kernel_folder: Path) -> None:
     """Begin each test with no kernel in memory; those on disk stay for the session."""
-    monkeypatch.setattr(library, "_kept_folder", lambda: kernel_folder)
-    monkeypatch.setattr(library, "_ready", {})
-    monkeypatch.setattr(library, "_spent_s", {})
-    monkeypatch.setattr(library, "_worker", None)
+    forget(monkeypatch, kernel_folder)
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def batch_kernel() -> MakeKernel:
     """Return what makes the kernel of a map."""
 
     def made(optimizer: Optimizer, objective: Landscape, is_plain: bool = True) -> Kernel:
-        kernel = library.make(library.batch_pair(optimizer, objective, is_plain))
+        kernel = library.make(batch_pair(optimizer, objective, is_plain))
         assert kernel is not None
         return kernel
 

@@ -1,0 +1,48 @@
+"""A process whose main thread looks at the clock every millisecond while kernels are made or loaded, as a window does.
+
+Writes the longest time between two looks, in seconds, while the kernels are had.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from playground.core.compiled import library
+from playground.core.compiled.pairs import BatchPair, Pair, batch_pair, pair_of
+from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.optimizers import OPTIMIZERS
+from playground.core.optimizers.adam import Adam
+
+
+def main() -> None:
+    """Look, have the kernels of a race and of a map, and write."""
+    library.start()
+    objective = OBJECTIVES.find("rosenbrock")()
+    if not isinstance(objective, Landscape):
+        raise TypeError(objective.title)
+    pairs: list[Pair | BatchPair] = [batch_pair(Adam(), objective, True)]
+    for name in ("sgd", "momentum", "rmsprop", "adam"):
+        optimizer = OPTIMIZERS.find(name)()
+        kept = tuple(optimizer.state_class()._fields.index(field) for field in optimizer.state_names())
+        pairs.append(pair_of(optimizer, objective, kept, True))
+    for pair in pairs:
+        library._ready_or_asked_for(pair)
+    busy_s = longest_stop(lambda: len(library._ready) < len(pairs))
+    if None in library._ready.values():
+        raise RuntimeError("a kernel could not be made")
+    print(busy_s)
+
+
+def longest_stop(goes_on: Callable[[], bool]) -> float:
+    """Return the longest time between two looks at the clock."""
+    longest, before = 0.0, time.perf_counter()
+    while goes_on():
+        time.sleep(0.001)
+        now = time.perf_counter()
+        longest, before = max(longest, now - before), now
+    return longest
+
+
+if __name__ == "__main__":
+    main()
