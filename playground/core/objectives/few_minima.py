@@ -21,7 +21,7 @@ class GoldsteinPrice(Landscape, name="goldstein-price", title="Goldstein-Price")
     )
     group: ClassVar[Group] = "Many minima"
     teaches: ClassVar[str] = (
-        "Slopes from a few to a million: a step that is safe on the walls is far too short on the floor."
+        "Slopes from a few to two million: a step that is safe on the walls is far too short on the floor."
     )
     source: ClassVar[str] = "Goldstein & Price 1971"
 
@@ -88,7 +88,9 @@ class StyblinskiTang(Landscape, name="styblinski-tang", title="Styblinski-Tang")
 
     formula: ClassVar[str] = r"\frac{1}{2}\left(x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y\right)"
     group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = "A hilltop between four wells of different depth: the first steps decide which one it is."
+    teaches: ClassVar[str] = (
+        "A hilltop between four wells of three depths: where a run begins and how it coasts decide which it is."
+    )
     source: ClassVar[str] = "Styblinski & Tang 1990"
 
     @staticmethod

@@ -83,7 +83,9 @@ class Eggholder(Landscape, name="eggholder", title="Eggholder"):
 
     formula: ClassVar[str] = r"-a\,\sin\sqrt{\left|x/2 + a\right|} - x\,\sin\sqrt{\left|x - a\right|} \\ a = y + 47"
     group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = "Deep wells everywhere and the deepest at the edge: only the nearest is within reach."
+    teaches: ClassVar[str] = (
+        "Deep wells everywhere and the deepest at the edge: a run ends in one nearby, seldom in a good one."
+    )
     source: ClassVar[str] = "Jamil & Yang 2013"
     kinks: ClassVar[str] = (
         "On the lines y = -47 - x/2 and y = x - 47 it has a groove or ridge with walls of no finite slope; "
@@ -189,7 +191,9 @@ class CrossInTray(Landscape, name="cross-in-tray", title="Cross-in-tray"):
         r" r = \sqrt{x^2 + y^2}"
     )
     group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = "Four equal minima, fenced off by walls as sharp as knives: no run leaves its own cell."
+    teaches: ClassVar[str] = (
+        "Four equal minima, fenced off by walls as sharp as knives: short steps stay in the cell they begin in."
+    )
     source: ClassVar[str] = "Mishra 2006"
     kinks: ClassVar[str] = (
         "Where x or y is a multiple of π it has a sharp ridge; what the absolute value adds to the gradient is taken "

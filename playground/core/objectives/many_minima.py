@@ -80,7 +80,9 @@ class Rastrigin(Landscape, name="rastrigin", title="Rastrigin"):
 
     formula: ClassVar[str] = r"20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y"
     group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = "A minimum in every dimple: small steps stop in the nearest, long ones skip some of them."
+    teaches: ClassVar[str] = (
+        "A minimum in every dimple: short steps stop in the one they begin in, long ones skip some."
+    )
     source: ClassVar[str] = "Rastrigin 1974"
 
     @staticmethod

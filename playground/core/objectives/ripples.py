@@ -73,7 +73,9 @@ class Levy(Landscape, name="levy", title="Levy"):
         r" u = 1 + \frac{x - 1}{4}, \quad v = 1 + \frac{y - 1}{4}"
     )
     group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = "High waves one way, low ones the other: the run slides along the troughs, seldom across."
+    teaches: ClassVar[str] = (
+        "High waves one way, low ones the other: a run slides along a trough; to cross it takes momentum."
+    )
     source: ClassVar[str] = "Levy & Montalvo 1985"
 
     @staticmethod

@@ -83,7 +83,7 @@ def l2_decay() -> Any:
         symbol="λ",
         slider=(0.0, 1.0),
         legal=NOT_NEGATIVE,
-        help="Pulls the parameters towards 0. Raise it to pull harder; at 0 there is no pull.",
+        help="L2: adds λθ to the gradient, and so to the moments. Raise it to pull harder towards 0; at 0 it is off.",
     )
 
 
