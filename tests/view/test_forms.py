@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
+from playground.core.optimizers.adam import Adam
+from playground.core.reach import reaching
 from playground.core.settable import Settable
 from playground.view.appearance import Appearance
 from playground.view.controls.quantity_row import SLIDER_STEPS, QuantityRow
@@ -147,7 +149,8 @@ def test_a_value_outside_the_sliders_range_may_be_typed_where_it_is_legal(
             assert wanted == []
         else:
             assert wanted == [(name, beyond)]
-            assert row.slider.value() == SLIDER_STEPS
+            # The slider reaches it, too: "too large" can be dragged.
+            assert row.slider.value() == round(reaching(quantity, beyond).position(beyond) * SLIDER_STEPS) > 0
 
 
 @pytest.mark.parametrize("kind", SWITCHES, ids=kind_id)
@@ -231,3 +234,33 @@ def test_another_thing_of_the_same_kind_keeps_the_rows(form: SettingsForm) -> No
     entry = rows["lr"].entry
     assert entry is not None
     assert entry.text() == "0.5"
+
+
+def test_a_slider_widens_for_a_typed_value_and_keeps_its_ends_while_it_is_dragged(
+    form: SettingsForm, put_in_force: Put, wanted: list[tuple[str, object]]
+) -> None:
+    put_in_force(Adam(lr=15.0))
+    slider = row_of(form, "lr").slider
+    assert slider is not None
+    assert slider.value() < SLIDER_STEPS
+    slider.setSliderDown(True)
+    slider.setSliderPosition(SLIDER_STEPS)
+    assert wanted[-1] == ("lr", 100.0)
+    slider.setSliderPosition(0)
+    assert wanted[-1] == ("lr", 1e-4)
+    slider.setSliderPosition(SLIDER_STEPS)
+    assert wanted[-1] == ("lr", 100.0)
+    slider.setSliderPosition(SLIDER_STEPS // 2)
+    slider.setSliderDown(False)
+    assert slider.value() == round(Adam.quantities()["lr"].position(float(str(wanted[-1][1]))) * SLIDER_STEPS)
+
+
+def test_what_is_typed_is_shown_as_plain_text_where_it_is_refused(form: SettingsForm, put_in_force: Put) -> None:
+    put_in_force(Adam())
+    row = row_of(form, "lr")
+    assert row.entry is not None
+    row.entry.setFocus()
+    row.entry.selectAll()
+    QTest.keyClicks(row.entry, "<img src='file:/dev/zero'>")
+    assert "<img" in row.error.text()
+    assert row.error.textFormat() is Qt.TextFormat.PlainText

@@ -19,6 +19,7 @@ from playground.core.maps.tolerance import wanted_tolerance
 from playground.core.maps.walk import Crew, Progress
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
+from playground.core.reach import around_suggestion
 from playground.core.run import Run, RunSettings
 from playground.core.schedules import Schedule
 
@@ -93,7 +94,7 @@ def rate_curve(
         optimizer: An optimizer, or a name for one with its defaults.
         start: Where to set out; the objective's own start where left out.
         steps: The gradient evaluations every run may spend; steps, for a rule that needs one for each.
-        rates: The lowest and the highest; ten times beyond the slider's ends where left out.
+        rates: The lowest and the highest; those of :func:`spaced_rates` where left out.
         count: How many, spaced by their logarithm.
         tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
         schedule: What becomes of the learning rate; constant where left out.
@@ -126,13 +127,18 @@ def curve_at(
 
 
 def spaced_rates(question: Question, rates: tuple[float, float] | None, count: int) -> Array:
-    """Return learning rates over a range, or ten times beyond the slider's ends where none is given.
+    """Return learning rates over a range; where none is given, ten times beyond the ends of the slider as declared.
+
+    On an objective that asks for far larger or smaller ones they reach as far as the slider does there.
 
     Raises:
         InvalidInputError: The range does not rise or does not begin above 0.
     """
     quantity = question.optimizer.quantities()["lr"]
-    low, high = rates or (quantity.low / RANGE_FACTOR, quantity.high * RANGE_FACTOR)
+    if rates is None:
+        least, most = around_suggestion(question.optimizer, question.objective)
+        rates = min(quantity.low / RANGE_FACTOR, least), max(quantity.high * RANGE_FACTOR, most)
+    low, high = rates
     owner = question.optimizer.owner()
     return spaced(quantity, quantity.checked(low, owner), quantity.checked(high, owner), count)
 

@@ -107,7 +107,7 @@ def score(
         starts: Starts along x and along y, in the middles of the squares that the rectangle is cut into.
         seeds: With how many seeds each is run where there is noise: the pipeline's and those that follow it.
         domain: The rectangle of the starts; the objective's own where left out.
-        rates: The lowest and the highest learning rate tried; ten times beyond the slider's ends where left out.
+        rates: The lowest and the highest learning rate tried; those of :func:`spaced_rates` where left out.
         schedule: What becomes of the learning rate; constant where left out.
         pipeline: What happens to the gradient first.
         progress: Called now and then with steps taken and steps in all; returning False calls it off.

@@ -116,7 +116,7 @@ def tuned(
         start: Where to set out; the objective's own start where left out.
         steps: The gradient evaluations every run may spend; steps, for a rule that needs one for each.
         also: A hyperparameter tuned together with lr, such as ``"momentum"`` or ``"beta1"``.
-        rates: The lowest and the highest learning rate; ten times beyond the slider's ends where left out.
+        rates: The lowest and the highest learning rate; those of :func:`spaced_rates` where left out.
         tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
         schedule: What becomes of the learning rate; constant where left out.
         pipeline: What happens to the gradient first.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from playground.core.quantity import Quantity
@@ -38,6 +38,7 @@ class QuantityRow(QWidget):
         self.quantity = quantity
         self._appearance = appearance
         self._value: Any = quantity.default
+        self._reach = self._wanted_reach = quantity
         self.setObjectName(f"{quantity.name}_row")
         self.setToolTip(f"<b>{quantity.symbol}</b> ({quantity.name})<br>{quantity.help}<br>Default: {quantity.default}")
         layout = QGridLayout(self)
@@ -71,6 +72,7 @@ class QuantityRow(QWidget):
         self.error.setObjectName("error")
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
+        self.error.setTextFormat(Qt.TextFormat.PlainText)  # It quotes what was typed.
         self.error.hide()
         layout.addWidget(self.error, 1, 0, 1, 4)
         appearance.changed.connect(self._restyle)
@@ -89,7 +91,7 @@ class QuantityRow(QWidget):
         self.slider.setPageStep(SLIDER_STEPS // 20)
         self.slider.setMinimumWidth(48)
         self.slider.valueChanged.connect(self._slide)
-        self.slider.sliderReleased.connect(self.released)
+        self.slider.sliderReleased.connect(self._let_go)
         self.entry = NumberEntry(partial(quantity.parsed, owner=owner), self)
         self.entry.setObjectName(quantity.name)
         self.entry.setAccessibleName(quantity.name)
@@ -103,9 +105,13 @@ class QuantityRow(QWidget):
         layout.addWidget(self.slider, 0, 1)
         layout.addWidget(self.entry, 0, 2)
 
-    def show_value(self, value: Any) -> None:
-        """Show the value in force."""
+    def show_value(self, value: Any, reach: Quantity | None = None) -> None:
+        """Show the value in force on a slider that reaches it; ``reach`` is the quantity with that slider's ends.
+
+        They stay as they are while it is dragged.
+        """
         self._value = value
+        self._wanted_reach = reach or self.quantity
         if self.check is not None:
             self.check.setChecked(bool(value))
         if self.entry is not None:
@@ -120,17 +126,22 @@ class QuantityRow(QWidget):
         self.error.setVisible(bool(sentence))
 
     def _place_slider(self) -> None:
+        self._reach = self._wanted_reach
         if self.slider is not None:
             self.slider.blockSignals(True)
-            self.slider.setValue(round(self.quantity.position(self._value) * SLIDER_STEPS))
+            self.slider.setValue(round(self._reach.position(self._value) * SLIDER_STEPS))
             self.slider.blockSignals(False)
 
     def _slide(self, position: int) -> None:
-        value = tidy(self.quantity, self.quantity.at_position(position / SLIDER_STEPS))
+        value = tidy(self._reach, self._reach.at_position(position / SLIDER_STEPS))
         self.show_error("")
         self.changed.emit(value)
         if self.slider is not None and not self.slider.isSliderDown():
             self.released.emit()
+
+    def _let_go(self) -> None:
+        self._place_slider()
+        self.released.emit()
 
     def _tick(self, checked: bool) -> None:
         self.changed.emit(checked)

@@ -49,6 +49,7 @@ class RunSection(QWidget):
         for source in (self.form, self.descent):
             source.released.connect(document.end_gesture)
         for signal in (
+            document.objective_changed,
             document.picked_changed,
             document.run_changed,
             document.runs_changed,
@@ -82,7 +83,7 @@ class RunSection(QWidget):
         settings = self._document.experiment.settings(entry)
         words = f"Update rule of {optimizer.title}: {spoken(settings)}"
         self.formula.show_paragraphs(paragraphs(settings), words)
-        self.form.show_settings(optimizer)
+        self.form.show_settings(optimizer, self._document.experiment.objective)
         self.descent.show_descent(
             Descent(
                 settings.schedule,

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
+from playground.core.objectives import Objective
+from playground.core.reach import reaches
 from playground.core.settable import Part, Settable
 from playground.view.appearance import GRID, Appearance
 from playground.view.controls.quantity_row import SYMBOL_WIDTH, QuantityRow
@@ -41,12 +43,13 @@ class SettingsForm(QWidget):
         """Whether what is shown has no settings."""
         return not (self.rows or self.parts)
 
-    def show_settings(self, settings: Settable) -> None:
-        """Show the values in force."""
+    def show_settings(self, settings: Settable, objective: Objective | None = None) -> None:
+        """Show the values in force; those of an optimizer on sliders that suit what it walks on."""
         if type(settings) is not self._kind:
             self._make_rows(type(settings))
+        reach = reaches(settings, objective)
         for name, row in self.rows.items():
-            row.show_value(getattr(settings, name))
+            row.show_value(getattr(settings, name), reach[name])
         for name, part in self.parts.items():
             part.show_part(getattr(settings, name))
 

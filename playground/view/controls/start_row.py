@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from playground.core.errors import InvalidInputError
@@ -61,6 +62,7 @@ class StartRow(QWidget):
         self.start_error.setObjectName("start_error")
         self.start_error.setProperty("role", "error")
         self.start_error.setWordWrap(True)
+        self.start_error.setTextFormat(Qt.TextFormat.PlainText)  # It quotes what was typed.
         self.start_error.hide()
         grid.addWidget(self.start_error, 1, 0, 1, 6)
         document.start_changed.connect(self._show_start)

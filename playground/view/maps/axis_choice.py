@@ -10,8 +10,10 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from playground.core.maps.axis import sweepable
+from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.quantity import Quantity
+from playground.core.reach import around_suggestion, reaching
 from playground.view.appearance import GRID
 from playground.view.guard import guarded, nothing
 from playground.view.maps.span import Span
@@ -79,6 +81,7 @@ class AxisChoice(QWidget):
         self._remembered: dict[tuple[object, ...], Axes] = {}
         self._found: dict[str, Quantity] = {}
         self._optimizer: Optimizer | None = None
+        self._objective: Objective | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID // 2)
@@ -91,11 +94,11 @@ class AxisChoice(QWidget):
         """What the axes show, or None where there is no optimizer."""
         return self._remembered.get(self._kind)
 
-    def show_optimizer(self, optimizer: Optimizer) -> None:
-        """Offer an optimizer's hyperparameters: those chosen last for its kind, or lr and the first other one."""
-        self._optimizer = optimizer
+    def show_optimizer(self, optimizer: Optimizer, objective: Objective) -> None:
+        """Offer an optimizer's hyperparameters: those chosen last for its kind here, or lr and the first other one."""
+        self._optimizer, self._objective = optimizer, objective
         parts = (type(getattr(optimizer, name)) for name in optimizer.parts())
-        kind = type(optimizer), *parts
+        kind = type(objective), type(optimizer), *parts
         if kind == self._kind:
             return
         self._kind, self._found = kind, sweepable(optimizer)
@@ -120,13 +123,16 @@ class AxisChoice(QWidget):
             self._put(Axes(self.axes.x.zoomed(factor, across), y))
 
     def fit(self) -> None:
-        """Show the whole of the sliders."""
+        """Show as much as the sliders do."""
         if self.axes is not None:
             y = self._whole(self.axes.y.name) if self.axes.y is not None else None
             self._put(Axes(self._whole(self.axes.x.name), y))
 
     def _whole(self, name: str) -> Span:
-        return Span.around(self._found[name], attrgetter(name)(self._optimizer))
+        reached = [attrgetter(name)(self._optimizer)]
+        if name == "lr" and self._optimizer is not None and self._objective is not None:
+            reached += around_suggestion(self._optimizer, self._objective)
+        return Span.whole(reaching(self._found[name], *reached))
 
     def _list(self, name: str, arrow: str, title: str, row: QHBoxLayout) -> tuple[QLabel, ComboBox]:
         label = QLabel(arrow, self)

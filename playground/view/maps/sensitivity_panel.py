@@ -172,7 +172,7 @@ class SensitivityPanel(QWidget):
         experiment = self._document.experiment
         wanted = None
         if entry is not None and isinstance(experiment.objective, Landscape):
-            self.axis_choice.show_optimizer(entry.optimizer)
+            self.axis_choice.show_optimizer(entry.optimizer, experiment.objective)
             if axes := self.axis_choice.axes:
                 settings = experiment.settings(entry)
                 wanted = Wanted(

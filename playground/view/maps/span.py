@@ -17,8 +17,6 @@ BEYOND_DECADES = 3.0
 """How far past its slider a logarithmic axis may be zoomed out."""
 NARROWEST = 0.05
 """How far an axis may be zoomed in, as a share of the slider."""
-MARGIN = 10.0
-"""What is on both sides of the value in force, as a factor."""
 _PLAIN_POWERS = range(-4, 5)
 _LEAST, _LEAST_REST = 1e-300, 1e-15  # What a logarithm is taken of is no less.
 
@@ -44,14 +42,9 @@ class Span:
     high: float
 
     @classmethod
-    def around(cls, quantity: Quantity, value: float) -> Span:
-        """Return the whole of a quantity's slider, further on where a value on a logarithmic one is near its end."""
-        whole = cls(quantity, quantity.low, quantity.high)
-        if quantity.scale != "log" or value <= 0.0:
-            return whole
-        least, most = (math.pow(10.0, end) for end in _reach(quantity))
-        low = min(quantity.low, max(value / MARGIN, least))
-        return replace(whole, low=low, high=max(quantity.high, min(value * MARGIN, most)))
+    def whole(cls, quantity: Quantity) -> Span:
+        """Return all that a quantity's slider reaches."""
+        return cls(quantity, quantity.low, quantity.high)
 
     @classmethod
     def along(cls, axis: Axis) -> Span:
