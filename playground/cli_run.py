@@ -22,7 +22,8 @@ from playground.cli_options import (
 )
 from playground.cli_parser import Parser, whole_number
 from playground.core.api import Result, finished_runs
-from playground.core.csv_export import stream_csv
+from playground.core.atomic_file import replacing
+from playground.core.csv_export import experiment_beside, stream_csv
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import Entry, Experiment, load
 from playground.examples import experiment_file
@@ -58,6 +59,9 @@ def run_parser() -> Parser:
     parser.add_argument("--steps", metavar="N", help=f"how many steps to make ({Experiment.steps})")
     parser.add_argument("--stop-when-converged", action="store_true", help="make no more steps after converging")
     parser.add_argument("--csv", metavar="FILE", help="write what was recorded, a row a step; - is standard output")
+    parser.add_argument(
+        "--with-experiment", action="store_true", help="write the experiment beside the CSV, as NAME.experiment.json"
+    )
     parser.add_argument("--png", metavar="FILE", help="draw the landscape and the trajectories")
     return parser
 
@@ -79,7 +83,7 @@ def run_command(words: Sequence[str]) -> None:
 def _from_file(arguments: argparse.Namespace) -> Experiment:
     """Read an experiment, refusing options that would contradict it."""
     for name, value in vars(arguments).items():
-        if name not in {"experiment", "csv", "png"} and value not in (None, False):
+        if name not in {"experiment", "csv", "with_experiment", "png"} and value not in (None, False):
             raise InvalidInputError(
                 f"{option(name)} cannot go with an experiment file, which decides that itself; "
                 "leave one of the two out."
@@ -108,7 +112,12 @@ def _from_options(arguments: argparse.Namespace) -> Experiment:
 
 def _check_outputs(arguments: argparse.Namespace) -> None:
     """Refuse files that could not be written before the time for the runs is spent."""
-    check_outputs({"--csv": arguments.csv, "--png": arguments.png}, arguments.experiment)
+    outputs = {"--csv": arguments.csv, "--png": arguments.png}
+    if arguments.with_experiment:
+        if arguments.csv in (None, STANDARD_OUTPUT):
+            raise InvalidInputError("--with-experiment needs a CSV file that it can stand beside; name one with --csv.")
+        outputs["--with-experiment"] = str(experiment_beside(arguments.csv))
+    check_outputs(outputs, arguments.experiment)
     if arguments.png is not None and (reason := why_no_picture()):
         raise InvalidInputError(reason)
 
@@ -116,6 +125,9 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
 def _write_files(arguments: argparse.Namespace, experiment: Experiment, results: Sequence[Result]) -> None:
     """Write CSV and picture; a file takes its place only after everything before it has been written."""
     with contextlib.ExitStack() as files:
+        if arguments.with_experiment:
+            beside = files.enter_context(replacing(experiment_beside(arguments.csv)))
+            beside.write(experiment.to_json().encode())
         if arguments.csv is not None:
             file = files.enter_context(csv_target(arguments.csv))
             stream_csv(file, [(result.label, result.run) for result in results])

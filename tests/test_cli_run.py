@@ -94,6 +94,38 @@ def test_an_example_s_name_misspelt_is_answered_with_the_right_one(capsys: pytes
     assert refusal(capsys, "run", "shedules") == "There is no file or example named 'shedules'. Did you mean schedules?"
 
 
+def test_a_csv_has_the_experiment_beside_it_that_gives_these_very_rows(experiment_file: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    assert cli.main(["run", experiment_file, "--csv", str(out), "--with-experiment"]) == 0
+    again = tmp_path / "again.csv"
+    assert cli.main(["run", str(tmp_path / "out.experiment.json"), "--csv", str(again)]) == 0
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_options_alone_make_an_experiment_beside_the_csv_too(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    assert cli.main([*ADAM, "--l2", "0.1", "--steps", "9", "--csv", str(out), "--with-experiment"]) == 0
+    (result,) = playground.run(tmp_path / "out.experiment.json")
+    assert result.limit == 9
+    assert result.run.settings.pipeline.l2 == 0.1
+
+
+@pytest.mark.parametrize("csv", [[], ["--csv", "-"]])
+def test_an_experiment_beside_no_file_is_refused(csv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([*ADAM, *csv, "--with-experiment"]) == 2
+    assert "--with-experiment needs a CSV file that it can stand beside" in capsys.readouterr().err
+
+
+def test_the_experiment_that_is_read_is_not_overwritten_by_the_one_beside_its_csv(
+    experiment: Experiment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "race.experiment.json"
+    experiment.save(file)
+    assert cli.main(["run", str(file), "--csv", str(tmp_path / "race.csv"), "--with-experiment"]) == 2
+    assert "--with-experiment would overwrite the experiment" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [file]
+
+
 def test_steps_that_do_not_fit_into_memory_are_refused_before_any_is_made(
     experiment: Experiment, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
 from typing import IO
@@ -12,9 +13,11 @@ import numpy as np
 from playground.core.atomic_file import replacing
 from playground.core.csv_numbers import rows_as_text, whole_numbers_as_text
 from playground.core.errors import CancelledError as CancelledError
+from playground.core.experiment import Experiment
 from playground.core.run import Run
 from playground.core.trajectory import MOST_STEPS
 
+_FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # The last four are the first, full-width.
 CHUNK_ROWS = 4096
 """Rows made into text at a time; few enough that a progress bar moves and a cancel is heard at once."""
 
@@ -25,6 +28,7 @@ def write_csv(
     progress: Callable[[int, int], bool] | None = None,
     last_step: int | None = None,
     whole: Callable[[Run], Run] | None = None,
+    experiment: Experiment | None = None,
 ) -> None:
     """Write labelled runs to a file, which is replaced only once all of it is written.
 
@@ -35,13 +39,21 @@ def write_csv(
         last_step: The last step written of each run; all of them where left out.
         whole: Returns the run to be written for one of ``runs``, called when its turn has come: so a file may hold more
             rows than there is memory for at once. A run is written as it is where left out.
+        experiment: What the runs are from, written beside the file; see :func:`experiment_beside`.
 
     Raises:
         InvalidInputError: The file cannot be written.
         CancelledError: ``progress`` called it off; nothing is left behind.
     """
-    with replacing(path) as file:
-        stream_csv(file, runs, progress, last_step, whole)
+    with ExitStack() as files:  # Both or neither: what cannot be written is found before one takes its place.
+        if experiment is not None:
+            files.enter_context(replacing(experiment_beside(path))).write(experiment.to_json().encode())
+        stream_csv(files.enter_context(replacing(path)), runs, progress, last_step, whole)
+
+
+def experiment_beside(path: str | Path) -> Path:
+    """Return where a CSV's experiment goes: ``race.experiment.json`` beside ``race.csv``."""
+    return Path(path).with_suffix(".experiment.json")
 
 
 def stream_csv(
@@ -102,7 +114,7 @@ def _header(runs: Sequence[tuple[str, Run]], state_names: Sequence[str]) -> list
 def _text(label: str, run: Run, state_names: Sequence[str], first: int, stop: int) -> bytes:
     """Make the lines of rows ``first`` to ``stop``; most of the time goes into the digits of the numbers."""
     dim = run.trajectory.theta.shape[1]
-    names = f"{quoted(label)},{quoted(run.settings.optimizer.name)},".encode()
+    names = f"{field(label)},{field(run.settings.optimizer.name)},".encode()
     if first == 0:  # Nothing led to the start: all that would say so stays empty.
         block = np.column_stack([run.trajectory.theta[:1], run.trajectory.loss[:1]])
         nothing = b"," * (1 + dim * (2 + len(state_names)))
@@ -128,8 +140,14 @@ def _text(label: str, run: Run, state_names: Sequence[str], first: int, stop: in
     return b"".join(parts)
 
 
-def quoted(text: str) -> str:
-    """Quote a field as RFC 4180 asks, where it needs it."""
+def field(text: str) -> str:
+    """Return a text as a field of a CSV: quoted as RFC 4180 asks, where it needs it, and never taken for a formula.
+
+    A spreadsheet works out what begins with one of a few signs, whoever wrote it. An apostrophe goes before those, as
+    OWASP advises, and before one that stands before such a sign already, so that taking one away gives the text back.
+    """
+    if text.lstrip("'").startswith(_FORMULA_SIGNS):
+        text = f"'{text}"
     if any(mark in text for mark in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,21 +37,33 @@ class CsvJob(QThread):
         experiment: Experiment,
         runs: Sequence[tuple[Entry, Run]],
         last_step: int | None,
+        with_experiment: bool = False,
         parent: QObject | None = None,
     ) -> None:
-        """Prepare to write the rows of ``runs`` up to a step, or all of the experiment's steps where it is None."""
+        """Prepare to write the rows of ``runs`` up to a step, or all of the experiment's steps where it is None.
+
+        Args:
+            path: The file.
+            experiment: What the runs are from.
+            runs: Those to be written.
+            last_step: The last step of each.
+            with_experiment: Whether an experiment that gives these very rows goes beside the file.
+            parent: Qt's.
+        """
         super().__init__(parent)
         self._path, self._experiment, self._last_step = path, experiment, last_step
         self._runs = list(runs)
+        self._with_experiment = with_experiment
 
     def run(self) -> None:
         """Do it; called by Qt in a thread of its own."""
         try:
             labelled = [(entry.shown_label, run) for entry, run in self._runs]
-            if self._last_step is None:
-                write_csv(self._path, labelled, self._report, self._experiment.steps, self._finished)
-            else:
-                write_csv(self._path, labelled, self._report, self._last_step)
+            steps = self._experiment.steps if self._last_step is None else self._last_step
+            whole = self._finished if self._last_step is None else None
+            entries = tuple(entry for entry, _ in self._runs)
+            beside = dataclasses.replace(self._experiment, runs=entries, steps=steps) if self._with_experiment else None
+            write_csv(self._path, labelled, self._report, steps, whole, beside)
         except CancelledError:
             log.info("the export to %s was called off", self._path)
         except MemoryError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -28,7 +29,7 @@ PICTURE_SIZES = (
 
 
 class CsvDialog(QDialog):
-    """Asks which runs and which steps go into the CSV."""
+    """Asks which runs and which steps go into the CSV, and whether the experiment goes beside it."""
 
     def __init__(self, document: Document, engine: StepEngine, parent: QWidget | None = None) -> None:
         """Offer the steps shown where there are any, and all of them."""
@@ -61,6 +62,13 @@ class CsvDialog(QDialog):
         steps.addButton(self.steps_all)
         layout.addWidget(self.steps_shown)
         layout.addWidget(self.steps_all)
+
+        layout.addSpacing(GRID)
+        layout.addWidget(_heading("Beside it", self))
+        self.with_experiment = QCheckBox("The experiment, as NAME.experiment.json", self)
+        self.with_experiment.setObjectName("with_experiment")
+        self.with_experiment.setToolTip("Opened or run again, it gives these very rows")
+        layout.addWidget(self.with_experiment)
 
         note = QLabel("A row a step, numbers exact, one header line: any spreadsheet reads it.", self)
         note.setProperty("role", "muted")

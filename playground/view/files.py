@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from playground import resources
+from playground.core.csv_export import experiment_beside
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import Entry, Experiment, load
 from playground.core.objectives import OBJECTIVES
@@ -24,6 +26,14 @@ from playground.view.picture_job import PictureJob
 from playground.view.plain_text import PlainLabel
 from playground.view.preferences import Preferences
 from playground.view.save_dialog import ask_where
+
+
+def _nothing_beside(path: Path) -> list[Path]:
+    return []
+
+
+def _experiment_beside(path: Path) -> list[Path]:
+    return [experiment_beside(path)]
 
 
 class Files(QObject):
@@ -142,18 +152,21 @@ class Files(QObject):
         dialog.deleteLater()
         if not accepted:
             return
-        path = self._ask_where("Export trajectories", self._document.experiment.objective.name, {".csv": "CSV"})
+        with_experiment = dialog.with_experiment.isChecked()
+        stem = self._document.experiment.objective.name
+        beside = _experiment_beside if with_experiment else _nothing_beside
+        path = self._ask_where("Export trajectories", stem, {".csv": "CSV"}, beside)
         if path is not None:
             last_step = shown if dialog.steps_shown.isChecked() else None
-            self.write_csv(path, dialog.visible_runs.isChecked(), last_step)
+            self.write_csv(path, dialog.visible_runs.isChecked(), last_step, with_experiment)
 
-    def write_csv(self, path: Path, only_visible: bool, last_step: int | None) -> None:
+    def write_csv(self, path: Path, only_visible: bool, last_step: int | None, with_experiment: bool = False) -> None:
         """Write runs to a file in the background, with a progress dialog that can call it off."""
         if self._is_busy():
             return
         pairs = zip(self._document.experiment.runs, self._engine.runs, strict=True)
         runs = [(entry, run) for entry, run in pairs if entry.visible or not only_visible]
-        self._job = CsvJob(path, self._document.experiment, runs, last_step, self)
+        self._job = CsvJob(path, self._document.experiment, runs, last_step, with_experiment, self)
         self._csv_path = path
         progress = self._show_progress(path)
         progress.canceled.connect(self._job.requestInterruption)
@@ -237,9 +250,11 @@ class Files(QObject):
         self._progress = progress
         return progress
 
-    def _ask_where(self, title: str, stem: str, kinds: dict[str, str]) -> Path | None:
+    def _ask_where(
+        self, title: str, stem: str, kinds: dict[str, str], beside: Callable[[Path], Sequence[Path]] = _nothing_beside
+    ) -> Path | None:
         """Ask for a file to export to, in the folder of the last export."""
-        path = ask_where(self._window, title, self._preferences.export_folder / stem, kinds)
+        path = ask_where(self._window, title, self._preferences.export_folder / stem, kinds, beside)
         if path is not None:
             self._preferences.export_folder = path.parent
         return path

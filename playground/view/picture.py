@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QRegion
-from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.core.atomic_file import replacing
 from playground.core.errors import InvalidInputError
@@ -23,11 +23,13 @@ from playground.view.guard import guarded, nothing
 from playground.view.image_files import need_application, png_bytes, svg_bytes
 from playground.view.landscape.landscape import Landscape
 from playground.view.line_styles import dash_pattern
-from playground.view.numbers import three_digits
+from playground.view.numbers import compact, three_digits
+from playground.view.panels.elided_label import ElidedLabel
 from playground.view.plain_text import PlainLabel
 
 DEFAULT_SIZE = QSize(1200, 1000)
-LEGEND_COLUMNS = 4
+MOST_COLUMNS, LEGEND_SHARE = 4, 0.3
+"""The most columns of the legend, and the most of the picture's height that it may take."""
 PIXELS_AT_ONCE = 1_500_000
 """Pixels painted between two looks at the window: some 20 ms."""
 SWATCH = QSize(28, 12)
@@ -77,14 +79,11 @@ class Picture(QWidget):
         self.landscape.hint.hide()
         self.landscape.readout.hide()
         layout.addWidget(self.landscape, 1)
-        legend = QGridLayout()
-        legend.setHorizontalSpacing(3 * GRID)
+        size = shot.size / shot.scale
         shown = [index for index, entry in enumerate(experiment.runs) if entry.visible]
-        for place, index in enumerate(shown):
-            entry = _legend_entry(document, engine, index, self)
-            legend.addLayout(entry, place // LEGEND_COLUMNS, place % LEGEND_COLUMNS)
-        layout.addLayout(legend)
-        self.resize(shot.size / shot.scale)
+        entries = [_legend_entry(document, engine, index, self) for index in shown]
+        layout.addLayout(_legend(entries, QSize(size.width() - 3 * GRID, round(LEGEND_SHARE * size.height())), self))
+        self.resize(size)
 
     def drawing(self) -> Generator[float, None, QImage | bytes]:
         """Draw piece by piece, each a moment's work, yielding the share done; return pixels, or the text of an SVG."""
@@ -245,16 +244,33 @@ class _Swatch(QWidget):
         painter.drawLine(2, middle, self.width() - 2, middle)
 
 
-def _legend_entry(document: Document, engine: StepEngine, index: int, parent: QWidget) -> QGridLayout:
+def _legend(entries: Sequence[QWidget], room: QSize, parent: QWidget) -> QGridLayout:
+    """Lay entries out in as many columns as have room for the longest, and say how many there is no room for."""
+    legend = QGridLayout()
+    legend.setHorizontalSpacing(3 * GRID)
+    legend.setVerticalSpacing(GRID // 2)
+    widest = max((entry.sizeHint().width() for entry in entries), default=room.width())
+    columns = max(1, min(MOST_COLUMNS, (room.width() + 3 * GRID) // (widest + 3 * GRID)))
+    height = entries[0].sizeHint().height() + GRID // 2 if entries else 1
+    places = columns * max(1, room.height() // height)
+    fits = len(entries) if len(entries) <= places else places - 1
+    for entry in entries[fits:]:
+        entry.hide()
+    last = [] if fits == len(entries) else [PlainLabel(f"and {len(entries) - fits} more", parent)]
+    for place, entry in enumerate([*entries[:fits], *last]):
+        legend.addWidget(entry, place // columns, place % columns)
+    return legend
+
+
+def _legend_entry(document: Document, engine: StepEngine, index: int, parent: QWidget) -> QWidget:
     entry, run = document.experiment.runs[index], engine.runs[index]
     status = engine.status(run)
     words = "" if status in (Status.RUNNING, Status.FINISHED) else f", {status}"
-    text = PlainLabel(
-        f"{entry.shown_label}  f {three_digits(float(run.trajectory.loss[engine.row(run)]))}{words}", parent
-    )
-    row = QGridLayout()
-    row.setHorizontalSpacing(GRID)
-    row.addWidget(_Swatch(document.color(index), parent), 0, 0)
-    row.addWidget(text, 0, 1)
-    row.setColumnStretch(1, 1)
-    return row
+    loss = three_digits(float(run.trajectory.loss[engine.row(run)]))
+    widget = QWidget(parent)
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(GRID)
+    row.addWidget(_Swatch(document.color(index), widget))
+    row.addWidget(ElidedLabel(f"{entry.shown_label}  lr {compact(entry.optimizer.lr)}  f {loss}{words}", widget), 1)
+    return widget

@@ -99,18 +99,38 @@ def test_every_float_comes_back_the_same_from_the_file() -> None:
     assert [float(row["lr"]) for row in rows[1:]] == run.trajectory.lr[1:].tolist()
 
 
-@pytest.mark.parametrize("label", ["a,b", 'say "hello"', "two\nlines", "cr\rhere", '",\n"', "θ → 0", "", " spaced "])
+@pytest.mark.parametrize(
+    "label", ["a,b", 'say "hello"', "two\nlines", "cr\rhere", '",\n"', "θ → 0", "", " spaced ", "'"]
+)
 def test_any_label_comes_back_from_a_csv_reader(label: str) -> None:
     rows = list(csv.reader(io.StringIO(_text((label, _run(Sgd(), 1))), newline="")))
     assert [row[0] for row in rows] == ["run", label, label]
 
 
+_SIGNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+
+
+def _read(written: str) -> str:
+    """Return the label that a field of a CSV stands for."""
+    return written[1:] if written.startswith("'") and written.lstrip("'").startswith(tuple(_SIGNS)) else written
+
+
+@pytest.mark.parametrize(
+    "label", ["=HYPERLINK(1)", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", "'=1", "''-1", "=a,b"]
+)
+def test_no_label_is_a_formula_to_a_spreadsheet_and_without_its_apostrophe_it_is_what_it_was(label: str) -> None:
+    (_, first, _) = csv.reader(io.StringIO(_text((label, _run(Sgd(), 1))), newline=""))
+    assert first[0] == f"'{label}"
+    assert _read(first[0]) == label
+
+
 @examples(max_examples=50)
-@given(label=st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+@given(label=st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.text(f"'{_SIGNS}a", max_size=6))
 def test_no_label_whatever_breaks_the_rows(label: str) -> None:
     run = _run(Sgd(), 1)
     rows = list(csv.reader(io.StringIO(_text((label, run)), newline="")))
-    assert [row[0] for row in rows[1:]] == [label, label]
+    assert [_read(row[0]) for row in rows[1:]] == [label, label]
+    assert not rows[1][0].startswith(tuple(_SIGNS))
     assert {len(row) for row in rows} == {11}
 
 

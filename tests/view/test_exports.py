@@ -13,6 +13,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
+from playground.core.api import finished_runs
+from playground.core.csv_export import write_csv
+from playground.core.experiment import load
 from playground.core.optimizers import OPTIMIZERS
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
@@ -64,6 +67,38 @@ def test_a_job_writes_the_rows_up_to_a_step(job: Job, engine: StepEngine, tmp_pa
     table = rows(tmp_path / "out.csv")
     assert [row["step"] for row in table] == [str(step) for step in range(41)] * 2
     assert float(table[40]["x"]) == engine.runs[0].trajectory.theta[40, 0]
+
+
+@pytest.mark.parametrize("last_step", [40, None])
+def test_a_job_writes_the_experiment_that_gives_these_very_rows(
+    document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot, last_step: int | None
+) -> None:
+    go_to(engine, 100)
+    path = tmp_path / "out.csv"
+    task = CsvJob(path, document.experiment, [(document.experiment.runs[1], engine.runs[1])], last_step, True)
+    with qtbot.waitSignals([task.succeeded, task.finished]):
+        task.start()
+    again = finished_runs(load(tmp_path / "out.experiment.json"))
+    write_csv(tmp_path / "again.csv", [(result.label, result.run) for result in again])
+    assert (tmp_path / "again.csv").read_bytes() == path.read_bytes()
+
+
+def test_the_window_asks_before_the_experiment_beside_a_csv_replaces_a_file(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[Path]] = []
+
+    def where(parent: object, title: str, suggested: Path, kinds: object, beside: Callable[[Path], list[Path]]) -> None:
+        asked.append(beside(tmp_path / "race.csv"))
+
+    def accept(dialog: CsvDialog) -> int:
+        dialog.with_experiment.setChecked(True)
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr("playground.view.files.ask_where", where)
+    monkeypatch.setattr(CsvDialog, "exec", accept)
+    window.files.export_csv()
+    assert asked == [[tmp_path / "race.experiment.json"]]
 
 
 def test_a_job_makes_no_run_again_that_is_there_already(

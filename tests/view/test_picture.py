@@ -4,18 +4,20 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QLabel
 
 from playground.core.errors import InvalidInputError
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance, ThemeChoice
-from playground.view.picture import save_picture
+from playground.view.picture import Picture, Shot, save_picture
 from tests.races import go_to, race
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -140,3 +142,47 @@ def test_a_png_can_be_written_without_any_display(tmp_path: Path) -> None:
     )
     assert QImage(str(tmp_path / "a.png")).size() == QSize(1200, 1000)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+@pytest.fixture
+def legend(document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Callable[[], list[QLabel]]]:
+    """Return the labels of the legend of a picture of 1200 × 1000 pixels."""
+    pictures: list[Picture] = []
+
+    def labels() -> list[QLabel]:
+        pictures.append(Picture(document, engine, appearance, Shot(QSize(1200, 1000))))
+        pictures[-1].show()
+        QApplication.sendPostedEvents()
+        found: list[QLabel] = pictures[-1].findChildren(QLabel)
+        words = (" lr ", "and ")
+        return [label for label in found if label.isVisible() and any(word in label.text() for word in words)]
+
+    yield labels
+    for picture in pictures:
+        picture.landscape.basins.end()
+        picture.close()
+        picture.deleteLater()
+
+
+def test_the_legend_tells_each_run_s_learning_rate(document: Document, legend: Callable[[], list[QLabel]]) -> None:
+    document.set_run_values(0, lr=0.000507)
+    document.set_run_values(1, lr=2.5)
+    texts = [label.text() for label in legend()]
+    assert texts[0].startswith("Adam  lr 0.000507  f ")
+    assert texts[1].startswith("SGD  lr 2.5  f ")
+
+
+def test_a_legend_of_long_names_has_fewer_columns_and_says_how_many_it_leaves_out(
+    document: Document, legend: Callable[[], list[QLabel]]
+) -> None:
+    for _ in range(60):
+        document.duplicate_run(0)
+    for index in range(62):
+        document.rename_run(index, f"{index} {'long ' * 12}")
+    labels = legend()
+    *entries, last = labels
+    assert all(label.width() >= label.fontMetrics().horizontalAdvance(label.text()) for label in entries)
+    assert last.text() == f"and {62 - len(entries)} more"
+    picture = last.window()
+    assert last.mapTo(picture, last.rect().bottomLeft()).y() <= picture.height()
+    assert entries[0].mapTo(picture, QPoint(0, 0)).y() > 0.65 * picture.height()

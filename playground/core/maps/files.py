@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.atomic_file import replacing
-from playground.core.csv_export import quoted
+from playground.core.csv_export import field
 
 FORMAT = "optimizer-playground map"
 VERSION = 1
@@ -72,4 +72,4 @@ def stream_csv(file: IO[bytes], chart: Map) -> None:
 
 
 def _texts(column: npt.NDArray[Any]) -> Iterable[str]:
-    return map(quoted if column.dtype.kind == "U" else str, column.tolist())
+    return map(field if column.dtype.kind == "U" else str, column.tolist())
