@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from playground.view.appearance import GRID
+from playground.view.flow_key import FlowKey
 from playground.view.landscape.marks import all_marks
-from playground.view.landscape.marks_key import MarksKey
 
 if TYPE_CHECKING:
     from playground.view.main_window import MainWindow
@@ -74,9 +74,9 @@ class KeysDialog(QDialog):
         heading = QLabel("On the map", self)
         heading.setProperty("role", "heading")
         layout.addWidget(heading)
-        self.marks_key = MarksKey(window.appearance, self)
+        self.marks_key = FlowKey(window.appearance, parent=self)
         self.marks_key.setObjectName("marks_key")
-        self.marks_key.show_marks(all_marks())
+        self.marks_key.show_entries(all_marks())
         layout.addWidget(self.marks_key)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)

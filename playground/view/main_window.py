@@ -35,7 +35,7 @@ from playground.view.panels.loss_panel import LossPanel
 from playground.view.panels.moments_panel import MomentsPanel
 from playground.view.panels.parameters_panel import ParametersPanel
 from playground.view.preferences import Preferences
-from playground.view.run_names import RunNames
+from playground.view.presentation import Presentation
 from playground.view.stage import Stage
 from playground.view.undo_offer import UndoOffer
 from playground.view.wheel import WheelFilter
@@ -61,14 +61,14 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self._wheel_filter = WheelFilter(self)
 
-        self.run_names = RunNames(document, appearance, self)
+        self.presentation = Presentation(document, engine, appearance, self)
         self.landscape = Landscape(document, engine, appearance, self)
         center = QWidget(self)
         self.stage = Stage(self.landscape, appearance, center)
         layout = QVBoxLayout(center)
         layout.setContentsMargins(0, GRID, 0, 0)
         layout.setSpacing(GRID)
-        layout.addWidget(self.run_names)
+        layout.addWidget(self.presentation)
         layout.addWidget(self.stage, 1)
         self.setCentralWidget(center)
         self.notice_bar = NoticeBar(appearance, center)

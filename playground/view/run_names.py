@@ -1,30 +1,71 @@
-"""Which line is which run, above the landscape, for a hall."""
+"""Which line is which run, with its learning rate and its loss at the step shown."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from playground.core.run import Status
 from playground.model.document import Document
+from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance
+from playground.view.flow_key import FlowKey, KeyEntry
 from playground.view.line_styles import dash_pattern
-from playground.view.panels.legend import Legend, LegendEntry
+from playground.view.numbers import compact, three_digits
+
+REFRESH_MS = 100
+"""Numbers that change more often cannot be read."""
+_SAMPLE, _WIDEST_LOSS = 5.0, "−0.00×10⁻⁰⁰"
 
 
-class RunNames(Legend):
-    """The visible runs' names beside their lines, shown while presenting: the docks, which tell them, are away then."""
+class RunNames(FlowKey):
+    """The visible runs' names beside their lines."""
 
-    def __init__(self, document: Document, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
         """Follow a document's runs."""
-        super().__init__(GRID, parent)
+        super().__init__(appearance, _SAMPLE, is_quiet=False, parent=parent)
         self.setObjectName("run_names")
         self.setAccessibleName("Runs shown")
-        self._document, self._appearance = document, appearance
-        for signal in (document.runs_changed, document.run_changed, appearance.changed):
-            signal.connect(self._tell)
-        self._tell()
+        self._document, self._engine = document, engine
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REFRESH_MS)
+        self._rest.timeout.connect(self.tell)
+        for signal in (document.runs_changed, document.run_changed, document.objective_changed, engine.advanced):
+            signal.connect(self._tell_soon)
 
-    def _tell(self) -> None:
-        shown = [(index, run) for index, run in enumerate(self._document.experiment.runs) if run.visible]
-        colored = [(run.shown_label, self._document.color(index)) for index, run in shown]
-        entries = [LegendEntry(label, color, tuple(dash_pattern(color))) for label, color in colored]
-        self.set_entries(entries if self._appearance.is_presenting else ())
+    def tell(self) -> None:
+        """Say how the runs stand now."""
+        self._rest.stop()
+        runs = zip(self._document.experiment.runs, self._engine.runs, strict=True)
+        entries = []
+        for index, (entry, run) in enumerate(runs):
+            if entry.visible:
+                head = f"{entry.shown_label}  lr {compact(entry.optimizer.lr)}  "
+                has_diverged = self._engine.status(run) is Status.DIVERGED
+                loss = three_digits(float(run.trajectory.loss[self._engine.row(run)]))
+                words = f"{head}{'diverged' if has_diverged else f'f {loss}'}"
+                entries.append(KeyEntry(words, _line(self._document.color(index)), f"{head}f {_WIDEST_LOSS}"))
+        self.show_entries(entries)
+
+    def _tell_soon(self) -> None:
+        if self.isVisible() and not self._rest.isActive():
+            self._rest.start()
+
+
+def _line(color: str) -> Callable[[QPainter, QRectF, Appearance], None]:
+    def draw(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
+        pen = QPen(QColor(color), appearance.trail_width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        if pattern := dash_pattern(color):
+            pen.setDashPattern(pattern)
+        painter.setPen(pen)
+        middle = box.center().y()
+        painter.drawLine(QPointF(box.left(), middle), QPointF(box.right() - GRID, middle))
+
+    return draw

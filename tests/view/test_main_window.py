@@ -202,22 +202,6 @@ def test_docks_float_close_and_come_back(window: MainWindow) -> None:
         assert not dock.isFloating()
 
 
-def test_while_presenting_the_visible_runs_are_named_above_the_landscape(
-    window: MainWindow, document: Document
-) -> None:
-    assert not window.run_names.isVisible()
-    window.present(True)
-    assert [(entry.text, entry.color) for entry in window.run_names.entries] == [
-        ("Adam", document.color(0)),
-        ("SGD", document.color(1)),
-    ]
-    assert window.run_names.isVisible()
-    document.show_run(0, False)
-    assert [entry.text for entry in window.run_names.entries] == ["SGD"]
-    window.present(False)
-    assert not window.run_names.isVisible()
-
-
 def test_presenting_takes_the_docks_away_and_brings_back_those_that_were_there(
     window: MainWindow, appearance: Appearance
 ) -> None:

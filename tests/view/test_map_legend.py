@@ -13,13 +13,13 @@ from playground.core.objectives import OBJECTIVES
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance, ThemeChoice
+from playground.view.flow_key import FlowKey
 from playground.view.keys_dialog import KeysDialog
 from playground.view.landscape.ground import survey
 from playground.view.landscape.ground_items import map_colors
 from playground.view.landscape.height_bar import HeightBar, height_ticks
 from playground.view.landscape.landscape import Landscape
 from playground.view.landscape.marks import all_marks
-from playground.view.landscape.marks_key import MarksKey
 from playground.view.main_window import MainWindow
 from playground.view.preferences import Preferences
 from tests.view.hand import Hand
@@ -102,9 +102,9 @@ def test_every_mark_on_the_map_is_explained(landscape: Landscape, document: Docu
 
 
 def test_marks_are_drawn_inside_their_places_and_none_is_empty(appearance: Appearance) -> None:
-    key = MarksKey(appearance)
+    key = FlowKey(appearance)
     key.resize(420, 100)
-    key.show_marks(all_marks())
+    key.show_entries(all_marks())
     assert all(key.rect().contains(place) for place in key._places)
     picture = key.grab().toImage()
     side = round(4 * appearance.head_radius)

@@ -119,7 +119,7 @@ class HeightBar(QWidget):
         theme, bar = self._appearance.theme, self._bar()
         painter = QPainter(self)
         painter.setPen(QColor(theme.muted))
-        letter = QRectF(0.0, bar.center().y() - self.height() / 2, bar.left(), self.height())
+        letter = QRectF(0.0, 0.0, bar.left(), self.height())
         painter.drawText(letter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "f")
         colors = np.ascontiguousarray(map_colors(self._appearance.color_map, theme)[np.newaxis, :, :3])
         strip = QImage(colors.data, colors.shape[1], 1, 3 * colors.shape[1], QImage.Format.Format_RGB888)

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from playground.core.objectives import Objective
 from playground.view.appearance import GRID, Appearance
 from playground.view.controls.fold_button import FoldButton
+from playground.view.flow_key import FlowKey
 from playground.view.landscape.basins import Basins
 from playground.view.landscape.basins_line import BasinsLine
 from playground.view.landscape.height_bar import HeightBar
 from playground.view.landscape.marks import head_marks, standing_marks
-from playground.view.landscape.marks_key import MarksKey
 
 
 class MapLegend(QWidget):
@@ -41,8 +41,9 @@ class MapLegend(QWidget):
         self.fold_button.setText("Legend")
         self.fold_button.setChecked(appearance.has_legend)
         self.fold_button.toggled.connect(self._fold)
-        self.marks_key = MarksKey(appearance, self)
+        self.marks_key = FlowKey(appearance, parent=self)
         self.marks_key.setObjectName("marks_key")
+        self.marks_key.setAccessibleName("Marks on the map")
         colors = QHBoxLayout()
         colors.setSpacing(GRID)
         colors.addWidget(self.height_bar, 1)
@@ -61,7 +62,7 @@ class MapLegend(QWidget):
 
     def show_objective(self, objective: Objective) -> None:
         """Explain the marks of another objective's map."""
-        self.marks_key.show_marks([*standing_marks(objective), *head_marks()])
+        self.marks_key.show_entries([*standing_marks(objective), *head_marks()])
 
     def show_for_picture(self, with_basins: bool) -> None:
         """Show the colours only, as for a picture, in which nothing can be clicked."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -12,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from playground.core.objectives import Objective
 from playground.core.run import Status
 from playground.view.appearance import Appearance
+from playground.view.flow_key import KeyEntry
 from playground.view.landscape.heads import draw_head
 
 STAR_RADIUS = 8.0
@@ -19,18 +19,7 @@ SADDLE_RADIUS = 5.0
 START_RADIUS = 9.0
 EDGE_OPACITY = 0.35
 _FAR = 1e6
-
-
-class Mark(NamedTuple):
-    """A mark as a legend has it.
-
-    Attributes:
-        words: What it means.
-        draw: Draws it into the middle of a box.
-    """
-
-    words: str
-    draw: Callable[[QPainter, QRectF, Appearance], None]
+_USUAL_WIDTH = 20.0
 
 
 def draw_star(painter: QPainter, at: QPointF, fill: QColor, rim: QColor, scale: float = 1.0) -> None:
@@ -77,20 +66,20 @@ def draw_domain(painter: QPainter, frame: QRectF, appearance: Appearance, opacit
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def standing_marks(objective: Objective) -> list[Mark]:
+def standing_marks(objective: Objective) -> list[KeyEntry]:
     """Return the marks that stand on an objective's map."""
     known = ((_STAR, bool(objective.minima)), (_SADDLE, bool(objective.saddles)))
     return [*(mark for mark, is_there in known if is_there), _START, _DOMAIN]
 
 
-def all_marks() -> list[Mark]:
+def all_marks() -> list[KeyEntry]:
     """Return every mark there may be on a map."""
     return [_STAR, _SADDLE, _START, _DOMAIN, *head_marks()]
 
 
-def head_marks() -> list[Mark]:
+def head_marks() -> list[KeyEntry]:
     """Return the marks at the ends of trails."""
-    return [Mark(words, _head(status, is_outside)) for words, status, is_outside in _HEADS]
+    return [KeyEntry(words, _head(status, is_outside)) for words, status, is_outside in _HEADS]
 
 
 _HEADS = (
@@ -102,17 +91,22 @@ _HEADS = (
 )
 
 
+def _scale(box: QRectF) -> float:
+    """Return how large marks are in a box, compared with those on the map."""
+    return box.width() / _USUAL_WIDTH
+
+
 def _star(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
     ink, halo = QColor(appearance.theme.map_text), QColor(appearance.theme.halo)
-    draw_star(painter, box.center(), ink, halo, 0.9)
+    draw_star(painter, box.center(), ink, halo, 0.9 * _scale(box))
 
 
 def _saddle(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
-    draw_saddle(painter, box.center(), appearance)
+    draw_saddle(painter, box.center(), appearance, _scale(box))
 
 
 def _start(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
-    draw_start(painter, box.center(), appearance, 0.75)
+    draw_start(painter, box.center(), appearance, 0.75 * _scale(box))
 
 
 def _domain(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
@@ -131,5 +125,5 @@ def _head(status: Status, is_outside: bool) -> Callable[[QPainter, QRectF, Appea
     return draw
 
 
-_STAR, _SADDLE = Mark("global minimum", _star), Mark("saddle", _saddle)
-_START, _DOMAIN = Mark("start", _start), Mark("domain", _domain)
+_STAR, _SADDLE = KeyEntry("global minimum", _star), KeyEntry("saddle", _saddle)
+_START, _DOMAIN = KeyEntry("start", _start), KeyEntry("domain", _domain)

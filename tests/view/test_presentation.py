@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from playground.core.experiment import LONGEST_NOTES
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.clamped_label import clamped
+from playground.view.main_window import MainWindow
+from playground.view.numbers import three_digits
+
+
+def present(window: MainWindow) -> None:
+    window.present(True)
+    QApplication.processEvents()
+
+
+def test_title_notes_and_runs_stand_above_the_landscape(
+    window: MainWindow, document: Document, engine: StepEngine
+) -> None:
+    document.set_notes("A race", "Look at the valley.")
+    assert not window.presentation.isVisible()
+    present(window)
+    header = window.presentation
+    assert header.isVisible()
+    assert header.title.text() == "A race"
+    assert header.notes.text() == "Look at the valley."
+    losses = [three_digits(float(run.trajectory.loss[engine.row(run)])) for run in engine.runs]
+    rates = [f"{entry.optimizer.lr:g}" for entry in document.experiment.runs]
+    assert [entry.words for entry in header.run_names.entries] == [
+        f"Adam  lr {rates[0]}  f {losses[0]}",
+        f"SGD  lr {rates[1]}  f {losses[1]}",
+    ]
+    document.show_run(0, False)
+    header.run_names.tell()
+    assert [entry.words for entry in header.run_names.entries] == [f"SGD  lr {rates[1]}  f {losses[1]}"]
+    window.present(False)
+    assert not header.isVisible()
+
+
+def test_without_a_title_the_objective_is_named(window: MainWindow) -> None:
+    present(window)
+    assert window.presentation.title.text() == "Rosenbrock"
+    assert not window.presentation.notes.isVisible()
+
+
+def test_losses_follow_the_step_and_never_move_the_map(window: MainWindow, engine: StepEngine) -> None:
+    window.resize(820, 620)
+    present(window)
+    names, before = window.presentation.run_names, window.landscape.geometry()
+    seen = set()
+    for step in (0, 1, 7, 40):
+        engine.seek(step)
+        names.tell()
+        QApplication.processEvents()
+        seen.add(names.text())
+        assert window.landscape.geometry() == before
+    assert len(seen) == 4
+
+
+def test_all_type_is_at_least_one_and_a_half_times_as_large(window: MainWindow) -> None:
+    def sizes() -> dict[QWidget, float]:
+        return {each: each.font().pointSizeF() for each in window.findChildren(QWidget) if each.isVisible()}
+
+    before, ticks = sizes(), window.landscape.plot.left.style["tickFont"].pointSizeF()
+    usual = QApplication.font().pointSizeF()
+    present(window)
+    after = sizes()
+    assert all(after[each] >= 1.5 * size - 0.01 for each, size in before.items() if each in after)
+    assert all(label.font().pointSizeF() >= 1.5 * usual for label in window.presentation.findChildren(QLabel))
+    assert window.presentation.title.font().pointSizeF() >= 2.0 * usual
+    assert window.landscape.plot.left.style["tickFont"].pointSizeF() >= 1.5 * ticks
+    window.present(False)
+
+
+def test_escape_leaves(window: MainWindow) -> None:
+    present(window)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.presentation.isVisible()
+    assert window.experiment_dock.isVisible()
+
+
+def test_long_notes_are_shortened_to_a_few_lines_and_leave_room_for_the_map(
+    window: MainWindow, document: Document
+) -> None:
+    document.set_notes("Title", "many words " * (LONGEST_NOTES // 11))
+    window.resize(1024, 700)
+    present(window)
+    QApplication.processEvents()
+    notes = window.presentation.notes
+    assert notes.text().endswith("…")
+    assert notes.height() >= notes.heightForWidth(notes.width())
+    assert window.landscape.height() > 0.5 * window.height()
+    assert notes.toolTip() == document.experiment.notes
+
+
+@pytest.mark.parametrize("text", ["", "one", "one two three four five six seven", "a\nb\nc\nd\ne"])
+def test_a_clamped_text_is_as_long_as_the_lines_allow(text: str, window: MainWindow) -> None:
+    metrics = QFontMetrics(window.font())
+    assert clamped(text, metrics, 10_000, 9) == text
+    short = clamped(text, metrics, 60, 1)
+    assert short == text or short.endswith("…")
