@@ -5,7 +5,7 @@ WINDOW := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$Q
 PLAY_OFF_SCREEN := from playground.view.application import play_off_screen; \
 	raise SystemExit(play_off_screen("window.png", "trajectories.csv"))
 
-.PHONY: help run test bench format lint types tests wheel clean ready ready-to-check
+.PHONY: help run test bench monkey format lint types tests wheel clean ready ready-to-check
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -23,6 +23,9 @@ test: lint types wheel tests ## every check that CI makes
 
 bench: ready-to-check ## the table of benchmarks
 	@$(PY) -m tests.benchmarks $(ARGS)
+
+monkey: ready-to-check ## random actions on the window, seeded; ARGS="--seed 7 --sequences 20 --actions 100"
+	@$(PY) -m tests.monkey $(ARGS)
 
 format: ready-to-check ## put the code into its form
 	@$(PY) -m ruff check --quiet --select I --fix .
@@ -58,4 +61,4 @@ ready-to-check:
 	@$(SET_UP) environment dev
 
 # Checks need no display, and open no window on one.
-test bench wheel tests: export QT_QPA_PLATFORM ?= offscreen
+test bench monkey wheel tests: export QT_QPA_PLATFORM ?= offscreen

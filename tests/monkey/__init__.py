@@ -1,0 +1,1 @@
+"""Random actions on the whole window, off screen and seeded: ``make monkey``."""
