@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from playground.core.maps.scoring import score as score
     from playground.core.maps.sensitivity import sensitivity_map as sensitivity_map
     from playground.core.maps.tuning import tune as tune
-    from playground.core.run import Status as Status
+    from playground.core.verdicts import Status as Status
+    from playground.core.verdicts import Verdict as Verdict
 
 __version__ = "0.1.0"
 
@@ -43,7 +44,8 @@ _HOMES = {
     "GradientPipeline": "gradients",
     "InvalidInputError": "errors",
     "Result": "api",
-    "Status": "run",
+    "Status": "verdicts",
+    "Verdict": "verdicts",
     "basin_map": "maps.basin",
     "rate_curve": "maps.rates",
     "run": "api",

@@ -24,7 +24,7 @@ from playground.cli_parser import Parser, real_number, whole_number
 from playground.cli_progress import progress_bar
 from playground.core.errors import InvalidInputError, unknown_name
 from playground.core.maps.axis import sweepable
-from playground.core.maps.basin import BasinMap, Fate, basin_map
+from playground.core.maps.basin import BasinMap, basin_map
 from playground.core.maps.sensitivity import LR_AXIS, SensitivityMap, sensitivity_map
 from playground.text_output import number, one_line, point, setting, table
 
@@ -165,10 +165,12 @@ def _basin_report(chart: BasinMap) -> list[str]:
         rows.append([f"{kind} {point(place)}", number(value), *_reached(chart, chart.minimum == index)])
     if others := reached[MOST_ROWS:]:
         rows.append([f"{len(others)} more local minima", "", *_reached(chart, np.isin(chart.minimum, others))])
-    for fate in Fate:
-        if fate is not Fate.REACHED and chart.share(fate):
-            rows.append([fate.words, "", _share(chart.fate == fate), ""])
-    return [one_line(heading), *table(["end", "loss", "starts", "median steps"], rows, frozenset({1, 2, 3}))]
+    endings = chart.endings()
+    rows.extend([ending.words, "", _share(ending.where), ""] for ending in endings if not ending.at_minimum)
+    lines = table(["end", "loss", "starts", "median steps"], rows, frozenset({1, 2, 3}))
+    if there := [f"{ending.words} {_share(ending.where)}" for ending in endings if ending.at_minimum]:
+        lines.append(f"Those at a minimum: {'; '.join(there)}.")
+    return [one_line(heading), *lines]
 
 
 def _reached(chart: BasinMap, there: npt.NDArray[np.bool_]) -> list[str]:

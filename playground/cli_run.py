@@ -26,6 +26,7 @@ from playground.core.atomic_file import replacing
 from playground.core.csv_export import experiment_beside, stream_csv
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import Entry, Experiment, load
+from playground.core.verdicts import Status
 from playground.examples import experiment_file
 from playground.platform_check import why_no_picture
 from playground.text_output import number, one_line, point, setting, table
@@ -153,12 +154,20 @@ def _report(experiment: Experiment, results: Sequence[Result]) -> list[str]:
                 str(trajectory.last_step),
                 *(number(coordinate) for coordinate in trajectory.theta[-1].tolist()),
                 number(float(trajectory.loss[-1])),
-                str(result.gradient_evaluations),
+                _spent(result),
                 *([str(result.value_evaluations)] if searches else ()),
-                str(result.status),
+                result.verdict.words,
             ]
         )
     names = objective.parameter_names
     spent = ["gradient evaluations", "value evaluations"] if searches else ["gradient evaluations"]
     header = ["run", "optimizer", "steps", *names, "loss", *spent, "status"]
     return [heading, *table(header, rows, frozenset(range(2, len(header) - 1)))]
+
+
+def _spent(result: Result) -> str:
+    """Return the gradient evaluations, and how many of them were made until the run had converged."""
+    verdict = result.verdict
+    if verdict.status is not Status.CONVERGED or verdict.since is None:
+        return str(result.gradient_evaluations)
+    return f"{result.gradient_evaluations} ({result.run.gradient_evaluations_until(verdict.since)} until converged)"

@@ -65,7 +65,8 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
 
 
 def test_a_basin_map_names_each_minimum_with_its_share(capsys: pytest.CaptureFixture[str]) -> None:
-    heading, header, *rows = printed(capsys, *BASIN).splitlines()
+    heading, header, *rows, last = printed(capsys, *BASIN).splitlines()
+    assert last == "Those at a minimum: converged 1.56 %; step limit, near a minimum 98.44 %."
     assert heading.startswith("Himmelblau, Adam (lr=0.1 ")
     assert heading.endswith("8×8 starts, 300 steps")
     assert header.split() == ["end", "loss", "starts", "median", "steps"]

@@ -152,7 +152,7 @@ def test_a_run_prints_last_point_loss_status_and_gradient_evaluations(capsys: py
     ).splitlines()  # fmt: skip
     assert lines[0] == "Quadratic bowl from (1, 0)"
     assert lines[1].split() == ["run", "optimizer", "steps", "x", "y", "loss", "gradient", "evaluations", "status"]
-    assert lines[2].split() == ["SGD", "sgd", "2", "0.25", "0", "0.0625", "2", "finished"]
+    assert lines[2].split() == ["SGD", "sgd", "2", "0.25", "0", "0.0625", "2", "step", "limit"]
     assert len(lines) == 3
 
 
@@ -166,16 +166,17 @@ def test_a_line_search_s_value_evaluations_are_printed_beside_its_gradients(
     assert header.split()[-5:] == ["gradient", "evaluations", "value", "evaluations", "status"]
     result = playground.run(str(path))[0]
     assert result.value_evaluations > 0
-    evaluations = [str(result.gradient_evaluations), str(result.value_evaluations)]
-    assert searching[: header.index(" status")].split()[-2:] == evaluations
-    assert plain.split()[-3:] == ["2", "0", "finished"]
+    evaluations = f"{result.gradient_evaluations} ({result.gradient_evaluations} until converged)"
+    told = " ".join(searching[: header.index(" status")].split())
+    assert told.endswith(f"{evaluations} {result.value_evaluations}")
+    assert plain.split()[-4:] == ["2", "0", "step", "limit"]
 
 
 def test_the_columns_of_the_report_are_aligned(capsys: pytest.CaptureFixture[str], experiment_file: str) -> None:
     heading, header, *rows = printed(capsys, "run", experiment_file).splitlines()
     assert heading.startswith("Himmelblau")
     assert len(rows) == 2
-    assert len({row.index("finished") for row in rows} | {header.index("status")}) == 1
+    assert len({row.index("step limit") for row in rows} | {header.index("status")}) == 1
     assert rows[0].startswith("fast, slow ")
 
 
@@ -244,13 +245,13 @@ def test_stop_when_converged_ends_a_run_early(capsys: pytest.CaptureFixture[str]
     words = ("run", "--objective", "quadratic-bowl", "--optimizer", "sgd", "--set", "lr=0.25", "--steps", "5000")
     assert " 5000 " in printed(capsys, *words)
     stopped = printed(capsys, *words, "--stop-when-converged")
-    assert stopped.rstrip().endswith("converged")
+    assert stopped.rstrip().endswith("22 (22 until converged)  converged since step 22, global minimum")
     assert " 5000 " not in stopped
 
 
 def test_a_run_that_diverges_is_reported_at_its_last_finite_point(capsys: pytest.CaptureFixture[str]) -> None:
     report = printed(capsys, *ADAM[:-1], "sgd", "--set", "lr=1", "--start", "-1.5", "2")
-    assert report.rstrip().endswith("diverged")
+    assert report.rstrip().endswith("diverged after step 2")
     assert "nan" not in report
     assert "inf" not in report
 

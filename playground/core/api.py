@@ -16,8 +16,9 @@ from playground.core.gradients import GradientPipeline
 from playground.core.memory_budget import Size, budget, need_words, taken
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
-from playground.core.run import Run, Status
+from playground.core.run import Run
 from playground.core.schedules import Constant, Schedule
+from playground.core.verdicts import Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,12 @@ class Result:
     @property
     def status(self) -> Status:
         """How the run ended; compares equal to its words, such as ``"converged"``."""
-        return self.run.status(limit=self.limit)
+        return self.verdict.status
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the run ended, since which step, and in which minimum; ``verdict.words`` says it in a sentence."""
+        return self.run.verdict(limit=self.limit)
 
     @property
     def gradient_evaluations(self) -> int:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from numbers import Real
 
 import numpy as np
-import numpy.typing as npt
 
 from playground.core.arrays import Array, RowIndex, places
 from playground.core.compiled.library import Kernel, kernel_for
@@ -20,9 +19,11 @@ from playground.core.memory_budget import Size
 from playground.core.objectives import Landscape, Objective
 from playground.core.optimizers import Optimizer
 from playground.core.oracle import Oracle
+from playground.core.row_verdicts import RowVerdicts
 from playground.core.schedules import Constant, Schedule
-from playground.core.stopping import GRADIENT_TOLERANCE, is_settled
+from playground.core.stopping import is_settled
 from playground.core.trajectory import Trajectory
+from playground.core.verdicts import Status, Verdict
 
 FURTHEST = 1e12
 """A run that comes further from the origin than this has diverged."""
@@ -32,23 +33,8 @@ CHUNK_STEPS = 4096
 COMPILED_CHUNK_STEPS = 65536
 """The same for a compiled kernel, which looks by itself: what a call costs apart from its steps is spread over more."""
 
-_CURVATURE_STEP = 1e-4  # Gradients of one curvature test are taken this far apart, relative to 1 + |θ|.
-_PROBE_STEP = 1e-2  # Where there is no curvature, values are compared this far away, relative to 1 + |θ|.
-_CURVATURE_TOLERANCE = 1e-6  # Curvature above minus this is not downward: rounding in the differences is smaller.
-
 INTERPRETED_STEP_S = 2e-6
 """About what a step takes interpreted, in seconds."""
-
-
-class Status(StrEnum):
-    """How a run stands; the value is the words shown to the user."""
-
-    RUNNING = "running"
-    CONVERGED = "converged"
-    AT_SADDLE = "at a saddle"
-    DIVERGED = "diverged"
-    LEFT_VIEW = "left the view"
-    FINISHED = "finished"
 
 
 @dataclass(frozen=True)
@@ -95,6 +81,7 @@ class Run:
         self._state = settings.optimizer.initial_state(self._theta)
         self._generator = settings.pipeline.generator()
         self._oracle = Oracle(objective, settings.pipeline)
+        self._asked = array("q")  # What a rule that asks for gradients had asked for after each step.
         names = settings.optimizer.state_names()
         self._kept = tuple(settings.optimizer.state_class()._fields.index(name) for name in names)
         self._noise: Array = np.empty((0, len(self.start)))
@@ -107,11 +94,17 @@ class Run:
             loss = float(objective.at(0).value(self._theta))
         state = [(name, self._state[index]) for name, index in zip(names, self._kept, strict=True)]
         self.trajectory = Trajectory(self._theta, loss, state)
+        self._rows_judged = RowVerdicts(objective, settings.l2, self.trajectory)
 
     @property
     def gradient_evaluations(self) -> int:
         """How many times the gradient has been worked out."""
         return self.trajectory.last_step + int(self.diverged) + self._oracle.gradients
+
+    def gradient_evaluations_until(self, step: int) -> int:
+        """Return how many times the gradient had been worked out when a step had been made."""
+        asked = self._asked[min(step, len(self._asked)) - 1] if self._asked and step > 0 else 0
+        return min(step, self.trajectory.last_step) + asked
 
     @property
     def value_evaluations(self) -> int:
@@ -125,7 +118,7 @@ class Run:
 
     def can_advance(self, stop_when_converged: bool = False) -> bool:
         """Tell whether :meth:`advance` would add a row, unless the run diverges in it."""
-        return not (self.diverged or (stop_when_converged and self._has_settled()))
+        return not (self.diverged or (stop_when_converged and self._rows_judged.has_settled(self.trajectory.last_step)))
 
     def advance(self, steps: int, stop_when_converged: bool = False) -> int:
         """Take up to ``steps`` steps and return how many rows that added.
@@ -210,6 +203,8 @@ class Run:
                 theta, state = reached, next_state
                 t += 1
                 append(theta, loss, rates[k], g, delta, [state[index] for index in kept])
+                if asks:
+                    self._asked.append(self._oracle.gradients)
                 if stops and is_settled(slope, _length(delta), _length(theta)):
                     break
         self._theta, self._state = theta, state
@@ -263,6 +258,10 @@ class Run:
         return self._noise[:steps]
 
     def status(self, step: int | None = None, limit: int | None = None) -> Status:
+        """Tell how the run stands at a step in one word; takes what :meth:`verdict` takes."""
+        return self.verdict(step, limit).status
+
+    def verdict(self, step: int | None = None, limit: int | None = None) -> Verdict:
         """Tell how the run stands at a step, the last one recorded where none is given.
 
         Args:
@@ -271,16 +270,9 @@ class Run:
         """
         last = self.trajectory.last_step
         at = last if step is None else min(step, last)
-        if self.diverged and at == last and (step is None or step >= last):
-            return Status.DIVERGED
-        if self._has_settled(at):
-            return Status.AT_SADDLE if self._is_saddle(self.trajectory.theta[at]) else Status.CONVERGED
-        spans = self.objective.domain
-        if any(not low <= number <= high for number, (low, high) in zip(self.trajectory.theta[at], spans, strict=True)):
-            return Status.LEFT_VIEW
-        if limit is not None and at >= limit:
-            return Status.FINISHED
-        return Status.RUNNING
+        if self.diverged and at == last:
+            return Verdict(Status.DIVERGED, last)
+        return self._rows_judged.verdict(at, limit is not None and at >= limit)
 
     def columns(self, first: int = 0, stop: int | None = None) -> dict[str, Array]:
         """Return the rule's state and what derives from it for rows ``first`` to ``stop``, by name, ``(rows, dim)``."""
@@ -294,28 +286,7 @@ class Run:
 
     def went_on_after_converging(self) -> bool:
         """Tell whether a row before the last has converged: with the stopping rule there would be none after it."""
-        return bool(np.any(self._settled_rows(1, self.trajectory.last_step)))
-
-    def _has_settled(self, step: int | None = None) -> bool:
-        """Tell whether gradient and step are both too small to matter; never where the next step may find others."""
-        row = self.trajectory.last_step if step is None else step
-        return row > 0 and bool(self._settled_rows(row, row + 1)[0])
-
-    def _settled_rows(self, first: int, stop: int) -> npt.NDArray[np.bool_]:
-        """Tell of rows ``first`` to ``stop``, none of them the start, which have settled."""
-        found = np.zeros(max(0, stop - first), dtype=bool)
-        if not self.objective.is_stationary or not found.size:
-            return found
-        columns, rows = self.trajectory, slice(first, stop)
-        step, distance = (np.hypot.reduce(each[rows], axis=1) for each in (columns.update, columns.theta))
-        # The gradients need be looked at only where the steps are short.
-        short = np.flatnonzero(is_settled(0.0, step, distance))
-        if short.size:
-            before = columns.theta[first - 1 + short].T
-            with np.errstate(all="ignore"):
-                slope = self.objective.gradient(before) + self.settings.l2 * before
-            found[short] = is_settled(np.hypot.reduce(slope, axis=0), step[short], distance[short])
-        return found
+        return self._rows_judged.first_settled(self.trajectory.last_step) is not None
 
     def _settles(self, before: tuple[float, float], update: tuple[float, float], reached: tuple[float, float]) -> bool:
         """Tell of a step of two parameters, in the arithmetic of kernels, whether the run has settled with it."""
@@ -326,25 +297,6 @@ class Run:
         slopes = self.objective.gradient(np.array(before)).tolist()
         along_x, along_y = (slope + l2 * number for slope, number in zip(slopes, before, strict=True))
         return bool(is_settled(_norm(along_x, along_y), step, distance))
-
-    def _is_saddle(self, theta: Array) -> bool:
-        """Tell whether the objective falls away in some direction: by its curvature, or where that is flat, by values.
-
-        The curvature comes from differences of the exact gradient.
-        """
-        size = 1.0 + math.hypot(*theta.tolist())
-        width = _CURVATURE_STEP * size
-        sides = theta[:, np.newaxis] + width * np.eye(len(theta))
-        other = theta[:, np.newaxis] - width * np.eye(len(theta))
-        hessian = (self.objective.gradient(sides) - self.objective.gradient(other)) / (2.0 * width)
-        curvatures, directions = np.linalg.eigh((hessian + hessian.T) / 2.0)
-        if curvatures[0] < -_CURVATURE_TOLERANCE:
-            return True
-        flat = directions[:, np.abs(curvatures) <= _CURVATURE_TOLERANCE]
-        around = theta[:, np.newaxis] + _PROBE_STEP * size * np.hstack([flat, -flat])
-        # A point that has settled may still have a gradient as large as the tolerance, which is no fall.
-        fall = 10.0 * GRADIENT_TOLERANCE * _PROBE_STEP * size
-        return bool(np.any(self.objective.value(around) < self.objective.value(theta) - fall))
 
 
 def check_start(objective: Objective, start: Sequence[float]) -> None:
@@ -388,7 +340,7 @@ def _is_near(theta: Array) -> bool:
 def _is_finite(arrays: Sequence[Array]) -> bool:
     # On arrays as short as a point, Python's own floats are several times faster than numpy's reductions.
     numbers: list[float] = []
-    for array in arrays:
-        numbers += array.ravel().tolist()
+    for each in arrays:
+        numbers += each.ravel().tolist()
     # A finite sum has finite terms; the sum of finite terms may overflow, so then each is looked at.
     return math.isfinite(sum(numbers)) or all(map(math.isfinite, numbers))

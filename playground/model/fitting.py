@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from playground.core.objectives import Objective
+from operator import attrgetter
+
+from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import Optimizer
 
 
 def fitted(optimizer_class: type[Optimizer], objective: Objective, optimizer: Optimizer | None = None) -> Optimizer:
-    """Return an optimizer, or one with its defaults, with the learning rate that the objective suggests for it."""
+    """Return an optimizer, or one with its defaults, with the rates that the objective suggests for it.
+
+    Besides lr, only those follow that are a default or what an objective suggests: a user's own stay.
+    """
     chosen = optimizer or optimizer_class()
-    return chosen.with_values(lr=chosen.suggested_lr(objective))
+    suggested = chosen.suggested(objective)
+    if len(suggested) > 1:
+        usual = [chosen.suggested(known()) for known in OBJECTIVES]
+        suggested = {
+            name: value
+            for name, value in suggested.items()
+            if name == "lr" or attrgetter(name)(chosen) in {each[name] for each in usual}
+        }
+    return chosen.with_values(**suggested)
 
 
 def is_untouched(optimizer: Optimizer, objective: Objective) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from playground.core.memory_budget import budget
-from playground.core.run import Run, Status
+from playground.core.run import Run
+from playground.core.verdicts import Status, Verdict
 from playground.model.allowance import Allowance
 from playground.model.document import Document
 
@@ -115,10 +116,14 @@ class StepEngine(QObject):
         return min(self.step, run.trajectory.last_step)
 
     def status(self, run: Run) -> Status:
-        """Return how a run stands at the step shown."""
+        """Return how a run stands at the step shown, in one word."""
+        return self.verdict(run).status
+
+    def verdict(self, run: Run) -> Verdict:
+        """Return how a run stands at the step shown, since which step, and in which minimum."""
         if run.trajectory.last_step < self.step and run.can_advance(self._document.experiment.stop_when_converged):
-            return Status.RUNNING
-        return run.status(self.step, self.limit)
+            return Verdict(Status.RUNNING)
+        return run.verdict(self.step, self.limit)
 
     # Transport
 

@@ -15,7 +15,8 @@ from playground.core.atomic_file import replacing
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import Experiment
 from playground.core.maps.basin import BasinMap
-from playground.core.run import Run, Status
+from playground.core.run import Run
+from playground.core.verdicts import Status
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance, ThemeChoice
@@ -264,8 +265,8 @@ def _legend(entries: Sequence[QWidget], room: QSize, parent: QWidget) -> QGridLa
 
 def _legend_entry(document: Document, engine: StepEngine, index: int, parent: QWidget) -> QWidget:
     entry, run = document.experiment.runs[index], engine.runs[index]
-    status = engine.status(run)
-    words = "" if status in (Status.RUNNING, Status.FINISHED) else f", {status}"
+    verdict = engine.verdict(run)
+    words = "" if verdict.status in (Status.RUNNING, Status.FINISHED) else f", {verdict.brief}"
     loss = three_digits(float(run.trajectory.loss[engine.row(run)]))
     widget = QWidget(parent)
     row = QHBoxLayout(widget)

@@ -29,5 +29,5 @@ def asks(optimizer: Optimizer | type[Optimizer], objective: Objective | None = N
 
 
 def suggested(rule: type[Optimizer], objective: Objective) -> Optimizer:
-    """Return an optimizer with the learning rate that an objective suggests for it."""
-    return rule(lr=rule().suggested_lr(objective))
+    """Return an optimizer with the rates that an objective suggests for it."""
+    return rule().with_values(**rule().suggested(objective))

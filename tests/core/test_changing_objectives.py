@@ -18,7 +18,8 @@ from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam, Amsgrad
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.wrappers import Sam
-from playground.core.run import Run, RunSettings, Status
+from playground.core.run import Run, RunSettings
+from playground.core.verdicts import Status
 
 CHANGING: list[Objective] = [entry() for entry in OBJECTIVES if not entry.is_stationary]
 each_changing = pytest.mark.parametrize("objective", CHANGING, ids=lambda one: one.name)

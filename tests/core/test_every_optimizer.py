@@ -15,7 +15,8 @@ from playground.core.objectives.bowls import QuadraticBowl
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.adaptive import Rmsprop
-from playground.core.run import Run, RunSettings, Status
+from playground.core.run import Run, RunSettings
+from playground.core.verdicts import Status
 from tests.core.asking import asks, suggested
 
 each_optimizer = pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda rule: rule.name)

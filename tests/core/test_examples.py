@@ -10,7 +10,7 @@ import pytest
 
 from playground.core.api import finished
 from playground.core.experiment import load
-from playground.core.run import Status
+from playground.core.verdicts import Status
 from playground.examples import Example
 from tests.core.example_runs import ALL, changed, experiment, lengths, results, reversals, roughness
 

@@ -17,7 +17,8 @@ from playground.core.objectives.tilted_bowls import RotatedValley
 from playground.core.objectives.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.scales import Adabound
-from playground.core.run import Run, RunSettings, Status
+from playground.core.run import Run, RunSettings
+from playground.core.verdicts import Status
 from tests.core.asking import suggested
 
 STEPS = 500

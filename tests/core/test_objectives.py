@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from playground.core.arrays import Array
+from playground.core.complex_step import ComplexStep
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import GROUPS, OBJECTIVES, Landscape, Objective
 from playground.core.objectives.bowls import ElongatedValley
@@ -19,7 +20,6 @@ from playground.core.objectives.objective import Minimum
 from playground.core.objectives.plateaus import Michalewicz, Plateau
 from playground.core.objectives.tilted_bowls import RotatedValley
 from playground.core.objectives.valleys import Rosenbrock
-from tests.core.complex_step import ComplexStep
 
 LANDSCAPES: list[Landscape] = [
     *(entry() for entry in OBJECTIVES if issubclass(entry, Landscape)),

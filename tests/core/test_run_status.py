@@ -13,7 +13,8 @@ from playground.core.objectives.valleys import Beale, Rosenbrock
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
-from playground.core.run import Run, RunSettings, Status
+from playground.core.run import Run, RunSettings
+from playground.core.verdicts import Status
 from tests.core.asking import suggested
 
 
@@ -66,14 +67,14 @@ def test_standing_on_a_pass_of_himmelblau_is_at_a_saddle(point: tuple[float, flo
     assert run.status() is Status.AT_SADDLE
 
 
-def test_a_hilltop_curves_downward_like_a_saddle_and_is_not_convergence() -> None:
+def test_a_hilltop_is_a_maximum() -> None:
     top = 0.5
     for _ in range(50):  # 2x + 20π sin 2πx = 0 beside ½, where the sine falls: a contraction.
         top = 0.5 + math.asin(top / (10.0 * math.pi)) / (2.0 * math.pi)
     run = Run(Rastrigin(), RunSettings(Sgd(lr=1e-9)), (top, top))
     run.advance(1)
     assert np.abs(run.trajectory.gradient[1]).max() < 1e-6
-    assert run.status() is Status.AT_SADDLE
+    assert run.status() is Status.AT_MAXIMUM
 
 
 def test_the_saddle_of_beale_is_told_from_its_minimum() -> None:
@@ -131,6 +132,8 @@ def test_the_status_of_an_earlier_step_is_what_it_was_then() -> None:
 
 
 def test_a_status_reads_as_its_words() -> None:
-    words = {status.value for status in Status}
-    assert words == {"running", "converged", "at a saddle", "diverged", "left the view", "finished"}
+    assert [str(status) for status in Status] == [
+        "running", "converged", "at a saddle", "at a maximum", "on a plateau", "diverged", "left the view", "finished",
+    ]  # fmt: skip
     assert f"{Status.AT_SADDLE}" == "at a saddle"
+    assert Status.FINISHED.words == "step limit"

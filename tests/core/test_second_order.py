@@ -21,7 +21,8 @@ from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.line_search import flattened, halved
 from playground.core.optimizers.second_order import ConjugateGradient, Lbfgs, Newton
 from playground.core.oracle import Oracle
-from playground.core.run import Run, RunSettings, Status
+from playground.core.run import Run, RunSettings
+from playground.core.verdicts import Status
 from tests.core.asking import asks
 
 SEARCHERS = [rule for rule in OPTIMIZERS if rule.family == "line-search"]

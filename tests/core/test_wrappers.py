@@ -14,6 +14,7 @@ from playground import cli
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import Entry, Experiment, from_json
 from playground.core.gradients import GradientPipeline
+from playground.core.objectives import OBJECTIVES
 from playground.core.objectives.bowls import ElongatedValley, QuadraticBowl
 from playground.core.objectives.many_minima import Himmelblau
 from playground.core.objectives.valleys import Rosenbrock
@@ -161,6 +162,13 @@ def test_a_switch_is_told_of_whichever_rows_hold_it() -> None:
 def test_a_rule_inside_tells_what_happens_to_it() -> None:
     optimizer = Lookahead(lr=0.1, inner=Swats(tolerance=0.1), k=5)
     assert [event.word for event in optimizer.events(_run(optimizer).columns())] == ["switched to SGD"]
+
+
+@pytest.mark.parametrize("start", [(-2.0, 2.0), (2.5, 2.5)])
+def test_swats_rolls_out_where_the_gradient_vanishes_and_does_not_diverge(start: tuple[float, float]) -> None:
+    run = Run(OBJECTIVES.find("peaks")(), RunSettings(Swats(lr=3.0)), start)
+    assert run.advance(500) == 500
+    assert run.status() == "on a plateau"
 
 
 def test_swats_never_switches_with_a_tolerance_of_zero_and_is_adam_with_its_eps() -> None:

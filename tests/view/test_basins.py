@@ -13,19 +13,20 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from playground.core.errors import CancelledError, InvalidInputError
-from playground.core.maps.basin import BasinMap, Fate, basin_map
+from playground.core.maps.basin import BasinMap, basin_map
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
+from playground.core.verdicts import Status
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
 from playground.view.color_key import ColorKey, Meaning
 from playground.view.landscape import basins, basins_line
-from playground.view.landscape.basin_words import fate_words, share_meanings
+from playground.view.landscape.basin_words import LEAST_SHARE, end_words, share_meanings
 from playground.view.landscape.basins_line import BasinsLine
 from playground.view.landscape.landscape import Landscape
 from playground.view.main_window import MainWindow
-from playground.view.maps.pixels import FATE_COLORS, minimum_color
+from playground.view.maps.pixels import END_COLORS, minimum_color
 from tests.races import race
 
 
@@ -183,37 +184,47 @@ def test_the_readout_tells_how_the_run_would_end_from_there(landscape: Landscape
     at = landscape.box.mapViewToScene(QPointF(chart.x[column], chart.y[row]))
     landscape._read_out(at)
     steps = chart.steps[row, column]
-    assert f"from here Adam reaches (−3.78, −3.28) in {steps} steps" in landscape.readout.text()
+    words = chart.verdict(row, column).words
+    assert words in ("converged, global minimum", "step limit, near a global minimum")
+    assert f"from here Adam: {words}: (−3.78, −3.28) in {steps} steps" in landscape.readout.text()
     landscape.basins.want(False)
     landscape._read_out(at)
     assert "from here" not in landscape.readout.text()
 
 
-def test_every_fate_has_words() -> None:
+def test_the_words_for_a_start_are_those_of_its_run() -> None:
     wild = basin_map(objective="quadratic-bowl", optimizer=Sgd(lr=20.0), size=4, steps=60)
     last = int(wild.last[1, 1])
-    assert fate_words(wild, float(wild.x[1]), float(wild.y[1])) == f"diverges after {last} steps"
+    assert end_words(wild, float(wild.x[1]), float(wild.y[1])) == f"diverged after step {last}"
     upward = basin_map(objective="saddle", optimizer=Sgd(lr=0.1), size=3, steps=3, domain=((-1, 1), (0.0, 1.9)))
-    said = [fate_words(upward, 0.0, float(y)) for y in upward.y]
-    assert said == ["ends at a saddle", "is not yet at a minimum after 3 steps", "leaves the view"]
+    said = [end_words(upward, 0.0, float(y)) for y in upward.y]
+    assert said == ["at a saddle", "step limit", "left the view"]
 
 
 def test_beyond_the_map_nothing_is_said(chart: BasinMap) -> None:
     cell = float(chart.x[1] - chart.x[0])
     low, high = float(chart.x[0]), float(chart.x[-1])
-    assert fate_words(chart, low - 0.4 * cell, 0.0)
-    assert fate_words(chart, low - 0.6 * cell, 0.0) == ""
-    assert fate_words(chart, 0.0, high + 0.6 * cell) == ""
-    assert fate_words(chart, float("nan"), 0.0) == ""
+    assert end_words(chart, low - 0.4 * cell, 0.0)
+    assert end_words(chart, low - 0.6 * cell, 0.0) == ""
+    assert end_words(chart, 0.0, high + 0.6 * cell) == ""
+    assert end_words(chart, float("nan"), 0.0) == ""
 
 
 def test_each_colour_is_explained_with_its_share(chart: BasinMap) -> None:
     meanings = share_meanings(chart)
     assert meanings[0].colors == tuple(minimum_color(index) for index in range(4))
-    assert meanings[0].words.startswith(f"{100 * chart.share(Fate.REACHED):.0f} % reached")
+    assert [meaning.words for meaning in meanings] == [
+        f"{100 * share:.0f} % {words}"
+        for share, words in [
+            (np.mean(chart.status == "converged"), "converged"),
+            (np.mean(chart.at_minimum & (chart.status == "finished")), "step limit, near a minimum, lighter is sooner"),
+            (np.mean(~chart.at_minimum), "step limit"),
+        ]
+        if share >= LEAST_SHARE
+    ]
     wild = basin_map(objective="quadratic-bowl", optimizer=Sgd(lr=20.0), size=4, steps=60)
     ((color,), words) = share_meanings(wild)[0]
-    assert color.name() == FATE_COLORS[Fate.DIVERGED]
+    assert color.name() == END_COLORS[Status.DIVERGED]
     assert words == "100 % diverged"
 
 

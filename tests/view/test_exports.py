@@ -381,7 +381,7 @@ def test_basins_are_exported_as_the_menu_says(
     qtbot.waitUntil(lambda: "basins.npz" in said(window))
     assert basins.chart is not None
     with np.load(tmp_path / "basins.npz") as archive:
-        np.testing.assert_array_equal(archive["fate"], basins.chart.fate)
+        np.testing.assert_array_equal(archive["status"], basins.chart.status)
     window.landscape.show_basins(False)
     assert not entry.isEnabled()
 

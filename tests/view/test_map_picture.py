@@ -14,15 +14,16 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from playground.core.errors import InvalidInputError
-from playground.core.maps.basin import BasinMap, Fate, basin_map
+from playground.core.maps.basin import BasinMap, basin_map
 from playground.core.maps.race_curves import RaceCurves
 from playground.core.maps.score_table import ScoreTable
 from playground.core.maps.sensitivity import SensitivityMap, sensitivity_map
 from playground.core.maps.tuning import Tuned, tuned
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
+from playground.core.verdicts import Status
 from playground.view.maps.map_picture import Look, axis_ticks, is_drawable, write_map_png, write_map_svg
-from playground.view.maps.pixels import FATE_COLORS, basin_pixels, minimum_color, sensitivity_pixels
+from playground.view.maps.pixels import END_COLORS, basin_pixels, minimum_color, sensitivity_pixels
 from playground.view.maps.sheet import SIZE
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -70,9 +71,9 @@ def test_starts_of_one_basin_have_one_hue_and_later_ones_are_darker(basins: Basi
 def test_what_reaches_nothing_has_a_colour_that_no_minimum_has(basins: BasinMap) -> None:
     wild = basin_map(objective="quadratic-bowl", optimizer=Sgd(lr=20.0), size=4, steps=60)
     assert {QColor(*pixel[:3].tolist()).name() for pixel in basin_pixels(wild).reshape(-1, 4)} == {
-        FATE_COLORS[Fate.DIVERGED]
+        END_COLORS[Status.DIVERGED]
     }
-    assert all(QColor(color).hslSaturation() < 60 for color in FATE_COLORS.values())
+    assert all(QColor(color).hslSaturation() < 60 for color in END_COLORS.values())
     assert all(minimum_color(index).hslSaturation() > 80 for index in range(200))
 
 
@@ -81,7 +82,7 @@ def test_settings_that_diverged_stand_out(settings: SensitivityMap) -> None:
     for by in ("loss", "steps"):
         pixels = sensitivity_pixels(settings, by)
         named = {QColor(*pixel[:3].tolist()).name() for pixel in pixels[settings.diverged]}
-        assert named == {FATE_COLORS[Fate.DIVERGED]}
+        assert named == {END_COLORS[Status.DIVERGED]}
 
 
 def test_axes_have_ticks_at_powers_where_they_are_logarithmic(settings: SensitivityMap) -> None:
@@ -102,12 +103,12 @@ def test_a_picture_is_written(qtbot: QtBot, tmp_path: Path, request: pytest.Fixt
 
 def test_the_lowest_row_is_at_the_bottom(qtbot: QtBot, tmp_path: Path) -> None:
     upward = basin_map(objective="saddle", optimizer=Sgd(lr=0.1), size=3, steps=3, domain=((-1, 1), (0.0, 1.9)))
-    assert [Fate(int(fate)) for fate in upward.fate[:, 1]] == [Fate.AT_SADDLE, Fate.NOT_YET, Fate.LEFT_VIEW]
+    assert upward.status[:, 1].tolist() == [Status.AT_SADDLE, Status.FINISHED, Status.LEFT_VIEW]
     path = tmp_path / "map.png"
     write_map_png(path, upward)
     image = QImage(str(path))
     column = [image.pixelColor(500, y).name() for y in (200, 500, 800)]
-    assert column == [FATE_COLORS[fate] for fate in (Fate.LEFT_VIEW, Fate.NOT_YET, Fate.AT_SADDLE)]
+    assert column == [END_COLORS[fate] for fate in (Status.LEFT_VIEW, Status.FINISHED, Status.AT_SADDLE)]
 
 
 @pytest.mark.parametrize("write", [write_map_png, write_map_svg])

@@ -109,12 +109,15 @@ def test_a_status_tip_tells_what_the_steps_really_cost(
 ) -> None:
     document.replace(race("sgd", "newton", objective="quadratic-bowl"))
     go_to(engine, 2)
-    assert "; 2 gradient evaluations" in tip(table, 0, STATUS)
+    assert tip(table, 0, STATUS).endswith("; 2 gradient evaluations.")
     newton = engine.runs[1]
     assert newton.gradient_evaluations > 2
     assert newton.value_evaluations > 0
-    spent = f"{newton.gradient_evaluations} gradient and {newton.value_evaluations} value evaluations"
-    assert f"{spent} for the {newton.trajectory.last_step} steps" in tip(table, 1, STATUS)
+    values = f"{newton.value_evaluations} value evaluations for the {newton.trajectory.last_step} steps worked out."
+    assert tip(table, 1, STATUS).endswith(f"{newton.gradient_evaluations} gradient evaluations so far; {values}")
+    # After the first step Newton's method is where it stays, as the second shows.
+    until = newton.gradient_evaluations_until(2)
+    assert f"step 2, global minimum; {until} gradient evaluations until then" in tip(table, 1, STATUS)
 
 
 def test_the_loss_is_that_of_the_step_shown(table: RunsTable, engine: StepEngine) -> None:
@@ -142,14 +145,14 @@ def test_a_name_is_seen_in_full_however_narrow_the_table(
     assert room.width() >= table.fontMetrics().horizontalAdvance("Momentum")
     # What became of the run is said in the place of its loss where it has no column of its own.
     told = [text(table, 1, column) for column in (LOSS, STATUS) if not table.isColumnHidden(column)]
-    assert "diverged" in told
+    assert f"diverged at {engine.runs[1].trajectory.last_step}" in told
 
 
 def test_the_status_is_said_in_words(table: RunsTable, document: Document, engine: StepEngine) -> None:
     document.set_run_values(1, lr=0.5)
     go_to(engine, 500)
-    assert text(table, 0, STATUS) == "finished"
-    assert text(table, 1, STATUS) == "diverged"
+    assert text(table, 0, STATUS) == "step limit"
+    assert text(table, 1, STATUS) == f"diverged at {engine.runs[1].trajectory.last_step}"
     assert "smaller lr" in tip(table, 1, STATUS)
     assert model(table).index(1, STATUS).data(Qt.ItemDataRole.ForegroundRole) != model(table).index(0, STATUS).data(
         Qt.ItemDataRole.ForegroundRole
@@ -162,17 +165,25 @@ def test_a_run_at_a_saddle_or_outside_the_view_is_said_to_be_so(
     document.replace(race("sgd", objective="saddle", start=(1.0, 0.0), steps=2_000))
     document.set_run_values(0, lr=0.25)
     go_to(engine, 1_000)
-    assert text(table, 0, STATUS) == "at a saddle"
+    since = engine.verdict(engine.runs[0]).since
+    assert text(table, 0, STATUS) == f"saddle at {since}"
+    table.setFixedWidth(900)
+    assert text(table, 0, STATUS) == f"at a saddle since step {since}"
     document.set_start((1.0, 0.5))
     go_to(engine, 10)
-    assert text(table, 0, STATUS) == "left the view"
+    assert text(table, 0, STATUS) == "left the view at step 4"
 
 
 def test_a_converged_run_is_said_to_be_so(table: RunsTable, document: Document, engine: StepEngine) -> None:
     document.replace(race("sgd", objective="quadratic-bowl"))
     document.set_run_values(0, lr=0.25)
     go_to(engine, 100)
-    assert text(table, 0, STATUS) == "converged"
+    since = engine.verdict(engine.runs[0]).since
+    assert text(table, 0, STATUS) == f"converged at {since}"
+    assert tip(table, 0, STATUS) == (
+        f"Converged since step {since}, global minimum; "
+        f"{since} gradient evaluations until then, 100 gradient evaluations so far."
+    )
 
 
 def test_clicking_a_row_picks_the_run(table: RunsTable, document: Document) -> None:

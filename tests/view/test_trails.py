@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.core.optimizers import OPTIMIZERS
-from playground.core.run import Status
+from playground.core.verdicts import Status
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance, ThemeChoice

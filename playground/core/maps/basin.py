@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,46 +13,60 @@ from playground.core.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.maps.files import Map
 from playground.core.maps.lanes import Ends, Watch
-from playground.core.maps.places import Found, listed_places, near_radius, nearest, settled_places
 from playground.core.maps.question import Question, asked, checked_domain, checked_whole
 from playground.core.maps.walk import Crew, Progress, walk
+from playground.core.minimised import Minimised
 from playground.core.objectives import Landscape, Objective
 from playground.core.objectives.objective import Minimum
 from playground.core.optimizers import Optimizer
+from playground.core.places import Radius, listed_places, minima_near, near_radius, nearest
 from playground.core.schedules import Schedule
+from playground.core.stopping import is_settled
+from playground.core.verdicts import STATUSES, Codes, Flags, Judged, Status, Verdict, judge
 
 MOST_SIZE = 4096
 COARSE_SIZE = 64
 """A first map of this size is there at once; see :func:`basin_maps`."""
-REST_SHARE = 0.25
-"""A run that has stayed in one place for this share of its steps rests there."""
 
 
-class Fate(IntEnum):
-    """How a start of a basin map ended."""
+ENDINGS = (
+    Status.CONVERGED, Status.FINISHED, Status.AT_SADDLE, Status.AT_MAXIMUM, Status.ON_PLATEAU, Status.LEFT_VIEW,
+    Status.DIVERGED,
+)  # fmt: skip
+"""How starts may end, in the order in which legends have them."""
 
-    REACHED = 0
-    DIVERGED = 1
-    LEFT_VIEW = 2
-    AT_SADDLE = 3
-    NOT_YET = 4
+
+class Ending(NamedTuple):
+    """One of the ways in which the starts of a basin map end.
+
+    Attributes:
+        words: What is shown.
+        status: The status behind it.
+        where: Which starts end so, ``(size, size)``.
+        at_minimum: Whether they are at or near a minimum of which the map knows the place.
+    """
+
+    words: str
+    status: Status
+    where: Flags
+    at_minimum: bool
 
     @property
-    def words(self) -> str:
-        """What is shown to the user."""
-        return ("reached", "diverged", "left the view", "at a saddle", "not yet there")[self]
+    def share(self) -> float:
+        """The share of the starts that end so."""
+        return float(np.mean(self.where))
 
 
 @dataclass(frozen=True)
 class BasinMap(Map):
     """Where runs from every start of a grid end.
 
-    One place is an ellipse of a hundredth of the objective's domain along x and y (``radius``). A start has *reached*
-    a minimum when its last point lies in the place around it; ``steps`` counts to the step since which the run
-    has stayed there, or, where the minimum is not a listed one, in one place. A run that has stayed in one place for
-    the last quarter of its steps or longer rests there: so minima that nobody has listed are found (critical points,
-    by Newton's method from where runs rest, that curve upwards), and saddles. Of an objective that changes from step to
-    step, minima and saddles are those after the last step.
+    Each start has the verdict that a single run from there would have at the step limit, by the same function. One
+    place is an ellipse of a hundredth of the objective's domain along x and y. A start has *reached* a minimum when its
+    run has converged there, or is in the place around it at the step limit; ``steps`` counts to the step since which
+    the run has stayed there, or, where the minimum is not a listed one, in one place. Minima that nobody has
+    listed are found by Newton's method from where runs end. Of an objective that changes from step to step, minima
+    and saddles are those after the last step; where L2 is added, the minima are those of the sum.
 
     Attributes:
         question: The objective, the optimizer, the step limit, schedule and gradient pipeline.
@@ -64,9 +77,11 @@ class BasinMap(Map):
         loss: The objective there, ``(size, size)``.
         minimum: Index into :attr:`minima` of the minimum reached, -1 where none.
         steps: The steps taken to get there, -1 where it never did.
-        fate: How each ended, as :class:`Fate`.
+        code: How each stands at the step limit: places in :data:`~playground.core.verdicts.STATUSES`.
+        at_minimum: Whether each has converged, or is near a minimum at the step limit, ``(size, size)``.
+        listed: Index of the known minimum, global or local, that each end lies by; -1 where by none.
         last: The step of the last finite point; below the step limit only where it diverged.
-        found: Minima beyond the objective's known ones that runs reached; their indices continue that list's.
+        found: Minima beyond the objective's known global ones that runs reached; their indices continue that list's.
     """
 
     question: Question
@@ -77,7 +92,9 @@ class BasinMap(Map):
     loss: Array
     minimum: npt.NDArray[np.int64]
     steps: npt.NDArray[np.int64]
-    fate: npt.NDArray[np.int64]
+    code: Codes
+    at_minimum: Flags
+    listed: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
     found: tuple[Minimum, ...]
 
@@ -96,17 +113,43 @@ class BasinMap(Map):
         """What :attr:`minimum` counts: the objective's known global minima after the last step, then those found."""
         return (*self.question.standing.minima, *self.found)
 
-    def share(self, fate: Fate) -> float:
-        """Return the share of the starts that ended in some way."""
-        return float(np.mean(self.fate == fate))
+    @property
+    def status(self) -> npt.NDArray[np.str_]:
+        """How each start stands at the step limit, ``(size, size)``: the words that a run's ``status`` equals."""
+        return np.array([str(status) for status in STATUSES])[self.code]
+
+    def share(self, status: Status) -> float:
+        """Return the share of the starts that stand so at the step limit."""
+        return float(np.mean(self.code == STATUSES.index(status)))
+
+    def endings(self) -> list[Ending]:
+        """Return the ways in which starts end, those at a minimum first; the same words as a run's."""
+        reached = self.minimum >= 0
+        found = []
+        for status in ENDINGS:
+            stands = self.code == STATUSES.index(status)
+            near = {Status.CONVERGED: "", Status.FINISHED: ", near a minimum"}
+            if status in near:
+                found.append(Ending(f"{status.words}{near[status]}", status, stands & reached, True))
+                stands = stands & ~reached
+            words = "converged, in no single minimum" if status is Status.CONVERGED else status.words
+            found.append(Ending(words, status, stands, False))
+        found.sort(key=lambda ending: not ending.at_minimum)
+        return [ending for ending in found if ending.where.any()]
+
+    def verdict(self, row: int, column: int) -> Verdict:
+        """Return the verdict on one start, as that of its run but for the step since which."""
+        function = Minimised(self.question.standing, self.question.l2)
+        judged = Judged(self.code[row], self.listed[row], self.at_minimum[row])
+        since = int(self.last[row, column]) if self.code[row, column] == STATUSES.index(Status.DIVERGED) else None
+        return judged.verdict(column, function, float(self.loss[row, column]), since)
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return a column a quantity with a row a start, as the CSV holds them."""
         x, y = np.meshgrid(self.x, self.y)
-        words = np.array([fate.words for fate in Fate])[self.fate]
         grids = {
             "x": x, "y": y, "end_x": self.end[0], "end_y": self.end[1], "loss": self.loss, "minimum": self.minimum,
-            "steps": self.steps, "fate": words,
+            "steps": self.steps, "status": self.status,
         }  # fmt: skip
         return {name: grid.ravel() for name, grid in grids.items()}
 
@@ -115,7 +158,7 @@ class BasinMap(Map):
         points = np.array([minimum.point for minimum in self.minima]).reshape(-1, 2)
         return {
             "x": self.x, "y": self.y, "end": self.end, "loss": self.loss, "minimum": self.minimum,
-            "steps": self.steps, "fate": self.fate, "last": self.last, "minima": points,
+            "steps": self.steps, "status": self.status, "last": self.last, "minima": points,
         }  # fmt: skip
 
     def settings(self) -> dict[str, Any]:
@@ -124,35 +167,24 @@ class BasinMap(Map):
 
     @classmethod
     def of(cls, question: Question, domain: tuple[tuple[float, float], ...], x: Array, y: Array, ends: Ends) -> Self:
-        """Sort the ends of the starts of a grid into places."""
-        objective, radius, limit = question.standing, near_radius(question.objective), question.steps
-        places = [minimum.point for minimum in objective.minima]
-        minimum = nearest(ends.point, places, radius)
-        is_whole = ends.last == limit
-        minimum[~is_whole] = -1
-        rests = is_whole & (minimum < 0) & (ends.since <= (1.0 - REST_SHARE) * limit) & (limit > 0)
-        found = _places_found(objective, ends.point[:, rests], radius)
-        left = is_whole & (minimum < 0)
-        local = nearest(ends.point[:, left], [place.point for place in found.minima], radius)
-        minimum[left] = np.where(local >= 0, local + len(places), -1)
-        is_saddle = np.zeros(len(minimum), dtype=bool)
-        is_saddle[rests] = nearest(ends.point[:, rests], found.saddles, radius) >= 0
-        # The outer pixels reach half a cell beyond the starts on the rectangle's edges.
-        middle, reach = (x[0] + x[-1]) / 2.0, (x[-1] - x[0] + x[1] - x[0]) / 2.0
-        outside = np.abs(ends.point[0] - middle) > reach
-        middle, reach = (y[0] + y[-1]) / 2.0, (y[-1] - y[0] + y[1] - y[0]) / 2.0
-        outside |= np.abs(ends.point[1] - middle) > reach
-        fate = np.select(
-            [~is_whole, minimum >= 0, is_saddle, outside],
-            [Fate.DIVERGED, Fate.REACHED, Fate.AT_SADDLE, Fate.LEFT_VIEW],
-            Fate.NOT_YET,
-        )
+        """Judge the ends of the starts of a grid, and sort them into places."""
+        function, radius = Minimised(question.standing, question.l2), near_radius(question.objective)
+        is_whole = ends.last == question.steps
+        judged = judge(function, ends.point, _settled(question, ends, is_whole), is_last=True)
+        judged.code[~is_whole] = STATUSES.index(Status.DIVERGED)
+        there = judged.at_minimum & is_whole
+        global_count = len(function.objective.minima)
+        minimum = np.where(there & (judged.listed < global_count), judged.listed, -1)
+        left = there & (minimum < 0)
+        found = _minima_found(function, ends.point[:, left], judged.listed[left], radius)
+        place = nearest(ends.point[:, left], [one.point for one in found], radius)
+        minimum[left] = np.where(place >= 0, place + global_count, -1)
         shape = (len(y), len(x))
         steps = np.where(minimum >= 0, ends.since, -1).astype(np.int64)
         return cls(
             question, domain, x, y, ends.point.reshape(2, *shape), ends.loss.reshape(shape), minimum.reshape(shape),
-            steps.reshape(shape), fate.astype(np.int64).reshape(shape), ends.last.astype(np.int64).reshape(shape),
-            found.minima,
+            steps.reshape(shape), judged.code.reshape(shape), there.reshape(shape), judged.listed.reshape(shape),
+            ends.last.astype(np.int64).reshape(shape), found,
         )  # fmt: skip
 
 
@@ -214,14 +246,27 @@ def basin_maps(*, size: int = 256, **wanted: Any) -> Iterator[BasinMap]:
     yield basin_map(size=size, **wanted)
 
 
-def _places_found(objective: Landscape, points: Array, radius: tuple[float, float]) -> Found:
-    """Return listed local minima and saddles that points rest at, and those that nobody has listed."""
-    listed = nearest(points, [minimum.point for minimum in objective.local_minima], radius)
-    local = [objective.local_minima[index] for index in np.unique(listed[listed >= 0]).tolist()]
-    passes = nearest(points, objective.saddles, radius)
-    more = settled_places(objective, points[:, (listed < 0) & (passes < 0)], radius)
+def _settled(question: Question, ends: Ends, is_whole: Flags) -> Flags:
+    """Tell which ends have settled, as their single runs would tell."""
+    settled = np.zeros(len(ends.loss), dtype=bool)
+    if not (question.objective.is_stationary and question.steps):
+        return settled
+    step = np.hypot.reduce(ends.point - ends.before, axis=0)
+    distance = np.hypot.reduce(ends.point, axis=0)
+    short = np.flatnonzero(is_whole & is_settled(0.0, step, distance))
+    slope = Minimised(question.objective, question.l2).gradient(ends.before[:, short])
+    settled[short] = is_settled(np.hypot.reduce(slope, axis=0), step[short], distance[short])
+    return settled
+
+
+def _minima_found(
+    function: Minimised, points: Array, listed: npt.NDArray[np.int64], radius: Radius
+) -> tuple[Minimum, ...]:
+    """Return the local minima that points are at or near, listed or not, the lowest first."""
+    stays = listed >= 0
+    stays[stays] = function.stays[listed[stays]]
+    local = [function.listed[index] for index in np.unique(listed[stays]).tolist()]
     # A run may rest just outside a place that is listed, on its slow way there.
-    known = [minimum.point for minimum in (*objective.minima, *local)]
-    new = [minimum for minimum in more.minima if nearest(np.array([minimum.point]).T, known, radius)[0] < 0]
-    minima = sorted((*local, *new), key=lambda minimum: (round(minimum.value, 9), minimum.point))
-    return Found(tuple(minima), (*objective.saddles, *more.saddles))
+    more = minima_near(function, points[:, ~stays], radius)
+    new = [minimum for minimum in more if nearest(np.array([minimum.point]).T, function.resting, radius)[0] < 0]
+    return tuple(sorted((*local, *new), key=lambda minimum: (round(minimum.value, 9), minimum.point)))

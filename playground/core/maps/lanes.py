@@ -31,7 +31,7 @@ class Watch:
         target: A loss.
     """
 
-    radius: tuple[float, float] | None = None
+    radius: tuple[float, ...] | None = None
     places: tuple[tuple[float, ...], ...] = ()
     target: float = -math.inf
 
@@ -90,20 +90,25 @@ class Ends:
         last: The step of that point, below the step limit where a lane diverged; -1 where the objective has no finite
             value at the start.
         since: The step since which each lane has been there; see :class:`Watch`.
+        before: Where each stood one step before the limit, ``(dim, lanes)``; its end where only the loss is watched.
     """
 
     point: Array
     loss: Array
     last: Array
     since: Array
+    before: Array
 
     @classmethod
     def unfilled(cls, dim: int, lanes: int) -> Self:
         """Return ends to be filled in."""
-        return cls(np.empty((dim, lanes)), np.empty(lanes), np.empty(lanes), np.empty(lanes))
+        point, before = np.empty((2, dim, lanes))
+        loss, last, since = np.empty((3, lanes))
+        return cls(point, loss, last, since, before)
 
     def fill(self, first: int, part: Ends) -> None:
         """Take over the ends of a part of the lanes, from lane ``first`` on."""
         lanes = slice(first, first + len(part.loss))
         self.point[:, lanes], self.loss[lanes] = part.point, part.loss
         self.last[lanes], self.since[lanes] = part.last, part.since
+        self.before[:, lanes] = part.before

@@ -40,6 +40,11 @@ class Question:
         """The objective as it stands after the last step: its minima are those that runs can have reached."""
         return self.objective.at(self.steps)
 
+    @property
+    def l2(self) -> float:
+        """The λ of what is really minimised, f + ½λ|θ|²."""
+        return self.pipeline.l2 + self.optimizer.coupled_decay
+
     def lanes(self, start: Array, watch: Watch, **swept: Array) -> Lanes:
         """Return lanes from starts ``(2, lanes)``, or from one start ``(2, 1)`` for all that is swept."""
         count = max([start.shape[1], *(len(values) for values in swept.values())])

@@ -13,7 +13,6 @@ from playground.core.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.maps.basin import basin_watch
 from playground.core.maps.lanes import Watch
-from playground.core.maps.places import near_radius, nearest
 from playground.core.maps.question import Question, asked, checked_domain, checked_whole
 from playground.core.maps.rates import spaced_rates
 from playground.core.maps.stages import staged
@@ -21,6 +20,7 @@ from playground.core.maps.tolerance import default_tolerance
 from playground.core.maps.walk import Crew, Progress, walk
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
+from playground.core.places import near_radius, nearest
 from playground.core.schedules import Schedule
 
 MOST_STARTS = 1024

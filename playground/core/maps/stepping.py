@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,7 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
     asks = (oracle,) if optimizer.needs_objective else ()
     seen = standing = objective
     with np.errstate(all="ignore"):  # What overflows is caught below, as divergence.
+        before = theta
         loss = np.array(objective.at(0).value(theta), dtype=np.float64)
         last = np.where(np.isfinite(loss), 0.0, -1.0)
         spot = theta.copy()
@@ -68,6 +70,7 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
                 value = standing.value(reached)
                 good = (last == t - 1.0) & np.isfinite(value) & (np.sum(reached * reached, axis=0) <= FURTHEST**2)
                 good &= _finite((g, *next_state))
+                before = theta
                 if good.all():
                     theta, loss, state = reached, value, next_state
                 else:
@@ -81,7 +84,7 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
                 else:
                     since = np.where(loss <= watch.target, since, t + 1.0)
         tick(untold * len(lanes))
-    return Ends(theta, loss, last, since)
+    return Ends(theta, loss, last, since, before if watch.radius else theta)
 
 
 def _settled(watch: Watch, theta: Array, spot: Array, since: Array, listed: Any, t: float) -> tuple[Array, Array, Any]:
@@ -132,7 +135,9 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
     constants = np.array([*lanes.objective.values().values()], dtype=np.float64)
     shaping = np.array([pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value])
     room = np.empty((room_rows(len(state)), BLOCK_LANES))
+    before = start
     for first, rates, noise in _chunks(lanes):
+        before = carry[0:2].copy() if watch.radius else carry[0:2]
         kernel(
             edges,
             settings,
@@ -160,15 +165,21 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
     if lost.any():
         with np.errstate(all="ignore"):
             ends["loss"][lost] = lanes.objective.value(start[:, lost])
-    return Ends(carry[0:2], ends["loss"], np.minimum(ends["last"], lanes.steps), ends["since"])
+    return Ends(carry[0:2], ends["loss"], np.minimum(ends["last"], lanes.steps), ends["since"], before)
 
 
 def _chunks(lanes: Lanes) -> Iterator[tuple[int, Array, Array]]:
-    """Give the steps in pieces: the first step of each, the learning rates, and the noise, ``(steps, dim, 1)``."""
+    """Give the steps in pieces: the first step of each, the learning rates, and the noise, ``(steps, dim, 1)``.
+
+    The last step is a piece of its own where it matters how long it is.
+    """
     generator = lanes.pipeline.generator()
     most = max(1, CHUNK_LANE_STEPS // len(lanes))
-    for first in range(0, lanes.steps, most):
-        count = min(most, lanes.steps - first)
+    firsts = [*range(0, lanes.steps, most), lanes.steps]
+    if lanes.watch.radius and lanes.steps > 1 and firsts[-2] < lanes.steps - 1:
+        firsts.insert(-1, lanes.steps - 1)
+    for first, stop in pairwise(firsts):
+        count = stop - first
         shape = (count, len(lanes.start), 1)
         noise = np.zeros((count, 0, 1)) if generator is None else generator.standard_normal(shape)
         yield first, lanes.rates(first, count), noise

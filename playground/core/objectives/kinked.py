@@ -203,21 +203,27 @@ class CrossInTray(Landscape, name="cross-in-tray", title="Cross-in-tray"):
     @staticmethod
     def f(p: CrossInTray, x: Any, y: Any) -> Any:
         """Return −0.0001(|sin x sin y| exp|100 − r/π| + 1)^0.1."""
+        # With e^far taken out of the brackets, which far from the origin would be more than a float can hold.
         far = np.abs(100.0 - np.sqrt(x * x + y * y) / math.pi)
-        return -0.0001 * np.power(np.abs(np.sin(x) * np.sin(y)) * np.exp(far) + 1.0, 0.1)
+        root = np.power(np.abs(np.sin(x) * np.sin(y)) + np.exp(-far), 0.1) * np.exp(0.1 * far)
+        return -0.0001 * np.maximum(root, 1.0)
 
     @staticmethod
     def df(p: CrossInTray, x: Any, y: Any) -> tuple[Any, Any]:
         """Return the derivatives through the product and through the distance."""
         r = np.sqrt(x * x + y * y)
         left = 100.0 - r / math.pi
-        high = np.exp(np.abs(left))
+        far = np.abs(left)
         sin_x, sin_y = np.sin(x), np.sin(y)
-        inner = np.abs(sin_x * sin_y) * high
-        outer = -0.00001 * np.power(inner + 1.0, -0.9)
-        side = np.sign(sin_x * sin_y) * high
-        inward = -inner * np.sign(left) / (math.pi * np.maximum(r, SMALLEST))
-        return outer * (side * np.cos(x) * sin_y + inward * x), outer * (side * sin_x * np.cos(y) + inward * y)
+        size = np.abs(sin_x * sin_y)
+        side = np.sign(sin_x * sin_y)
+        inward = -size * np.sign(left) / (math.pi * np.maximum(r, SMALLEST))
+        below = np.power(np.maximum(size + np.exp(-far), SMALLEST), -0.9)
+        outer = -0.00001 * np.exp(0.1 * far)
+        return (
+            outer * ((side * np.cos(x) * sin_y + inward * x) * below),
+            outer * ((side * sin_x * np.cos(y) + inward * y) * below),
+        )
 
     @property
     def domain(self) -> tuple[Span, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from playground.core.arrays import Array
 from playground.core.catalogue import Catalogue
+from playground.core.complex_step import WIDTH, ComplexStep
 from playground.core.settable import Settable
 from playground.core.single_numbers import evaluated
 
@@ -19,6 +20,9 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 
 SMALLEST = 1e-300
 """What a distance is divided by where it is 0, so that 0/0 is 0; far below any that squares to a positive float."""
+
+
+_DIFFERENCE = 1e-5  # Gradients for second derivatives are taken this far apart, relative to 1 + |θ|.
 
 
 class Span(NamedTuple):
@@ -80,6 +84,20 @@ class Objective(Settable):
     def gradient(self, theta: Array) -> Array:
         """Return ∇f at points of shape ``(dim, *batch)``, in the same shape."""
         raise NotImplementedError
+
+    def hessian(self, theta: Array) -> Array:
+        """Return the second derivatives at points ``(dim, points)``, ``(dim, dim, points)``.
+
+        They come from differences of the gradient where a subclass knows no better.
+        """
+        columns = []
+        for axis in range(len(theta)):
+            step = np.zeros_like(theta)
+            step[axis] = _DIFFERENCE * (1.0 + np.hypot.reduce(theta, axis=0))
+            columns.append((self.gradient(theta + step) - self.gradient(theta - step)) / (2.0 * step[axis]))
+        hessian = np.stack(columns)
+        symmetric: Array = 0.5 * (hessian + np.swapaxes(hessian, 0, 1))
+        return symmetric
 
     def at(self, step: int) -> Self:
         """Return the objective as it stands after ``step`` steps: what is minimised, drawn and recorded as the loss.
@@ -169,6 +187,17 @@ class Landscape(Objective):
         gradient = np.empty(theta.shape)
         gradient[0], gradient[1] = type(self).df(self, theta[0], theta[1])
         return gradient
+
+    def hessian(self, theta: Array) -> Array:
+        """Return the second derivatives at points ``(2, points)``, ``(2, 2, points)``, by complex steps: exact."""
+        x, y = theta
+        steps = np.array([1j, 0.0])[:, np.newaxis] * WIDTH
+        with np.errstate(all="ignore"):
+            by_x, by_y = type(self).df(self, (x + steps).view(ComplexStep), (y + steps[::-1]).view(ComplexStep))
+        hessian = np.empty((2, 2, len(x)))
+        hessian[0], hessian[1] = (np.asarray(part).imag / WIDTH for part in (by_x, by_y))
+        hessian[0, 1] = hessian[1, 0] = 0.5 * (hessian[0, 1] + hessian[1, 0])
+        return hessian
 
 
 def _is_point(theta: Array) -> bool:

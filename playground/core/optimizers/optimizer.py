@@ -147,6 +147,10 @@ class Optimizer(Written):
         """
         return float(f"{objective.learning_rates().get(self.rate_family, type(self)().lr):.3g}")
 
+    def suggested(self, objective: Objective) -> dict[str, float]:
+        """Return the hyperparameters that an objective suggests, by name: lr, and other rates where there are any."""
+        return {"lr": self.suggested_lr(objective)}
+
     def state_class(self) -> type[Any]:
         """Return the NamedTuple class of the state."""
         return self.State

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
@@ -10,6 +11,7 @@ import numpy as np
 
 from playground.core.arrays import Array
 from playground.core.lines import Line
+from playground.core.objectives.objective import Objective
 from playground.core.optimizers.moments import (
     CORRECTION_LINES,
     MOMENT_LINES,
@@ -57,6 +59,11 @@ class Adabound(MomentRule, name="adabound", title="AdaBound", family="adam"):
         legal=POSITIVE,
         help="How fast the bounds close. Raise it to turn into SGD sooner; lower it to stay like Adam for longer.",
     )
+
+    def suggested(self, objective: Objective) -> dict[str, float]:
+        """Return Adam's rate, and as the final one SGD's where that is lower than the default: it ends as SGD."""
+        final = min(type(self)().final_lr, objective.learning_rates().get("sgd", math.inf))
+        return {**super().suggested(objective), "final_lr": final}
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
         """Return Adam's rate as far as the bounds let it, the correction of both biases included."""

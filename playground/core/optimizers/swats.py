@@ -26,6 +26,9 @@ class SwatsState(NamedTuple):
     phase: Array
 
 
+_VANISHED = 1e-100  # A slope this many times smaller than Adam's step tells nothing about SGD's rate.
+
+
 @dataclass(frozen=True)
 class Swats(MomentRule, name="swats", title="SWATS", family="adam"):
     """SWATS: Adam until the rate that SGD would need for its steps is known, then SGD (Keskar & Socher 2017).
@@ -94,10 +97,12 @@ class Swats(MomentRule, name="swats", title="SWATS", family="adam"):
         v = select(is_sgd, state.v, p.beta2 * state.v + (1.0 - p.beta2) * (g * g))
         known = 1.0 - p.beta2**t
         d = np.sqrt(known) / (1.0 - p.beta1**t) * m / (np.sqrt(v) + p.eps)
-        slope = np.sum(d * g, axis=0)
-        usable = (slope != 0.0) & ~is_sgd
+        slope, square = np.sum(d * g, axis=0), np.sum(d * d, axis=0)
+        # Where the gradient has vanished and Adam still rolls on, γ would be more than a float can hold.
+        tells = np.abs(slope) > _VANISHED * square
+        usable = tells & ~is_sgd
         # A schedule is left out of γ and then scales both phases alike; the paper's rate is constant until the switch.
-        gamma = p.lr * np.sum(d * d, axis=0) / select(slope != 0.0, slope, 1.0)
+        gamma = p.lr * square / select(tells, slope, 1.0)
         rate_avg = select(usable, p.beta2 * state.rate_avg + (1.0 - p.beta2) * gamma, state.rate_avg)
         rate = rate_avg / known
         # The paper would also switch to a rate below 0, which climbs; the rate must be positive, as in PyTorch ports.

@@ -10,6 +10,7 @@ import numpy as np
 
 from playground.core.arrays import Array
 from playground.core.lines import Line
+from playground.core.objectives.objective import Objective
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.optimizer import OPTIMIZERS, Event, Optimizer, learning_rate
@@ -61,6 +62,12 @@ class Wrapper(Optimizer):
     def coupled_decay(self) -> float:
         """That of the rule inside."""
         return self.inner.coupled_decay
+
+    def suggested(self, objective: Objective) -> dict[str, float]:
+        """Return what suits the rule inside; its learning rate is the wrapper's own."""
+        inner = self.inner.suggested(objective)
+        lr = inner.pop("lr")
+        return {"lr": lr, **{f"inner.{name}": value for name, value in inner.items()}}
 
     def state_class(self) -> type[Any]:
         """Return the class with the inner rule's fields and this one's."""

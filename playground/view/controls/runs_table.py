@@ -8,7 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
-from playground.core.run import Run, Status
+from playground.core.run import Run
+from playground.core.verdicts import Status, Verdict
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance
@@ -24,7 +25,7 @@ _TIPS = (
     "Name and line; the box shows or hides the run",
     "Learning rate",
     "The objective at the step shown",
-    "How the run stands at the step shown",
+    "How the run stands at the step shown, and since which step",
 )
 REFRESH_MS = 100
 """Time between two looks at losses and statuses: nobody reads faster."""
@@ -35,6 +36,9 @@ NAME_MARGINS = SWATCH.width() + 32
 """The same for a name, beside its box and line."""
 LEAST_NAME = "Momentum"
 """Where there is no room for a name as long as this, columns are left out: how a run stands, then its rate."""
+
+WIDEST_VERDICT = "converged since step 000, local minimum, f − f* = 0.00"
+"""Where there is room for this, verdicts are sentences; elsewhere two words, and a tooltip has the sentence."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -47,7 +51,7 @@ class RunsModel(QAbstractTableModel):
         """Show a document's runs and an engine's numbers."""
         super().__init__(parent)
         self._document, self._engine, self._appearance = document, engine, appearance
-        self._is_narrow = False
+        self._is_narrow, self._has_room = False, False
         document.runs_changed.connect(self._reset)
         document.run_changed.connect(self._everything_changed)
         appearance.changed.connect(self._everything_changed)
@@ -57,10 +61,10 @@ class RunsModel(QAbstractTableModel):
         self._refresh.timeout.connect(self._everything_changed)
         engine.advanced.connect(self._refresh_soon)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Show what became of a run in place of its loss, where it has come to something; or beside it."""
-        if narrow != self._is_narrow:
-            self._is_narrow = narrow
+    def set_room(self, narrow: bool, has_room: bool) -> None:
+        """Say what became of a run in place of its loss, where it has come to something; or beside it, or at length."""
+        if (narrow, has_room) != (self._is_narrow, self._has_room):
+            self._is_narrow, self._has_room = narrow, has_room
             self._everything_changed()
 
     @guarded(int)
@@ -139,11 +143,13 @@ class RunsModel(QAbstractTableModel):
             return entry.shown_label
         if column == RATE:
             return compact(entry.optimizer.lr)
-        status = self._engine.status(run)
-        is_ordinary = status in (Status.RUNNING, Status.FINISHED)
+        verdict = self._engine.verdict(run)
+        is_ordinary = verdict.status in (Status.RUNNING, Status.FINISHED)
         if column == LOSS and (is_ordinary or not self._is_narrow):
             return three_digits(float(run.trajectory.loss[self._engine.row(run)]))
-        return "" if status is Status.RUNNING else str(status)
+        if verdict.status is Status.RUNNING:
+            return ""
+        return verdict.words if self._has_room else verdict.brief
 
     def _tip(self, row: int, column: int) -> str:
         entry, run = self._document.experiment.runs[row], self._engine.runs[row]
@@ -152,11 +158,17 @@ class RunsModel(QAbstractTableModel):
         if column == RATE:
             return nearly(entry.optimizer.lr)
         at = self._engine.row(run)
+        verdict = self._engine.verdict(run)
         if column == LOSS:
-            return plain(float(run.trajectory.loss[at]))
-        if self._engine.status(run) is Status.DIVERGED:
+            loss = plain(float(run.trajectory.loss[at]))
+            is_told = self._is_narrow and verdict.status not in (Status.RUNNING, Status.FINISHED)
+            return f"{verdict.words[0].upper()}{verdict.words[1:]}; loss {loss}" if is_told else loss
+        if verdict.status is Status.DIVERGED:
             return f"Diverged after step {at}: the next value is not finite or too far away. Try a smaller lr."
-        return f"{str(self._engine.status(run)).capitalize()} at step {at}; {_spent(run, at)}."
+        words = f"{verdict.words[0].upper()}{verdict.words[1:]}"
+        if verdict.since is None:
+            words += f" at step {at}"
+        return f"{words}; {_spent(run, at, verdict)}."
 
     def _refresh_soon(self) -> None:
         if not self._refresh.isActive():
@@ -249,8 +261,9 @@ class RunsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(row)
         self._widths = {
             column: metrics.horizontalAdvance(widest) + CELL_MARGINS
-            for column, widest in ((RATE, "0.000507"), (LOSS, "0.00×10⁻⁰⁰"), (STATUS, "left the view"))
+            for column, widest in ((RATE, "0.000507"), (LOSS, "0.00×10⁻⁰⁰"), (STATUS, "unlisted min. at 000"))
         }
+        self._sentence = metrics.horizontalAdvance(WIDEST_VERDICT) + CELL_MARGINS
         for column, width in self._widths.items():
             self.setColumnWidth(column, width)
         self._choose_columns()
@@ -261,9 +274,11 @@ class RunsTable(QTableView):
         """Leave out what there is no room for beside the names."""
         room = self.width() - self.fontMetrics().horizontalAdvance(LEAST_NAME) - NAME_MARGINS - self._widths[LOSS]
         is_narrow = room < self._widths[RATE] + self._widths[STATUS]
+        has_room = room >= self._widths[RATE] + self._sentence
         self.setColumnHidden(STATUS, is_narrow)
         self.setColumnHidden(RATE, room < self._widths[RATE])
-        self._runs.set_narrow(is_narrow)
+        self.setColumnWidth(STATUS, self._sentence if has_room else self._widths[STATUS])
+        self._runs.set_room(is_narrow, has_room)
 
     def _show_picked(self) -> None:
         index = self.model().index(self._document.picked, NAME)
@@ -280,12 +295,14 @@ class RunsTable(QTableView):
         self.edit(self.model().index(self._document.picked, NAME))
 
 
-def _spent(run: Run, step: int) -> str:
-    """Tell what the steps up to one cost; of a rule that asks for more than a gradient a step only the sum is known."""
-    if not run.settings.optimizer.needs_objective:
-        return f"{step} gradient evaluations"
-    asked = f"{run.gradient_evaluations} gradient and {run.value_evaluations} value evaluations"
-    return f"{asked} for the {run.trajectory.last_step} steps worked out"
+def _spent(run: Run, step: int, verdict: Verdict) -> str:
+    """Tell what the steps up to one cost, and up to where the run has converged."""
+    spent = f"{run.gradient_evaluations_until(step)} gradient evaluations"
+    if verdict.status is Status.CONVERGED and verdict.since is not None:
+        spent = f"{run.gradient_evaluations_until(verdict.since)} gradient evaluations until then, {spent} so far"
+    if not run.value_evaluations:
+        return spent
+    return f"{spent}; {run.value_evaluations} value evaluations for the {run.trajectory.last_step} steps worked out"
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

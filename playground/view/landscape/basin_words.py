@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QColor
 
-from playground.core.maps.basin import BasinMap, Fate
+from playground.core.maps.basin import BasinMap
 from playground.view.color_key import Meaning
-from playground.view.maps.pixels import FATE_COLORS, minimum_color
+from playground.view.maps.pixels import END_COLORS, minimum_color
 from playground.view.numbers import counted_steps, three_digits
 
 MOST_HUES = 4
@@ -18,32 +18,26 @@ LEAST_SHARE = 0.005
 
 def share_meanings(chart: BasinMap) -> list[Meaning]:
     """Return what the colours of a map mean, with the share of the starts that have them."""
-    meanings = []
-    for fate in Fate:
-        share = chart.share(fate)
-        if share >= LEAST_SHARE:
-            if fate is Fate.REACHED:
-                words, colors = f"{100 * share:.0f} % {fate.words}, lighter is sooner", _hues(chart)
-            else:
-                words, colors = f"{100 * share:.0f} % {fate.words}", (QColor(FATE_COLORS[fate]),)
-            meanings.append(Meaning(colors, words))
+    meanings: list[Meaning] = []
+    for ending in chart.endings():
+        if ending.share >= LEAST_SHARE:
+            colors = _hues(chart) if ending.at_minimum else (QColor(END_COLORS[ending.status]),)
+            sooner = ", lighter is sooner" if ending.at_minimum and not meanings else ""
+            meanings.append(Meaning(colors, f"{100 * ending.share:.0f} % {ending.words}{sooner}"))
     return meanings
 
 
-def fate_words(chart: BasinMap, x: float, y: float) -> str:
+def end_words(chart: BasinMap, x: float, y: float) -> str:
     """Say how the run from the start nearest to a point ends; nothing where the map does not reach."""
     column, row = (_nearest(along, at) for along, at in ((chart.x, x), (chart.y, y)))
     if column is None or row is None:
         return ""
-    fate = Fate(int(chart.fate[row, column]))
-    if fate is Fate.REACHED:
-        place = ", ".join(map(three_digits, chart.minima[int(chart.minimum[row, column])].point))
-        return f"reaches ({place}) in {counted_steps(int(chart.steps[row, column]))}"
-    if fate is Fate.DIVERGED:
-        return f"diverges after {counted_steps(int(chart.last[row, column]))}"
-    if fate is Fate.NOT_YET:
-        return f"is not yet at a minimum after {counted_steps(chart.question.steps)}"
-    return "ends at a saddle" if fate is Fate.AT_SADDLE else "leaves the view"
+    words = chart.verdict(row, column).words
+    index = int(chart.minimum[row, column])
+    if index < 0:
+        return words
+    place = ", ".join(map(three_digits, chart.minima[index].point))
+    return f"{words}: ({place}) in {counted_steps(int(chart.steps[row, column]))}"
 
 
 def _hues(chart: BasinMap) -> tuple[QColor, ...]:

@@ -7,14 +7,16 @@ import math
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from playground.core.run import Status
+from playground.core.verdicts import Status
 from playground.view.appearance import Appearance
 
 
 def draw_head(
     painter: QPainter, frame: QRectF, point: QPointF, color: str, status: Status, appearance: Appearance
 ) -> None:
-    """Draw a run's head: ● on its way, ◉ converged, ◆ at a saddle, ✕ diverged, ▲ at the edge where outside.
+    """Draw a run's head.
+
+    ● is on its way, ◉ converged, ◆ at a saddle or a maximum, ■ on a plateau, ✕ diverged, ▲ outside, at the edge.
 
     Args:
         painter: In the pixels of ``frame`` and ``point``.
@@ -37,10 +39,12 @@ def draw_head(
             painter.drawLine(point + QPointF(-radius, radius), point + QPointF(radius, -radius))
     elif not frame.contains(point):
         painter.drawPolygon(_arrow(frame, point, radius))
-    elif status is Status.AT_SADDLE:
+    elif status in (Status.AT_SADDLE, Status.AT_MAXIMUM):
         side = radius * 1.4
         corners = [QPointF(0, -side), QPointF(side, 0), QPointF(0, side), QPointF(-side, 0)]
         painter.drawPolygon(QPolygonF([point + corner for corner in corners]))
+    elif status is Status.ON_PLATEAU:
+        painter.drawRect(QRectF(point.x() - radius, point.y() - radius, 2 * radius, 2 * radius))
     else:
         painter.drawEllipse(point, radius, radius)
         if status is Status.CONVERGED:

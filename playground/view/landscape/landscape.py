@@ -16,7 +16,7 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance
 from playground.view.guard import guarded, nothing
-from playground.view.landscape.basin_words import fate_words
+from playground.view.landscape.basin_words import end_words
 from playground.view.landscape.basins import Basins, BasinsItem
 from playground.view.landscape.ground import Ground, survey
 from playground.view.landscape.ground_items import ContoursItem, HeatMapItem
@@ -262,8 +262,8 @@ class Landscape(QWidget):
         self.legend.height_bar.point_at(value)
         numbers = zip(("x", "y", "f", "|∇f|"), (at.x(), at.y(), value, slope), strict=True)
         parts = [f"{name}  {three_digits(number)}" for name, number in numbers]
-        if self.basins.chart is not None and (words := fate_words(self.basins.chart, at.x(), at.y())):
-            parts.append(f"from here {self.basins.chart.optimizer.title} {words}")
+        if self.basins.chart is not None and (words := end_words(self.basins.chart, at.x(), at.y())):
+            parts.append(f"from here {self.basins.chart.optimizer.title}: {words}")
         self.readout.setText("     ".join(parts))
 
     def _read_nothing(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from playground.core.objectives import Objective
-from playground.core.run import Status
+from playground.core.verdicts import Status
 from playground.view.appearance import Appearance
 from playground.view.flow_key import KeyEntry
 from playground.view.landscape.heads import draw_head
@@ -85,7 +85,8 @@ def head_marks() -> list[KeyEntry]:
 _HEADS = (
     ("on its way", Status.RUNNING, False),
     ("converged", Status.CONVERGED, False),
-    ("at a saddle", Status.AT_SADDLE, False),
+    ("at a saddle or a maximum", Status.AT_SADDLE, False),
+    ("on a plateau", Status.ON_PLATEAU, False),
     ("diverged", Status.DIVERGED, False),
     ("out of sight", Status.RUNNING, True),
 )

@@ -14,17 +14,18 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from playground.core.atomic_file import replacing
 from playground.core.maps.axis import Axis
-from playground.core.maps.basin import BasinMap, Fate
+from playground.core.maps.basin import BasinMap
 from playground.core.maps.files import Map
 from playground.core.maps.race_curves import RaceCurves
 from playground.core.maps.rates import RateCurve
 from playground.core.maps.sensitivity import SensitivityMap
 from playground.core.maps.tuning import Tuned
+from playground.core.verdicts import Status
 from playground.view.image_files import need_application, png_bytes, svg_bytes
 from playground.view.maps.curve_picture import draw_curve, draw_race
 from playground.view.maps.map_words import place_words, settings_words, signed
 from playground.view.maps.pixels import (
-    FATE_COLORS,
+    END_COLORS,
     SHADES_MAP,
     basin_pixels,
     minimum_color,
@@ -115,7 +116,7 @@ def _draw_basins(sheet: Sheet, chart: BasinMap) -> None:
     heading = f"{question.objective.title}, {question.optimizer.title}, {question.steps} steps"
     sheet.head(heading, settings_words(question))
     sheet.image(upright_image(basin_pixels(chart)))
-    rows, columns = chart.fate.shape
+    rows, columns = chart.minimum.shape
     x, y = (_domain_ticks(*span) for span in chart.domain)
     sheet.axes(("x", x), ("y", y), sheet.inner(columns, rows))
     sheet.legend(_basin_legend(chart))
@@ -155,9 +156,9 @@ def _basin_legend(chart: BasinMap) -> list[Entry]:
         entries.append(Entry(f"and {hidden} more minima"))
     if counts.any():
         entries.append(Entry("lighter: there sooner"))
-    for fate, color in FATE_COLORS.items():
-        if share := 100.0 * chart.share(fate):
-            entries.append(Entry(f"{fate.words}: {share:.3g} %", QColor(color)))
+    for ending in chart.endings():
+        color = None if ending.at_minimum else QColor(END_COLORS[ending.status])
+        entries.append(Entry(f"{ending.words}: {100.0 * ending.share:.3g} %", color))
     return entries
 
 
@@ -171,9 +172,11 @@ def _sensitivity_legend(chart: SensitivityMap, by: str) -> list[Entry]:
         entries += [Entry(found.text(place / 2.0), QColor(*map(int, color[:3]))) for place, color in enumerate(table)]
     if chart.diverged.any():
         share = 100.0 * chart.diverged.mean()
-        entries.append(Entry(f"diverged: {share:.3g} %", QColor(FATE_COLORS[Fate.DIVERGED])))
+        entries.append(Entry(f"diverged: {share:.3g} %", QColor(END_COLORS[Status.DIVERGED])))
     if by == "steps" and (never := (chart.steps < 0) & ~chart.diverged).any():
-        entries.append(Entry(f"not yet there: {100.0 * never.mean():.3g} %", QColor(FATE_COLORS[Fate.NOT_YET])))
+        entries.append(
+            Entry(f"not within the tolerance: {100.0 * never.mean():.3g} %", QColor(END_COLORS[Status.FINISHED]))
+        )
     return entries
 
 

@@ -8,14 +8,14 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.core.maps.basin import Fate
 from playground.core.maps.sensitivity import SensitivityMap
+from playground.core.verdicts import Status
 from playground.view.appearance import GRID, Appearance
 from playground.view.guard import guarded, nothing
-from playground.view.maps.pixels import FATE_COLORS, SHADES_MAP, diverged_color
+from playground.view.maps.pixels import END_COLORS, SHADES_MAP, diverged_color
 from playground.view.maps.shades import Shades, shades
 
-DIVERGED, NOT_THERE = "diverged", "not there"
+DIVERGED, NOT_THERE = "diverged", "not within the tolerance"
 _STOPS = 9
 _NARROWEST, _WIDEST = 3 * GRID, 20 * GRID
 _BAR_HEIGHT = GRID
@@ -91,7 +91,7 @@ class ShadeBar(QWidget):
 
     def _color(self, words: str) -> QColor:
         is_dark = self._appearance.theme.is_dark
-        return QColor(diverged_color(is_dark) if words == DIVERGED else FATE_COLORS[Fate.NOT_YET])
+        return QColor(diverged_color(is_dark) if words == DIVERGED else END_COLORS[Status.FINISHED])
 
     def _draw_words(self, painter: QPainter, box: QRectF, words: str) -> float:
         """Draw words from the left of a box, shortened at this widget's edge; return where the next may begin."""

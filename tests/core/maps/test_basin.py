@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 import playground
 from playground.core.errors import CancelledError, InvalidInputError
 from playground.core.gradients import GradientPipeline
-from playground.core.maps.basin import COARSE_SIZE, BasinMap, Fate, basin_map, basin_maps, basin_watch
-from playground.core.maps.places import near_radius
-from playground.core.objectives import OBJECTIVES
+from playground.core.maps.basin import COARSE_SIZE, BasinMap, basin_map, basin_maps, basin_watch
+from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.objectives.changing import MovingBowl
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
+from playground.core.places import near_radius
 from playground.core.run import Run, RunSettings
 from playground.core.schedules import Cosine
+from playground.core.verdicts import Status
+from tests.core.maps.conftest import MakeKernel
 from tests.core.maps.test_stepping import since_by_the_book
 
 
@@ -31,14 +35,19 @@ def assert_pixel_is_as_its_run(grid: BasinMap, row: int, column: int) -> None:
     end = run.trajectory.theta[-1]
     np.testing.assert_allclose(grid.end[:, row, column], end, rtol=1e-12, atol=1e-12)
     assert grid.last[row, column] == run.trajectory.last_step
-    if run.diverged:
-        assert grid.fate[row, column] == Fate.DIVERGED
-        return
+    verdict = run.verdict(limit=question.steps)
+    assert grid.status[row, column] == verdict.status
+    # A map does not follow runs row by row, and so cannot tell since when; all else it tells as the run does.
+    since = verdict.since if run.diverged else None
+    told = grid.verdict(row, column)
+    assert dataclasses.replace(told, gap=None) == dataclasses.replace(verdict, since=since, gap=None)
+    assert (told.gap is None) == (verdict.gap is None)
+    assert told.gap is None or told.gap == pytest.approx(verdict.gap, rel=1e-9, abs=1e-9)
     radius = np.array(near_radius(grid.objective))
     away = [float(np.hypot(*((end - minimum.point) / radius))) for minimum in grid.minima]
-    nearest = int(np.argmin(away)) if away and min(away) <= 1.0 else -1
+    is_there = verdict.kind is not None and bool(away) and min(away) <= 1.0
+    nearest = int(np.argmin(away)) if is_there else -1
     assert grid.minimum[row, column] == nearest
-    assert (grid.fate[row, column] == Fate.REACHED) == (nearest >= 0)
     steps = since_by_the_book(run.trajectory.theta, basin_watch(question.standing)) if nearest >= 0 else -1
     assert grid.steps[row, column] == steps
 
@@ -51,6 +60,50 @@ def test_a_pixel_is_what_a_single_run_from_there_does(objective: str, name: str)
     generator = np.random.default_rng(1)
     for row, column in generator.integers(0, 24, (12, 2)).tolist():
         assert_pixel_is_as_its_run(grid, row, column)
+
+
+L2 = GradientPipeline(l2=2.0)
+CLIPPED = GradientPipeline(clip_norm=9e-7)
+
+
+@pytest.mark.parametrize("is_compiled", [False, True], ids=["interpreted", "compiled"])
+@pytest.mark.parametrize(
+    ("objective", "name", "pipeline", "steps", "domain"),
+    [
+        ("himmelblau", "sgd", GradientPipeline(), 150, None),
+        ("himmelblau", "sgd", L2, 150, None),
+        ("himmelblau", "sgd", CLIPPED, 60, None),
+        ("himmelblau", "adam", GradientPipeline(noise=1.0, seed=5, clip_value=30.0), 80, None),
+        ("rastrigin", "adam", GradientPipeline(), 150, None),
+        ("drop-wave", "sgd", GradientPipeline(), 150, None),
+        ("easom", "sgd", GradientPipeline(), 100, None),
+        ("plateau", "sgd", GradientPipeline(), 60, ((-200.0, 200.0), (-200.0, 200.0))),
+        ("saddle", "sgd", GradientPipeline(), 100, ((-1.0, 1.0), (-1e-9, 1e-9))),
+        ("mccormick", "momentum", GradientPipeline(), 150, ((-6.0, 8.0), (-7.0, 8.0))),
+        ("cross-in-tray", "sgd", GradientPipeline(l2=0.05), 60, None),
+        ("bukin-6", "sgd", GradientPipeline(), 20, ((-10.0, -9.0), (1.0, 1.2))),
+    ],
+)
+def test_every_pixel_has_the_verdict_of_its_run(
+    batch_kernel: MakeKernel,
+    objective: str,
+    name: str,
+    pipeline: GradientPipeline,
+    steps: int,
+    domain: tuple[tuple[float, float], ...] | None,
+    is_compiled: bool,
+) -> None:
+    function = OBJECTIVES.find(objective)()
+    assert isinstance(function, Landscape)
+    rule = OPTIMIZERS.find(name)
+    optimizer = rule(lr=rule().suggested_lr(function))
+    if is_compiled:
+        batch_kernel(optimizer, function, is_plain=pipeline.is_plain)
+    grid = basin_map(objective=function, optimizer=optimizer, size=7, steps=steps, pipeline=pipeline, domain=domain)
+    for row in range(7):
+        for column in range(7):
+            assert_pixel_is_as_its_run(grid, row, column)
+    assert sum(ending.share for ending in grid.endings()) == pytest.approx(1.0)
 
 
 def test_noise_and_schedule_are_those_of_the_single_run() -> None:
@@ -90,7 +143,7 @@ def test_minima_that_nobody_listed_are_found_the_lowest_first() -> None:
     assert np.abs(grid.objective.gradient(points.T)).max() < 1e-9
     # Each dimple lies a little inside of a whole number, another one at each.
     assert len({(round(x), round(y)) for x, y in points.tolist()}) == len(points)
-    assert grid.share(Fate.REACHED) > 0.95
+    assert np.mean(grid.minimum >= 0) > 0.95
 
 
 @pytest.mark.parametrize("objective", ["rosenbrock", "three-hump-camel", "himmelblau", "goldstein-price"])
@@ -108,22 +161,23 @@ def test_of_a_minimum_that_moves_the_place_at_the_last_step_counts() -> None:
     (minimum,) = grid.minima
     assert minimum.point == bowl.at(30).minima[0].point == pytest.approx((0.0, -1.0))
     # A step behind a minimum that moves by 0.16 is not there, where one place reaches 0.04; 50 times as slow, it is.
-    assert np.all(grid.fate == Fate.NOT_YET)
+    assert np.all(grid.status == Status.FINISHED)
     slow = basin_map(objective=MovingBowl(period=2000), optimizer=Sgd(lr=0.49), size=4, steps=500)
-    assert np.all(slow.fate == Fate.REACHED)
+    assert np.all(slow.minimum == 0)
+    assert np.all(slow.status == Status.FINISHED)  # It never comes to rest.
     assert_pixel_is_as_its_run(slow, 1, 2)
 
 
 def test_each_end_has_a_fate_of_its_own() -> None:
     odd = basin_map(objective="saddle", optimizer=Adam(lr=0.05), size=9, steps=300)
-    assert np.all(odd.fate[4] == Fate.AT_SADDLE)  # The line that leads in.
-    assert np.all(odd.fate[[0, 8]] == Fate.LEFT_VIEW)
+    assert np.all(odd.status[4] == Status.AT_SADDLE)  # The line that leads in.
+    assert np.all(odd.status[[0, 8]] == Status.LEFT_VIEW)
     assert np.all(odd.minimum == -1)
     wild = basin_map(objective="quadratic-bowl", optimizer=Sgd(lr=20.0), size=4, steps=60)
-    assert np.all(wild.fate == Fate.DIVERGED)
+    assert np.all(wild.status == Status.DIVERGED)
     assert np.isfinite(wild.end).all()
     early = basin_map(objective="rosenbrock", optimizer=Sgd(lr=1e-9), size=4, steps=3, domain=((-1, 0), (0, 1)))
-    assert np.all(early.fate == Fate.NOT_YET)
+    assert np.all(early.status == Status.FINISHED)
     assert np.all(early.steps == -1)
 
 

@@ -12,7 +12,7 @@ import playground
 from playground.core.errors import CancelledError, InvalidInputError
 from playground.core.gradients import GradientPipeline
 from playground.core.maps.axis import axis_of, sweepable
-from playground.core.maps.basin import Fate, basin_map
+from playground.core.maps.basin import basin_map
 from playground.core.maps.rates import rate_curve
 from playground.core.maps.scoring import score
 from playground.core.maps.sensitivity import SensitivityMap, sensitivity_map
@@ -23,6 +23,7 @@ from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.optimizers.wrappers import Lookahead
 from playground.core.run import Run, RunSettings
+from playground.core.verdicts import Status
 
 
 def steps_by_the_book(loss: np.ndarray[tuple[int, ...], np.dtype[np.float64]], target: float) -> int:
@@ -244,7 +245,7 @@ def test_a_score_is_what_the_basins_say() -> None:
     steps = np.sort(np.where(there, grid.steps, np.inf).ravel())
     assert scored.median_steps == steps[31]
     assert scored.most_steps == steps[57]
-    assert scored.diverged == grid.share(Fate.DIVERGED) == 0.0
+    assert scored.diverged == grid.share(Status.DIVERGED) == 0.0
     assert scored.memory == 2
     assert scored.good_rates[0] < 0.3 < scored.good_rates[1]
     assert scored.width == pytest.approx(math.log10(scored.good_rates[1] / scored.good_rates[0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.core.maps.places import _cells, nearest
+from playground.core.places import _cells, nearest
 
 RADIUS = (0.5, 0.7)
 POINTS = np.random.default_rng(5).normal(0.0, 3.0, (2, 20_000))

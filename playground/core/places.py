@@ -1,18 +1,20 @@
-"""Places where runs end: which of them is near a point, and which minima and saddles nobody has listed."""
+"""Places where runs end: which of them is near a point, and which minima nobody has listed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from playground.core.arrays import Array
-from playground.core.objectives import Landscape
+from playground.core.curvature import curvatures, newton_step
+from playground.core.minimised import Minimised
+from playground.core.objectives import Landscape, Objective
 from playground.core.objectives.objective import Minimum
 
-Radius = tuple[float, float]
+Radius = tuple[float, ...]
 Indices = npt.NDArray[np.int64]
 
 NEAR_SHARE = 0.01
@@ -28,17 +30,9 @@ _CURVATURE_TOLERANCE = 1e-6
 _CLOSE = 1e-6  # Newton's last step, in radii.
 
 
-class Found(NamedTuple):
-    """Critical points that runs rest at: minima, the lowest first, and points from which the objective falls."""
-
-    minima: tuple[Minimum, ...]
-    saddles: tuple[tuple[float, ...], ...]
-
-
-def near_radius(objective: Landscape) -> Radius:
-    """Return how far apart along x and y two points may be and still count as one place."""
-    x, y = objective.domain
-    return NEAR_SHARE * (x.high - x.low), NEAR_SHARE * (y.high - y.low)
+def near_radius(objective: Objective) -> Radius:
+    """Return how far apart along each parameter two points may be and still count as one place."""
+    return tuple(NEAR_SHARE * (span.high - span.low) for span in objective.domain)
 
 
 def listed_places(objective: Landscape) -> tuple[tuple[float, ...], ...]:
@@ -47,7 +41,7 @@ def listed_places(objective: Landscape) -> tuple[tuple[float, ...], ...]:
 
 
 def nearest(points: Array, places: Sequence[Sequence[float]], radius: Radius) -> Indices:
-    """Return the index of the nearest place to each of the points ``(2, n)``, -1 where none is within the radius."""
+    """Return the index of the nearest place to each of the points ``(dim, n)``, -1 where none is within the radius."""
     count = points.shape[1]
     found = np.full(count, -1, dtype=np.int64)
     if not places or not count:
@@ -55,40 +49,41 @@ def nearest(points: Array, places: Sequence[Sequence[float]], radius: Radius) ->
     scale = 1.0 / np.array(radius)[:, np.newaxis]
     spots, scaled = np.array(places, dtype=np.float64).T * scale, points * scale
     candidates: Any = np.arange(len(places))[:, np.newaxis]
-    if len(places) > _FEW:
+    sorts = len(places) > _FEW and len(points) == 2
+    if sorts:
         cells, cell_of = _cells(scaled)
         candidates = _two_nearest(cells, spots)[:, cell_of]
     for first in range(0, count, _TILE):  # So many numbers stay in a processor's caches.
         tile = slice(first, first + _TILE)
-        x, y = scaled[:, tile]
-        least = np.full(len(x), _BEYOND)
-        for candidate in candidates if len(places) <= _FEW else candidates[:, tile]:
-            across, up = x - spots[0, candidate], y - spots[1, candidate]
+        first_axis, *other_axes = scaled[:, tile]
+        least = np.full(len(first_axis), _BEYOND)
+        for candidate in candidates[:, tile] if sorts else candidates:
+            across = first_axis - spots[0, candidate]
             across *= across
-            up *= up
-            across += up
+            for spot, along in zip(spots[1:], other_axes, strict=True):
+                up = along - spot[candidate]
+                up *= up
+                across += up
             nearer = across < least
             np.copyto(found[tile], candidate, where=nearer)
             np.fmin(least, across, out=least)
     return found
 
 
-def settled_places(objective: Landscape, points: Array, radius: Radius) -> Found:
-    """Find the minima and saddles at which points ``(2, n)`` rest, from the objective's gradient.
+def minima_near(function: Minimised, points: Array, radius: Radius) -> tuple[Minimum, ...]:
+    """Find the minima that points ``(2, n)`` are at or near, the lowest first; values are f's, without L2.
 
     Newton's method is run from one point of each cell a radius wide, the fullest first; what it finds further than two
-    radii away, or where the curvature is nil, is no place at which that point rests.
+    radii away, or where the curvature is not upward, is no minimum at which that point rests.
     """
     scale = 1.0 / np.array(radius)[:, np.newaxis]
     starts, _ = _cells(points * scale, _MOST_CELLS)
     if not starts.shape[1]:
-        return Found((), ())
+        return ()
     starts = starts / scale
-    at, lowest, is_close = _newton(objective, starts, radius)
+    at, lowest, is_close = _newton(function, starts, radius)
     is_near = np.sum(((at - starts) * scale) ** 2, axis=0) <= 4.0
-    minima = _distinct(objective, at[:, is_close & is_near & (lowest > _CURVATURE_TOLERANCE)], radius)
-    saddles = _distinct(objective, at[:, is_close & is_near & (lowest < -_CURVATURE_TOLERANCE)], radius)
-    return Found(minima, tuple(saddle.point for saddle in saddles))
+    return _distinct(function.objective, at[:, is_close & is_near & (lowest > _CURVATURE_TOLERANCE)], radius)
 
 
 def _cells(points: Array, most: int | None = None) -> tuple[Array, Indices]:
@@ -121,40 +116,26 @@ def _two_nearest(points: Array, spots: Array) -> Indices:
     return np.argpartition(away, 1, axis=1)[:, :2].T
 
 
-def _newton(objective: Landscape, start: Array, radius: Radius) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
+def _newton(function: Minimised, start: Array, radius: Radius) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
     """Return where Newton's method gets from each start, the lowest curvature there, and whether it has come close."""
     scale = 1.0 / np.array(radius)[:, np.newaxis]
     at, length = start, np.zeros(start.shape[1])
     with np.errstate(all="ignore"):
         for _ in range(_NEWTON_STEPS):
-            g = objective.gradient(at)
-            xx, xy, yy = _hessian(objective, at, radius)
-            determinant = xx * yy - xy * xy
-            step = np.stack([xy * g[1] - yy * g[0], xy * g[0] - xx * g[1]]) / determinant
-            step = np.where(np.isfinite(step), step, 0.0)
+            step = newton_step(function.hessian(at), function.gradient(at))
             length = np.sqrt(np.sum((step * scale) ** 2, axis=0))
             at = at + step / np.maximum(length, 1.0)
             if np.all(length < _CLOSE):
                 break
-        xx, xy, yy = _hessian(objective, at, radius)
-        middle, spread = (xx + yy) / 2.0, np.hypot((xx - yy) / 2.0, xy)
-        slope = np.sqrt(np.sum(objective.gradient(at) ** 2, axis=0))
+        bends = curvatures(function.hessian(at))
+        slope = np.sqrt(np.sum(function.gradient(at) ** 2, axis=0))
         # A singular curvature gives a step of 0, wherever it is: there the slope must tell.
-        curved = np.maximum(np.abs(middle - spread), np.abs(middle + spread))
-        is_close = (length < _CLOSE) & (slope <= _CLOSE * min(radius) * curved) & np.isfinite(objective.value(at))
-    return at, middle - spread, is_close
+        curved = np.max(np.abs(bends), axis=0)
+        is_close = (length < _CLOSE) & (slope <= _CLOSE * min(radius) * curved) & np.isfinite(function.value(at))
+    return at, bends[0], is_close
 
 
-def _hessian(objective: Landscape, at: Array, radius: Radius) -> tuple[Array, Array, Array]:
-    """Return second derivatives along x, across, and along y, from differences of the exact gradient."""
-    width, height = 1e-4 * radius[0], 1e-4 * radius[1]
-    right, up = np.array([[width], [0.0]]), np.array([[0.0], [height]])
-    along_x = (objective.gradient(at + right) - objective.gradient(at - right)) / (2.0 * width)
-    along_y = (objective.gradient(at + up) - objective.gradient(at - up)) / (2.0 * height)
-    return along_x[0], (along_x[1] + along_y[0]) / 2.0, along_y[1]
-
-
-def _distinct(objective: Landscape, points: Array, radius: Radius) -> tuple[Minimum, ...]:
+def _distinct(objective: Objective, points: Array, radius: Radius) -> tuple[Minimum, ...]:
     """Return the points, those within a radius of each other once, the lowest first."""
     values = np.asarray(objective.value(points), dtype=np.float64)
     scale = 1.0 / np.array(radius)[:, np.newaxis]

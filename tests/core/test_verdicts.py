@@ -1,0 +1,242 @@
+"""What is said of a run: since when, in which minimum, and what flat ground, kinks, L2 and clipping do to it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from playground.core.api import run as run_to_end
+from playground.core.curvature import newton_step
+from playground.core.gradients import GradientPipeline
+from playground.core.objectives import OBJECTIVES, Objective
+from playground.core.objectives.bowls import ElongatedValley, QuadraticBowl, Saddle
+from playground.core.objectives.few_minima import Peaks
+from playground.core.objectives.kinked import Bukin6, CrossInTray
+from playground.core.objectives.many_minima import Ackley, Himmelblau, Rastrigin
+from playground.core.objectives.plateaus import Easom, MonkeySaddle, Plateau
+from playground.core.objectives.ripples import DropWave
+from playground.core.objectives.tilted_bowls import Mccormick
+from playground.core.objectives.valleys import Rosenbrock
+from playground.core.optimizers.adam import Adam
+from playground.core.optimizers.gradient_descent import Momentum, Sgd
+from playground.core.optimizers.wrappers import Sam
+from playground.core.run import Run, RunSettings
+from playground.core.stopping import is_settled
+from playground.core.streaks import Streaks
+from playground.core.verdicts import Kind, Status, Verdict
+
+
+def walked(
+    objective: Objective,
+    optimizer: Sgd | Adam | Momentum | Sam,
+    start: Sequence[float],
+    steps: int,
+    pipeline: GradientPipeline | None = None,
+) -> Run:
+    run = Run(objective, RunSettings(optimizer, pipeline=pipeline or GradientPipeline()), start)
+    run.advance(steps)
+    return run
+
+
+def standing_at(objective: Objective, point: Sequence[float], l2: float = 0.0) -> Verdict:
+    """Return the verdict on a run that has hardly moved from a point."""
+    return walked(objective, Sgd(lr=1e-12), point, 1, GradientPipeline(l2=l2)).verdict()
+
+
+def first_of_the_last_streak(run: Run) -> int:
+    """Follow the definition row by row."""
+    rows, since = run.trajectory, -1
+    for row in range(1, len(rows)):
+        settled = is_settled(*(math.hypot(*each) for each in (rows.gradient[row], rows.update[row], rows.theta[row])))
+        since = (since if since > 0 else row) if settled else -1
+    return since
+
+
+def test_a_verdict_says_since_which_step_and_in_a_global_minimum() -> None:
+    run = walked(Himmelblau(), Sgd(lr=0.005), (-0.5, -1.0), 400)
+    since = first_of_the_last_streak(run)
+    assert since == 61
+    assert run.verdict().words == f"converged since step {since}, global minimum"
+    assert run.verdict().is_success
+    assert run.verdict(since).words == run.verdict(400).words
+    assert run.verdict(since - 1).words == "running"
+
+
+def test_a_local_minimum_is_told_from_a_success_with_how_far_above_it_is() -> None:
+    run = walked(Mccormick(), Sgd(lr=0.1), (2.5, 1.5), 300)
+    verdict = run.verdict()
+    assert (verdict.status, verdict.kind, verdict.is_success) == ("converged", Kind.LOCAL, False)
+    assert verdict.words == f"converged since step {verdict.since}, local minimum, f − f* = 3.14"
+
+
+def test_a_minimum_that_nobody_has_listed_is_said_to_be_so() -> None:
+    dimple = walked(Rastrigin(), Sgd(lr=0.001), (-2.9, 3.1), 200).verdict()
+    assert dimple.words == f"converged since step {dimple.since}, unlisted local minimum, f − f* = 17.9"
+    # Beyond its domain McCormick's function has minima that are lower still.
+    beyond = walked(Mccormick(), Sgd(lr=0.1), (-3.7, -4.7), 300).verdict()
+    assert beyond.words == f"converged since step {beyond.since}, unlisted minimum, f − f* = −3.14"
+
+
+def test_at_the_step_limit_a_run_says_what_it_is_near() -> None:
+    run = walked(Himmelblau(), Adam(lr=0.1), (2.0, 2.0), 100)
+    assert run.verdict(limit=100).words == "step limit, near a global minimum"
+    assert run.verdict().words == "running"
+    assert walked(Rosenbrock(), Adam(lr=0.05), (-1.5, 2.0), 50).verdict(limit=50).words == "step limit"
+    dimple = walked(Rastrigin(), Adam(lr=0.1), (-2.9, 3.1), 120)
+    assert dimple.verdict(limit=120).words == "step limit, near an unlisted local minimum"
+
+
+def test_what_diverged_or_left_says_when() -> None:
+    run = walked(QuadraticBowl(), Sgd(lr=10.0), (0.5, 0.0), 50)
+    assert run.verdict().words == f"diverged after step {run.trajectory.last_step}"
+    assert run.verdict(1).words == run.verdict(3).words == "left the view at step 1"
+    assert walked(QuadraticBowl(), Sgd(lr=0.05), (1.5, 0.0), 0).verdict().words == "left the view"
+
+
+@pytest.mark.parametrize("trough", range(1, 4))
+def test_a_circular_trough_is_a_minimum(trough: int) -> None:
+    angle = 0.7 * trough
+    radius = 2.0 * math.pi * trough / 12.0
+    run = walked(DropWave(), Sgd(lr=0.005), (radius * math.cos(angle), radius * math.sin(angle)), 400)
+    verdict = run.verdict()
+    assert (verdict.status, verdict.kind) == ("converged", Kind.UNLISTED)
+    assert verdict.gap is not None
+    assert verdict.gap > 0.05
+
+
+def test_a_circular_crest_is_a_maximum() -> None:
+    low, high = 0.2, 0.35
+    for _ in range(60):  # Between trough and crest the slope along x changes its sign once.
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if DropWave().gradient(np.array([middle, 0.0]))[0] > 0.0 else (low, middle)
+    assert standing_at(DropWave(), (low, 0.0)).status is Status.AT_MAXIMUM
+
+
+@pytest.mark.parametrize("objective", [Bukin6(), Ackley()], ids=lambda objective: objective.name)
+def test_a_listed_minimum_at_a_kink_is_a_minimum(objective: Objective) -> None:
+    assert standing_at(objective, objective.minima[0].point).is_success
+
+
+def test_an_exact_maximum_is_no_saddle() -> None:
+    top = np.array([[-0.27], [-0.92]])
+    for _ in range(6):
+        top = top + newton_step(Himmelblau().hessian(top), Himmelblau().gradient(top))
+    assert standing_at(Himmelblau(), top[:, 0].tolist()).words == "at a maximum since step 1"
+    assert standing_at(Himmelblau(), Himmelblau().saddles[0]).status is Status.AT_SADDLE
+
+
+def test_a_saddle_without_curvature_is_one() -> None:
+    assert standing_at(MonkeySaddle(), (0.0, 0.0)).status is Status.AT_SADDLE
+    assert standing_at(MonkeySaddle(), (1e-4, 2e-4)).status is Status.AT_SADDLE
+
+
+@pytest.mark.parametrize(
+    ("objective", "point"),
+    [
+        (Easom(), (-3.9, 9.9)),
+        (Easom(), (-0.9, 3.0)),
+        (Plateau(w=0.1), (60.0, 20.0)),
+        (CrossInTray(), (0.0, 0.0)),
+        (Peaks(), (12.0, -9.0)),
+    ],
+    ids=["easom's corner", "easom's rim", "plateau", "cross-in-tray's middle", "beyond the peaks"],
+)
+def test_flat_ground_is_a_plateau(objective: Objective, point: tuple[float, float]) -> None:
+    verdict = standing_at(objective, point)
+    assert verdict.words == "on a plateau since step 1"
+
+
+def test_a_floor_that_is_level_in_one_direction_is_a_minimum_and_no_plateau() -> None:
+    assert standing_at(ElongatedValley(kappa=1e-9), (0.0, 1.0)).status is Status.CONVERGED
+
+
+def test_l2_counts_in_the_curvature() -> None:
+    # x² − y² + ½λ(x² + y²) is a bowl where λ is above 2.
+    assert standing_at(Saddle(), (0.0, 0.0), l2=1.9).status is Status.AT_SADDLE
+    verdict = standing_at(Saddle(), (0.0, 0.0), l2=2.1)
+    assert verdict.words == "converged since step 1, minimum with L2"
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "pipeline"),
+    [(Sgd(lr=0.005), GradientPipeline(l2=1.0)), (Adam(lr=0.05, weight_decay=1.0), GradientPipeline())],
+    ids=["the pipeline's", "the rule's own"],
+)
+def test_a_minimum_that_l2_moves_is_not_said_to_be_the_objectives_own(
+    optimizer: Sgd | Adam, pipeline: GradientPipeline
+) -> None:
+    run = walked(Himmelblau(), optimizer, (3.0, 2.0), 1000, pipeline)
+    theta = run.trajectory.theta[-1]
+    assert np.hypot(*(Himmelblau().gradient(theta) + theta)) < 1e-6
+    verdict = run.verdict()
+    assert verdict.words == f"converged since step {verdict.since}, global minimum shifted by L2, f − f* = 0.085"
+
+
+@pytest.mark.parametrize(
+    "clipping",
+    [GradientPipeline(clip_norm=9e-7), GradientPipeline(clip_value=9e-7)],
+    ids=["by norm", "by value"],
+)
+def test_a_clipped_gradient_is_not_taken_for_none(clipping: GradientPipeline) -> None:
+    run = walked(Rosenbrock(), Sgd(lr=0.01), (-1.5, 2.0), 20, clipping)
+    assert np.hypot(*run.trajectory.gradient[-1]) < 1.3e-6
+    assert run.verdict(limit=20).words == "step limit"
+    clipped_at_rest = walked(QuadraticBowl(), Sgd(lr=0.25), (0.8, 0.6), 60, GradientPipeline(clip_norm=1.0))
+    assert clipped_at_rest.verdict().is_success
+
+
+def test_gradient_evaluations_are_told_up_to_a_step() -> None:
+    plain = walked(QuadraticBowl(), Sgd(lr=0.25), (0.8, 0.6), 60)
+    since = plain.verdict().since
+    assert since is not None
+    assert plain.gradient_evaluations_until(since) == since
+    asking = walked(QuadraticBowl(), Sam(lr=0.2), (0.8, 0.6), 30)
+    assert [asking.gradient_evaluations_until(step) for step in (0, 1, 17, 30)] == [0, 2, 34, 60]
+    assert asking.gradient_evaluations == 60
+
+
+def test_a_result_has_the_verdict() -> None:
+    result = run_to_end(objective="himmelblau", optimizer=Sgd(lr=0.005), steps=400)
+    assert result.status == "converged"
+    assert result.verdict == result.run.verdict(limit=400)
+    assert result.verdict.kind is Kind.GLOBAL
+    assert result.verdict.gap == pytest.approx(0.0, abs=1e-12)
+
+
+def test_no_row_is_looked_at_twice() -> None:
+    flags = np.random.default_rng(2).random(400) < 0.6
+    looked: list[int] = []
+
+    def holds(first: int, stop: int) -> np.ndarray:
+        looked.extend(range(first, stop))
+        return flags[first:stop]
+
+    streaks = Streaks()
+    for row in [0, 3, 3, 40, 7, 41, 42, 43, 150, 399, 12, 200]:
+        first = row
+        while first > 0 and flags[first - 1]:
+            first -= 1
+        assert streaks.since(row, holds) == (first if flags[row] else None)
+    assert looked == list(range(400))
+    assert streaks.first(400, holds) == int(np.argmax(flags))
+    assert Streaks().first(0, holds) is None
+
+
+def test_second_derivatives_are_exact() -> None:
+    points = np.array([[0.3, -1.2, 2.0], [1.7, 0.4, -0.6]])
+    xx = 12.0 * points[0] ** 2 + 4.0 * points[1] - 42.0
+    yy = 12.0 * points[1] ** 2 + 4.0 * points[0] - 26.0
+    xy = 4.0 * (points[0] + points[1])
+    np.testing.assert_allclose(Himmelblau().hessian(points), [[xx, xy], [xy, yy]], rtol=1e-14)
+
+
+@pytest.mark.parametrize("objective", list(OBJECTIVES), ids=lambda objective: objective.name)
+def test_second_derivatives_are_those_that_differences_of_the_gradient_come_near(objective: type[Objective]) -> None:
+    function = objective().at(0)
+    low, high = np.array(function.domain).T[..., np.newaxis]
+    points = np.random.default_rng(4).uniform(low, high, (2, 60))
+    exact, near = function.hessian(points), Objective.hessian(function, points)
+    np.testing.assert_allclose(exact, near, rtol=1e-3, atol=1e-4 * float(np.abs(exact).max()))
