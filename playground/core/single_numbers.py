@@ -18,6 +18,20 @@ from playground.core.select import select
 
 Function = Callable[..., Any]
 
+
+class NumpyWith(types.ModuleType):
+    """A stand-in for the module ``numpy``, with some functions in the place of its own."""
+
+    def __init__(self, functions: Mapping[str, Function]) -> None:
+        """Take the functions by their names."""
+        super().__init__("numpy", "numpy with functions in the place of some of its own.")
+        vars(self).update(functions)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what is numpy's; all of it at once would import what nobody needs."""
+        return getattr(np, name)
+
+
 FAILURES = (ArithmeticError, ValueError, TypeError)
 """What a function on floats may raise where numpy has infinity or no number: 1/0 and exp(1000), √−1, comparing ∛−1."""
 
@@ -61,7 +75,7 @@ def with_names(function: types.FunctionType, names: dict[str, Any]) -> types.Fun
     return copy
 
 
-def _copied(function: Function, stand_in: types.SimpleNamespace, again: Callable[[Function], Function]) -> Function:
+def _copied(function: Function, stand_in: NumpyWith, again: Callable[[Function], Function]) -> Function:
     if function is select:
         return _choose
     assert isinstance(function, types.FunctionType)
@@ -109,11 +123,5 @@ def _careful(name: str, function: Function) -> Function:
     return evaluate
 
 
-def _stand_in(functions: Mapping[str, Function]) -> types.SimpleNamespace:
-    """Return a stand-in for the module ``numpy``."""
-    others = {name: getattr(np, name) for name in dir(np) if not name.startswith("_")}
-    return types.SimpleNamespace(**{**others, **_EXACT, **functions})
-
-
-_QUICK = _stand_in(_LIBRARY)
-_CAREFUL = _stand_in({name: _careful(name, function) for name, function in _LIBRARY.items()})
+_QUICK = NumpyWith({**_EXACT, **_LIBRARY})
+_CAREFUL = NumpyWith({**_EXACT, **{name: _careful(name, function) for name, function in _LIBRARY.items()}})

@@ -14,6 +14,7 @@ _HEAVY = (
     "sympy",
     "numba",
     "llvmlite",
+    "numpy.f2py",
     "torch",
     "matplotlib",
     "PIL",

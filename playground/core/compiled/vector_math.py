@@ -7,14 +7,14 @@ float no longer knows its place in the period, sine and cosine are those of 0.
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import numpy as np
 from numba import njit
 from numba.core import types as nb
 from numba.extending import intrinsic
+
+from playground.core.single_numbers import NumpyWith
 
 _ROUND = 6755399441055744.0  # 1.5·2⁵²: adding it leaves the nearest whole number in the lowest bits.
 _TWO_OVER_PI = 0.6366197723675814
@@ -139,9 +139,6 @@ def exp(x: float) -> Any:
     return y * _from_bits((half + 1023) << 52) * _from_bits((count - half + 1023) << 52)
 
 
-def numpy_for_kernels() -> types.ModuleType:
+def numpy_for_kernels() -> NumpyWith:
     """Return a stand-in for ``numpy`` with these functions in the place of its own."""
-    module = types.ModuleType("numpy_for_kernels", "numpy, with a sine, a cosine and an exponential to be vectorised.")
-    vars(module).update({name: getattr(np, name) for name in dir(np) if not name.startswith("_")})
-    vars(module).update(sin=sin, cos=cos, exp=exp)
-    return module
+    return NumpyWith({"sin": sin, "cos": cos, "exp": exp})
