@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPicture
@@ -21,7 +23,7 @@ def _texts(axis: Axis) -> list[tuple[QRectF, str]]:
     painter = QPainter(picture)
     if axis.style["tickFont"]:
         painter.setFont(axis.style["tickFont"])
-    specs = axis.generateDrawSpecs(painter)
+    specs: Any = axis.generateDrawSpecs(painter)
     painter.end()
     return [(axis.mapRectToScene(rect), text) for rect, _, text in specs[2]]
 
