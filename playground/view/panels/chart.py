@@ -15,8 +15,9 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.guard import guarded, nothing
 from playground.view.panels.axis import Axis
 from playground.view.panels.curve import Curve, Line
-from playground.view.panels.limits import Limits, decade_limits, held, number_limits
+from playground.view.panels.limits import Limits, decade_limits, half_decade_limits, held, number_limits
 from playground.view.panels.outline import Columns
+from playground.view.panels.scale import STRAIGHT, Scale, fitting
 from playground.view.panels.ticks import decade_ticks, number_ticks, step_ticks
 from playground.view.plot import Plot
 
@@ -30,15 +31,23 @@ _TICK_TEXT_SIZE = 0.85  # Of the application's font.
 class Chart(Plot):
     """One plot of curves against the step.
 
+    Attributes:
+        is_logarithmic: Whether values are decimal logarithms.
+        may_bend: Whether values that dwarf the rest may stand by their logarithm, so that the rest is seen.
+        scale: How high values stand.
+        is_following: Whether the limits are those that the curves ask for; not so while the user has zoomed.
+
     Signals:
         zoomed: The user zoomed or panned; the chart no longer follows its curves.
         fit_asked: The user double-clicked.
+        bent: Values stand by another scale.
         hovered: The pointer is at this step (a float) and height, as a ``QPointF``; None when it has left.
     """
 
     zoomed = Signal()
     fit_asked = Signal()
     hovered = Signal(object)
+    bent = Signal()
 
     def __init__(self, has_step_axis: bool, parent: QWidget | None = None) -> None:
         """Begin empty; steps are written below the chart only where ``has_step_axis``."""
@@ -50,6 +59,8 @@ class Chart(Plot):
         self._heights: Limits | None = None
         self._pointer: QPointF | None = None
         self.is_logarithmic = False
+        self.may_bend = False
+        self.scale = STRAIGHT
         self.is_following = True
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space belongs to the transport, also after a click here.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -111,6 +122,7 @@ class Chart(Plot):
             curve = kept[line.rows] if line.rows in kept else spare.pop() if spare else self._new_curve(line)
             changed |= curve.line.counts != line.counts
             changed |= curve.show_line(line, columns, most_rows)
+            curve.set_scale(self.scale)
             curve.restyle(self._curve_width)
             if curve.zValue() != len(lines) - place:
                 curve.setZValue(len(lines) - place)  # Whoever comes first in a list lies on top.
@@ -140,9 +152,9 @@ class Chart(Plot):
             self._hairline.setPos(step)
 
     def pixels_from(self, place: QPointF, step: float, value: float) -> float:
-        """Return how far a point of the plot is from a place, both in the plot's numbers."""
+        """Return how far a value at a step is drawn from a place of the plot."""
         width, height = self.box.viewPixelSize()
-        return float(abs(place.x() - step) / width + abs(place.y() - value) / height)
+        return float(abs(place.x() - step) / width + abs(place.y() - self.scale.height(value)) / height)
 
     def restyle(self, appearance: Appearance) -> None:
         """Take on a theme and type size."""
@@ -196,16 +208,35 @@ class Chart(Plot):
         """Show the heights that the curves drawn ask for."""
         curves = self._curves
         counting = [curve.values for curve in curves if curve.line.counts] or [curve.values for curve in curves]
-        # A logarithm falls as far as it likes: its floor keeps it in sight.
+        if self.may_bend:
+            self._set_scale(fitting(counting, self.scale))
+            counting = [self.scale.heights(values) for values in counting]
+        # A logarithm falls as far as it likes: its floor keeps it in sight. A bent scale has room for all.
         reaches = (math.inf, _REACH_DECADES) if self.is_logarithmic else (_REACH, _REACH)
-        span = held(counting, *reaches)
+        span = held(counting, *((math.inf, math.inf) if self.scale.is_bent else reaches))
         if span is None:
             return
-        heights = decade_limits(span) if self.is_logarithmic else number_limits(span)
+        heights = self._limits_of(span)
         if heights != self._heights:
             self._heights = heights
             margin = _MARGIN * (heights.high - heights.low)
             self.box.setYRange(heights.low - margin, heights.high + margin, padding=0)
+
+    def _limits_of(self, span: Limits) -> Limits:
+        """Round a span outwards, so that the limits change seldom."""
+        if self.is_logarithmic:
+            return decade_limits(span)
+        return half_decade_limits(span) if self.scale.is_bent else number_limits(span)
+
+    def _set_scale(self, scale: Scale) -> None:
+        if scale == self.scale:
+            return
+        self.scale = scale
+        self.left.make_ticks = scale.ticks if scale.is_bent else number_ticks
+        for curve in self._curves:
+            curve.set_scale(scale)
+        self._redraw_axes()
+        self.bent.emit()
 
     def _redraw_axes(self) -> None:
         for axis in (self.left, self.bottom):

@@ -14,6 +14,7 @@ from playground.core.arrays import Array
 from playground.view.guard import guarded, nothing
 from playground.view.panels.extremes import Rows
 from playground.view.panels.outline import Columns, Outline
+from playground.view.panels.scale import STRAIGHT, Scale
 
 _WIDEST = 3  # Device pixels; every further one costs more passes.
 
@@ -45,7 +46,7 @@ class Curve(pg.GraphicsObject):
     Attributes:
         line: What is to be drawn.
         steps: The steps of the points drawn, never falling.
-        values: Their values, all finite.
+        values: Their values, all finite; how high they stand says the chart's scale.
     """
 
     def __init__(self, line: Line) -> None:
@@ -56,6 +57,7 @@ class Curve(pg.GraphicsObject):
         self.values: Array = np.empty(0)
         self._outline = Outline(line.rows)
         self._shown: tuple[Columns, int] | None = None
+        self._scale = STRAIGHT
         self._path = QPainterPath()
         self._look: tuple[object, ...] = ()
         self._pen = QPen()
@@ -81,9 +83,19 @@ class Curve(pg.GraphicsObject):
             return False
         self._shown = columns, last
         self.steps, self.values = self._outline.points(columns, last)
-        self._path = pg.arrayToQPath(self.steps, self.values, connect="all", finiteCheck=False)
-        self.update()
+        self._trace()
         return True
+
+    def set_scale(self, scale: Scale) -> None:
+        """Let values stand as high as a scale says."""
+        if scale != self._scale:
+            self._scale = scale
+            self._trace()
+
+    def _trace(self) -> None:
+        heights = self._scale.heights(self.values)
+        self._path = pg.arrayToQPath(self.steps, heights, connect="all", finiteCheck=False)
+        self.update()
 
     def value_at(self, step: int) -> float:
         """Return the value of a row that is shown."""

@@ -48,6 +48,8 @@ class GradientPanel(PickedPanel):
         """Follow the document's picked run."""
         super().__init__(2, document, engine, appearance, parent)
         self.setObjectName("gradient_panel")
+        for chart in self.charts:
+            chart.may_bend = True
         document.picked_changed.connect(self.fit)
         document.objective_changed.connect(self.fit)
         self.set_heading("Gradient", "")

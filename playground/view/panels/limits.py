@@ -74,3 +74,9 @@ def decade_limits(span: Limits) -> Limits:
     """Round a span of decimal logarithms outwards to whole decades."""
     low, high = math.floor(span.low + 1e-9), math.ceil(span.high - 1e-9)
     return Limits(float(low), float(max(high, low + 1)))
+
+
+def half_decade_limits(span: Limits) -> Limits:
+    """Round a span of heights on a bent scale, about a decade a unit, outwards to halves."""
+    low, high = math.floor(2.0 * span.low + 1e-9) / 2.0, math.ceil(2.0 * span.high - 1e-9) / 2.0
+    return Limits(low, max(high, low + 0.5))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from playground.view.appearance import GRID, Appearance
-from playground.view.numbers import power_of_ten, step_number, three_digits
+from playground.view.guard import guarded, nothing
+from playground.view.numbers import compact, power_of_ten, step_number, three_digits
 from playground.view.panels.chart import Chart
 from playground.view.panels.curve import Curve, Line
 from playground.view.panels.elided_label import ElidedLabel
@@ -46,6 +47,8 @@ class LivePlot(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._note = ""
+        self._entries: tuple[LegendEntry, ...] = ()
+        self._captions: tuple[tuple[LegendEntry, ...], ...] = ((),) * charts
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.title_label = ElidedLabel()
@@ -85,6 +88,7 @@ class LivePlot(QWidget):
             plots.addWidget(chart, 1)
             chart.zoomed.connect(self._note_zoom)
             chart.fit_asked.connect(self.fit)
+            chart.bent.connect(self._label)
             chart.box.sigXRangeChanged.connect(self._share_steps)
             chart.box.sigYRangeChanged.connect(self._align_axes)
             chart.box.sigResized.connect(self._align_axes)
@@ -163,10 +167,25 @@ class LivePlot(QWidget):
 
     def explain(self, entries: Sequence[LegendEntry], captions: Sequence[Sequence[LegendEntry]] = ()) -> None:
         """Say what colours and dashes mean, for all charts and for each, the lower ones first to have a caption."""
-        self.legend.set_entries(entries)
+        self._entries = tuple(entries)
         unused = len(self.captions) - len(captions)
-        for place, caption in enumerate(self.captions):
-            caption.set_entries(captions[place - unused] if place >= unused else ())
+        self._captions = ((),) * unused + tuple(map(tuple, captions))
+        self._label()
+
+    def _label(self) -> None:
+        """Write legend and captions, with what is to be known of a chart's scale; in one row where there is room."""
+        captions: list[tuple[LegendEntry, ...]] = [() for _ in self.charts]
+        for place, entries in enumerate(self._captions):
+            captions[place] = (*entries, *_scale_entry(self.charts[place])) if entries else ()
+        first = next((place for place, entries in enumerate(captions) if entries), 0)
+        together = (*captions[first], *self._entries)
+        if self._entries and self.legend.fits_a_row(together):
+            captions[first] = ()
+        else:
+            together = self._entries
+        self.legend.set_entries(together)
+        for caption, shown in zip(self.captions, captions, strict=True):
+            caption.set_entries(shown)
 
     def fit(self) -> None:
         """Show everything again and follow the curves."""
@@ -227,6 +246,16 @@ class LivePlot(QWidget):
         step = max(0, round(place.x()))
         reaching = [curve for curve in chart.curves if curve.line.last >= step]
         return min(reaching, key=lambda curve: chart.pixels_from(place, place.x(), curve.value_at(step)), default=None)
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use the room that there is for legend and captions."""
+        super().resizeEvent(event)
+        self._label()
+
+
+def _scale_entry(chart: Chart) -> list[LegendEntry]:
+    return [LegendEntry(f"log beyond ±{compact(chart.scale.bend)}")] if chart.scale.is_bent else []
 
 
 def heading_button(text: str, name: str, tip: str) -> QToolButton:

@@ -86,6 +86,8 @@ class MomentsPanel(PickedPanel):
         """Follow the document's picked run."""
         super().__init__(2, document, engine, appearance, parent)
         self.setObjectName("moments_panel")
+        for chart in self.charts:
+            chart.may_bend = True
         self._columns: StateColumns | None = None
         self._marks = RunMarks()
         document.picked_changed.connect(self.fit)  # Another rule's state has another size.

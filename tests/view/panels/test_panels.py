@@ -104,7 +104,7 @@ def test_parameters_have_a_chart_each(scene: Scene, show: Show) -> None:
     for place, chart in enumerate(panel.charts):
         for curve, run in zip(chart.curves, scene.engine.runs, strict=True):
             np.testing.assert_array_equal(curve.values, run.trajectory.theta[:31, place])
-    assert [caption.entries[0].text for caption in panel.captions] == ["x", "y"]
+    assert panel.captions[1].entries[0].text == "y"
     assert panel.charts[0].limits[0] == pytest.approx(panel.charts[1].limits[0])
 
 
@@ -187,15 +187,64 @@ def test_hiding_all_runs_says_so(scene: Scene, show: Show) -> None:
     assert _loss_panel(scene, show).message == "All runs are hidden."
 
 
-def test_long_names_are_shortened_to_two_rows(qapp: QApplication, show: Show) -> None:
-    scene = Scene(("sgd", "momentum", "rmsprop", "adam") * 2)
-    for index in range(8):
-        scene.document.rename_run(index, f"run {index} with quite a long name")
+def test_many_names_are_whole_and_scrolled_to(qapp: QApplication, show: Show) -> None:
+    scene = Scene(("sgd", "momentum", "rmsprop", "adam") * 4)
+    for index in range(16):
+        scene.document.rename_run(index, f"run {index} with a name")
     scene.go_to(20)
     panel = _loss_panel(scene, show)
     panel.resize(300, 260)
-    assert panel.legend.height() <= 2 * (panel.legend.fontMetrics().height() + 2)
-    assert panel.legend.shown_text(0) != panel.legend.entries[0].text
+    legend = panel.legend
+    assert legend.height() <= 2 * (legend.fontMetrics().height() + 2)
+    for index, entry in enumerate(legend.entries):
+        assert legend.shown_text(index) == entry.text
+    assert legend.verticalScrollBar().maximum() > 0
+    assert legend.height() + legend.verticalScrollBar().maximum() > 4 * legend.fontMetrics().height()
+
+
+def test_a_name_too_wide_for_a_row_is_shortened(scene: Scene, show: Show) -> None:
+    scene.document.rename_run(0, "a name " * 9)
+    scene.go_to(20)
+    panel = _loss_panel(scene, show)
+    panel.resize(300, 260)
+    assert panel.legend.shown_text(0).endswith("…")
+    assert panel.legend.shown_text(1) == "Momentum"
+
+
+def test_what_is_told_of_the_upper_chart_shares_the_row_of_the_legend_where_there_is_room(
+    scene: Scene, show: Show
+) -> None:
+    scene.go_to(20)
+    panel = _panel(ParametersPanel, scene)
+    show(panel)
+    for width, beside in ((700, True), (160, False)):
+        panel.resize(width, 260)
+        assert (panel.legend.entries[0].text == "x") == beside
+        assert panel.captions[0].isVisible() != beside
+        assert panel.captions[1].entries[0].text == "y"
+
+
+def test_an_early_spike_leaves_the_rest_to_be_seen_at_sixty_pixels(scene: Scene, show: Show) -> None:
+    scene.document.pick(2)
+    scene.go_to(300)
+    panel = MomentsPanel(scene.document, scene.engine, scene.appearance)
+    show(panel)
+    panel.resize(300, 190)
+    chart = panel.charts[0]
+    m = scene.engine.runs[2].columns()["m_hat"][1:, 0]
+    assert np.abs(m).max() > 50.0 * np.abs(m[100:]).max()
+    assert chart.scale.is_bent
+    (_, (low, high)) = chart.limits
+    heights = chart.scale.heights(m)
+    assert np.ptp(heights[30:]) > (high - low) / 6.0
+    assert np.ptp(m[30:]) < np.ptp(m) / 15.0
+    assert low < heights.min() < heights.max() < high
+    told = [entry.text for entry in (*panel.legend.entries, *panel.captions[0].entries)]
+    assert f"log beyond ±{chart.scale.bend:g}" in told
+    curve = next(curve for curve in chart.curves if curve.line.name == "m\u0302 x")
+    chart.scene().sigMouseMoved.emit(chart.box.mapViewToScene(QPointF(3.0, chart.scale.height(m[2]))))
+    assert panel.note_label.text().endswith(three_digits(m[2]))
+    assert np.isin(m, curve.values).all()
 
 
 def test_a_run_made_anew_is_drawn_anew(scene: Scene, show: Show) -> None:
