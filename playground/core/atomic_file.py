@@ -21,18 +21,24 @@ if sys.platform != "win32":
 PART_SUFFIX = ".playground-part"
 """How the name of a file ends while it is written."""
 
-_mask_lock = threading.Lock()
-"""The mask for new files belongs to the process and can only be read by setting it: one thread at a time."""
+_mask_lock = threading.RLock()
+"""The mask for new files belongs to the process and can only be read by setting it: one thread at a time.
+
+A signal's last act may write a file while this very thread is writing another."""
 _parts: set[str] = set()
 """What this process is writing."""
 
 
 @contextmanager
-def replacing(path: str | Path) -> Iterator[IO[bytes]]:
+def replacing(path: str | Path, is_durable: bool = True) -> Iterator[IO[bytes]]:
     """Open a file beside ``path`` for writing and rename it to ``path`` once the block has ended well.
 
     On any error the file beside is removed, and what stood at ``path`` stays as it was. All is on the disk before the
     rename, so that a loss of power leaves the old file or the new one. What a killed process left in the folder goes.
+
+    Args:
+        path: The file.
+        is_durable: Whether it is to outlive a loss of power, or only this process, which takes less time.
 
     Raises:
         InvalidInputError: The folder is missing, or the file is protected or cannot be written there.
@@ -56,13 +62,15 @@ def replacing(path: str | Path) -> Iterator[IO[bytes]]:
         with os.fdopen(_create(part), "wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if is_durable:
+                os.fsync(file.fileno())
             _take_permissions(part, target)
             if sys.platform != "win32":  # While it is still locked; Windows renames no open file.
                 os.replace(part, target)
         if sys.platform == "win32":
             os.replace(part, target)
-        _sync_folder(target.parent)
+        if is_durable:
+            _sync_folder(target.parent)
     except OSError as error:
         raise _refusal(path, error) from error
     finally:

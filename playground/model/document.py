@@ -70,7 +70,7 @@ class Document(QObject):
         self.picked = 0 if experiment.runs else -1
         self.path: Path | None = None
         self.is_example = is_example
-        self._saved = experiment
+        self._saved: Experiment | None = experiment
         self._history = History()
 
     # What can be asked
@@ -96,7 +96,7 @@ class Document(QObject):
     @property
     def _has_own_words(self) -> bool:
         now, saved = self.experiment, self._saved
-        return (now.title, now.notes) not in (("", ""), (saved.title, saved.notes))
+        return saved is None or (now.title, now.notes) not in (("", ""), (saved.title, saved.notes))
 
     @property
     def undo_text(self) -> str:
@@ -274,11 +274,13 @@ class Document(QObject):
 
     # The file
 
-    def replace(self, experiment: Experiment, path: Path | None = None, is_example: bool = False) -> None:
-        """Begin anew with another experiment; undo does not reach back behind it."""
+    def replace(
+        self, experiment: Experiment, path: Path | None = None, is_example: bool = False, is_saved: bool = True
+    ) -> None:
+        """Begin anew with another experiment, perhaps one that no file holds; undo does not reach back behind it."""
         self._history = History()
         self.path, self.is_example = path, is_example
-        self._saved = experiment
+        self._saved = experiment if is_saved else None
         self._put(experiment, 0 if experiment.runs else -1)
         self.history_changed.emit()
         self.file_changed.emit()

@@ -18,8 +18,10 @@ from playground.core.compiled import library
 from playground.core.csv_export import write_csv
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import from_json
+from playground.core.leaving import before_leaving
 from playground.examples import OPENING
 from playground.model.document import Document
+from playground.model.recovery import Recovery
 from playground.model.step_engine import StepEngine
 from playground.resources import path as resource_path
 from playground.resources import text as resource_text
@@ -28,6 +30,7 @@ from playground.view.image_files import png_bytes
 from playground.view.log import divert_qt_messages, open_log
 from playground.view.main_window import MainWindow
 from playground.view.preferences import Preferences
+from playground.view.recovery_offer import RecoveryOffer, recovery_folder
 from playground.view.signal_waker import SignalWaker
 
 OFF_SCREEN_SIZE = QSize(1440, 900)
@@ -50,8 +53,10 @@ def start(path: str | None) -> int:
     sys.excepthook = _Hook(window)
     if path is not None:
         window.open_path(Path(path))
+    offer = keep_unsaved_work(window)
     window.show()
     QTimer.singleShot(SETTLE_AFTER_MS, _settle)
+    QTimer.singleShot(SETTLE_AFTER_MS, offer.look)
     waker = SignalWaker(app)
     status = app.exec()
     waker.end()
@@ -97,6 +102,15 @@ def make_window() -> MainWindow:
         part.setParent(window)
     engine.play()
     return window
+
+
+def keep_unsaved_work(window: MainWindow) -> RecoveryOffer:
+    """Keep what a window has not saved where a crash does not reach it, and return what offers that of earlier ones."""
+    recovery = Recovery(window.document, recovery_folder(), window)
+    window.closing.connect(recovery.end)
+    before_leaving(recovery.write)
+    menus = window.menus
+    return RecoveryOffer(window.files, window.notice_bar, recovery, menus.file_menu, menus.examples_menu.menuAction())
 
 
 def play_off_screen(png: str, csv: str) -> int:

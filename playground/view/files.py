@@ -109,6 +109,14 @@ class Files(QObject):
             except InvalidInputError as error:
                 self.said.emit(str(error))
 
+    def recover(self, experiment: Experiment, path: Path | None) -> bool:
+        """Begin with work that no file holds yet; tell whether the user let go of what was there."""
+        if not self.may_discard():
+            return False
+        self._document.replace(experiment, path, is_saved=False)
+        self._start_over()
+        return True
+
     def save(self) -> bool:
         """Save under the document's name, asking for one where it has none; tell whether it was saved."""
         return self._save_to(self._document.path) if self._document.path else self.save_as()

@@ -78,7 +78,7 @@ class Menus(QObject):
 
     def _make_file_menu(self) -> None:
         files = self._window.files
-        menu = self._menu("&File")
+        menu = self.file_menu = self._menu("&File")
         self._add(menu, "&New", files.new, QKeySequence.StandardKey.New)
         self._add(menu, "&Open…", files.open, QKeySequence.StandardKey.Open)
         self.recent_menu = menu.addMenu("Open &recent")
