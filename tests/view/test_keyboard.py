@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
 
 from playground.model.step_engine import FASTEST, SLOWEST
 from playground.view.controls.number_entry import NumberEntry
@@ -199,3 +199,14 @@ def focused() -> QWidget:
     widget = QApplication.focusWidget()
     assert widget is not None
     return widget
+
+
+def test_rename_opens_the_dock_that_the_name_is_in(window: MainWindow) -> None:
+    window.experiment_dock.hide()
+    window.run_actions.rename.trigger()
+    assert window.experiment_dock.isVisible()
+    assert isinstance(focused(), QLineEdit)
+    QTest.keyClicks(focused(), "Fast")
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
+    QApplication.processEvents()  # The list takes a name over later.
+    assert window.document.experiment.runs[0].shown_label == "Fast"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, QTimer
@@ -296,6 +297,20 @@ def test_a_learning_rate_is_shown_in_three_digits_and_in_full_in_the_table(
     table.resize(500, 300)
     assert not table.isColumnHidden(RATE)
     assert table.fontMetrics().horizontalAdvance(shown) + 8 <= table.columnWidth(RATE)
+
+
+def test_rename_edits_the_name_once_and_nothing_where_there_is_no_run(
+    table: RunsTable, document: Document, actions: RunActions, qtlog: Any
+) -> None:
+    actions.rename.trigger()
+    actions.rename.trigger()
+    assert table.state() is RunsTable.State.EditingState
+    QTest.keyClick(table.findChild(QLineEdit), Qt.Key.Key_Escape)
+    document.replace(race())
+    actions.rename_wanted.emit()
+    table.hide()
+    actions.rename_wanted.emit()
+    assert not [record for record in qtlog.records if "edit" in record.message]
 
 
 def test_below_the_rows_there_is_no_context_menu(table: RunsTable, document: Document) -> None:

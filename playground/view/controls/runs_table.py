@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from playground.core.run import Run
 from playground.core.verdicts import Status, Verdict
@@ -291,8 +291,18 @@ class RunsTable(QTableView):
             self._document.pick(current.row())
 
     def _rename(self) -> None:
-        self.setFocus()
-        self.edit(self.model().index(self._document.picked, NAME))
+        index = self.model().index(self._document.picked, NAME)
+        if not index.isValid() or self.state() is QAbstractItemView.State.EditingState:
+            return
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QDockWidget):
+            around = around.parentWidget()
+        if around is not None and not self.isVisible():
+            around.show()
+            around.raise_()
+        if self.isVisible():  # A presentation may keep it away.
+            self.setFocus()
+            self.edit(index)
 
 
 def _spent(run: Run, step: int, verdict: Verdict) -> str:
