@@ -305,7 +305,9 @@ def test_rename_edits_the_name_once_and_nothing_where_there_is_no_run(
     actions.rename.trigger()
     actions.rename.trigger()
     assert table.state() is RunsTable.State.EditingState
-    QTest.keyClick(table.findChild(QLineEdit), Qt.Key.Key_Escape)
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
     document.replace(race())
     actions.rename_wanted.emit()
     table.hide()

@@ -124,8 +124,10 @@ class Chart(Plot):
             changed |= curve.show_line(line, columns, most_rows)
             curve.set_scale(self.scale)
             curve.restyle(self._curve_width)
-            if curve.zValue() != len(lines) - place:
-                curve.setZValue(len(lines) - place)  # Whoever comes first in a list lies on top.
+            # Whoever comes first in a list lies on top, but for the picked run, which lies above all.
+            height = len(lines) - place + len(lines) * line.is_picked
+            if curve.zValue() != height:
+                curve.setZValue(height)
             curves.append(curve)
         for curve in spare:
             self.box.removeItem(curve)

@@ -30,6 +30,7 @@ class Line:
         color: As ``#rrggbb``.
         dash: Dashes and gaps in turn, in pen widths; empty is solid.
         counts: Whether the limits of the chart follow it.
+        is_picked: Whether it belongs to the picked run, which lies on top of the others.
     """
 
     rows: Rows
@@ -38,6 +39,7 @@ class Line:
     color: str
     dash: tuple[float, ...] = ()
     counts: bool = True
+    is_picked: bool = False
 
 
 class Curve(pg.GraphicsObject):

@@ -85,6 +85,7 @@ class LossPanel(RunsPanel):
                     one.color,
                     one.dash,
                     counts=not one.run.diverged,
+                    is_picked=one.is_picked,
                 )
                 for one in shown
             ]

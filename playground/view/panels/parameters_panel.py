@@ -64,6 +64,7 @@ class ParametersPanel(RunsPanel):
                     one.color,
                     one.dash,
                     counts=not one.run.diverged,
+                    is_picked=one.is_picked,
                 )
                 for one in shown
             ]

@@ -34,6 +34,7 @@ class ShownRun(NamedTuple):
     color: str
     dash: tuple[float, ...]
     last: int
+    is_picked: bool
 
     @property
     def legend_entry(self) -> LegendEntry:
@@ -112,6 +113,7 @@ class RunsPanel(LivePlot):
             color,
             tuple(dash_pattern(color)),
             self._engine.row(run),
+            index == self._document.picked,
         )
 
     def _steps(self) -> Limits:

@@ -180,6 +180,19 @@ def test_the_legend_names_the_visible_runs_in_their_colors_and_dashes(scene: Sce
     assert [curve.line.color for curve in panel.charts[0].curves] == [color, "#123456"]
 
 
+@pytest.mark.parametrize("kind", [LossPanel, ParametersPanel])
+def test_the_picked_runs_curve_lies_on_top(scene: Scene, show: Show, kind: PanelKind) -> None:
+    panel = kind(scene.document, scene.engine, scene.appearance)
+    show(panel)
+    scene.go_to(20)
+    for picked in (2, 0, 1):
+        scene.document.pick(picked)
+        panel.refresh()
+        for chart in panel.charts:
+            top = max(chart.curves, key=lambda curve: curve.zValue())
+            assert top.line.color == scene.document.color(picked)
+
+
 def test_hiding_all_runs_says_so(scene: Scene, show: Show) -> None:
     scene.go_to(20)
     for index in range(3):
