@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem, QSizePolicy, QWidget
 
 from playground.view.appearance import GRID, Appearance
 from playground.view.guard import guarded, nothing
@@ -25,6 +25,8 @@ _MARGIN = 0.04  # Share of an axis left free beyond its ends, so that no line li
 _END_MARGIN = 0.01
 _REACH, _REACH_DECADES = 5.0, 1.0  # How far limits follow outliers: linear axes and logarithms, in widths of the core.
 _FEWEST_STEPS_SHOWN = 2.0
+_DOT_RADIUS = 3.5  # Pixels.
+_ABOVE_CURVES = 1000.0
 _TICK_TEXT_SIZE = 0.85  # Of the application's font.
 
 
@@ -77,6 +79,11 @@ class Chart(Plot):
         self._hairline.setZValue(-0.5)
         self._hairline.hide()
         self.box.addItem(self._hairline, ignoreBounds=True)
+        self._dot = QGraphicsEllipseItem(QRectF(-_DOT_RADIUS, -_DOT_RADIUS, 2.0 * _DOT_RADIUS, 2.0 * _DOT_RADIUS))
+        self._dot.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self._dot.setZValue(_ABOVE_CURVES)
+        self._dot.hide()
+        self.box.addItem(self._dot, ignoreBounds=True)
         self.box.sigRangeChangedManually.connect(self._stop_following)
         self.box.sigXRangeChanged.connect(self._look_again)
         self.box.sigResized.connect(self._look_again)
@@ -150,8 +157,20 @@ class Chart(Plot):
     def set_hairline(self, step: float | None) -> None:
         """Mark a step, or none."""
         self._hairline.setVisible(step is not None)
+        self._dot.hide()
         if step is not None:
             self._hairline.setPos(step)
+
+    @property
+    def dot(self) -> QPointF | None:
+        """Where the value read is marked, or None."""
+        return self._dot.pos() if self._dot.isVisible() else None
+
+    def set_dot(self, step: float, value: float, color: str) -> None:
+        """Mark the value that is read, on its curve, until the hairline moves."""
+        self._dot.setPos(step, self.scale.height(value))
+        self._dot.setBrush(QColor(color))
+        self._dot.setVisible(math.isfinite(value))
 
     def pixels_from(self, place: QPointF, step: float, value: float) -> float:
         """Return how far a value at a step is drawn from a place of the plot."""
@@ -169,6 +188,7 @@ class Chart(Plot):
         if not self._has_step_axis:
             self.bottom.setHeight(GRID // 2)
         self._hairline.setPen(pg.mkPen(QColor(theme.border), width=1))
+        self._dot.setPen(pg.mkPen(QColor(theme.halo), width=1))
         self._curve_width = 2.0 if appearance.is_presenting else 1.0
         for curve in self._curves:
             curve.restyle(self._curve_width)

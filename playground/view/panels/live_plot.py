@@ -233,6 +233,7 @@ class LivePlot(QWidget):
             return
         step = max(0, round(place.x()))
         value = found.value_at(step)
+        chart.set_dot(step, value, found.line.color)
         if not chart.is_logarithmic:
             text = three_digits(value)
         elif value <= LOWEST_DECADE:

@@ -413,9 +413,11 @@ def test_the_pointer_reads_step_and_value(scene: Scene, show: Show, qtbot: QtBot
     chart.scene().sigMouseMoved.emit(place)
     assert panel.note_label.text().startswith("step 60  ")
     assert chart.has_hairline
+    assert chart.dot == QPointF(60.0, curve.values[60])
     chart.leaveEvent(QEvent(QEvent.Type.Leave))
     assert panel.note_label.text() == "f − f* against step"
     assert not chart.has_hairline
+    assert chart.dot is None
 
 
 def test_the_reading_lies_on_the_curve_at_every_zoom_and_follows_it(scene: Scene, show: Show) -> None:
