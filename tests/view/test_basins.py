@@ -26,7 +26,7 @@ from playground.view.landscape.basin_words import LEAST_SHARE, end_words, share_
 from playground.view.landscape.basins_line import BasinsLine
 from playground.view.landscape.landscape import Landscape
 from playground.view.main_window import MainWindow
-from playground.view.maps.pixels import END_COLORS, minimum_color
+from playground.view.maps.basin_colors import END_COLORS, minimum_color
 from tests.races import race
 
 

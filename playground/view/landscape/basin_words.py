@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 
 from playground.core.maps.basin import BasinMap
 from playground.view.color_key import Meaning
-from playground.view.maps.pixels import END_COLORS, minimum_color
+from playground.view.maps.basin_colors import end_color, minimum_color
 from playground.view.numbers import counted_steps, three_digits
 
 MOST_HUES = 4
@@ -16,12 +16,12 @@ LEAST_SHARE = 0.005
 """A smaller share of the starts is not spoken of."""
 
 
-def share_meanings(chart: BasinMap) -> list[Meaning]:
+def share_meanings(chart: BasinMap, is_dark: bool = False) -> list[Meaning]:
     """Return what the colours of a map mean, with the share of the starts that have them."""
     meanings: list[Meaning] = []
     for ending in chart.endings():
         if ending.share >= LEAST_SHARE:
-            colors = _hues(chart) if ending.at_minimum else (QColor(END_COLORS[ending.status]),)
+            colors = _hues(chart, is_dark) if ending.at_minimum else (QColor(end_color(ending.status, is_dark)),)
             sooner = ", lighter is sooner" if ending.at_minimum and not meanings else ""
             meanings.append(Meaning(colors, f"{100 * ending.share:.0f} % {ending.words}{sooner}"))
     return meanings
@@ -40,11 +40,11 @@ def end_words(chart: BasinMap, x: float, y: float) -> str:
     return f"{words}: ({place}) in {counted_steps(int(chart.steps[row, column]))}"
 
 
-def _hues(chart: BasinMap) -> tuple[QColor, ...]:
+def _hues(chart: BasinMap, is_dark: bool) -> tuple[QColor, ...]:
     """Return the hues of the minima that most starts reach, in the minima's order."""
     counts = np.bincount(chart.minimum[chart.minimum >= 0].ravel(), minlength=len(chart.minima))
     most = np.argsort(-counts, kind="stable")[:MOST_HUES]
-    return tuple(minimum_color(int(index)) for index in np.sort(most) if counts[index])
+    return tuple(minimum_color(int(index), is_dark) for index in np.sort(most) if counts[index])
 
 
 def _nearest(along: np.ndarray, at: float) -> int | None:

@@ -36,13 +36,12 @@ class BasinsItem(pg.ImageItem):
         """Begin hidden."""
         super().__init__(axisOrder="row-major")
         self.setZValue(-15)
-        self.setOpacity(0.9)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.hide()
 
-    def show_map(self, chart: BasinMap, view: tuple[Span, Span] | None = None) -> None:
+    def show_map(self, chart: BasinMap, is_dark: bool, view: tuple[Span, Span] | None = None) -> None:
         """Draw another map; no more of it than is in view, where given: an SVG has no frame that would cut it off."""
-        pixels, x, y = basin_pixels(chart), chart.x, chart.y
+        pixels, x, y = basin_pixels(chart, is_dark), chart.x, chart.y
         if view is not None:
             across, up = ((along >= low) & (along <= high) for along, (low, high) in zip((x, y), view, strict=True))
             if across.any() and up.any():
@@ -148,8 +147,8 @@ class Basins(QObject):
         self.want(False)
         self._background.end()
 
-    def meanings(self) -> list[Meaning]:
-        """Say what is shown, and what its colours mean."""
+    def meanings(self, is_dark: bool = False) -> list[Meaning]:
+        """Say what is shown, and what its colours mean in a light or a dark window."""
         entry = self._document.picked_entry
         if entry is None:
             return [Meaning((), "Pick a run to see its basins.")]
@@ -160,7 +159,7 @@ class Basins(QObject):
         question = self.chart.question
         moved = "" if question.standing.minima == question.objective.minima else ", by the minima at the last of them"
         rough = ", rough" if self.is_stopped and len(self.chart.x) < SIZE else ""
-        return [Meaning((), f"{heading}, {question.steps} steps{moved}{rough}"), *share_meanings(self.chart)]
+        return [Meaning((), f"{heading}, {question.steps} steps{moved}{rough}"), *share_meanings(self.chart, is_dark)]
 
     def make(self) -> None:
         """Make the map of what is picked and in view."""

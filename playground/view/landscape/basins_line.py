@@ -20,11 +20,11 @@ class BasinsLine(QWidget):
     def __init__(self, basins: Basins, appearance: Appearance, parent: QWidget | None = None) -> None:
         """Follow the basins of a landscape."""
         super().__init__(parent)
-        self._basins = basins
+        self._basins, self._appearance = basins, appearance
         self.key = ColorKey(appearance, self)
         self.key.setObjectName("key")
         self.key.setToolTip(
-            "Hue: the minimum reached, as its star. Lightness: how soon. Grey, black and white: none reached"
+            "Hue: the minimum reached, as its star. Lightness: how soon. Greys: none reached, hatched unless diverged"
         )
         self.progress = QProgressBar(self)
         self.progress.setObjectName("progress")
@@ -52,6 +52,7 @@ class BasinsLine(QWidget):
         self._slow.setInterval(SLOW_MS)
         self._slow.timeout.connect(self._show_progress)
         basins.changed.connect(self._follow)
+        appearance.changed.connect(self._follow)
         basins.made.connect(self._follow)
         basins.progressed.connect(self.progress.setValue)
         self._follow()
@@ -63,7 +64,7 @@ class BasinsLine(QWidget):
     def _follow(self) -> None:
         basins = self._basins
         self.setVisible(basins.is_wanted)
-        self.key.show_meanings(basins.meanings())
+        self.key.show_meanings(basins.meanings(self._appearance.theme.is_dark))
         if not basins.is_busy:
             self._slow.stop()
             self._show_progress(False)

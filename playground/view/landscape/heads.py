@@ -16,7 +16,7 @@ def draw_head(
 ) -> None:
     """Draw a run's head.
 
-    ● is on its way, ◉ converged, ◆ at a saddle or a maximum, ■ on a plateau, ✕ diverged, ▲ outside, at the edge.
+    ● is on its way, ◉ converged, ◆ at a saddle, ◬ at a maximum, ■ on a plateau, ✕ diverged, ▲ outside, at the edge.
 
     Args:
         painter: In the pixels of ``frame`` and ``point``.
@@ -39,7 +39,10 @@ def draw_head(
             painter.drawLine(point + QPointF(-radius, radius), point + QPointF(radius, -radius))
     elif not frame.contains(point):
         painter.drawPolygon(_arrow(frame, point, radius))
-    elif status in (Status.AT_SADDLE, Status.AT_MAXIMUM):
+    elif status is Status.AT_MAXIMUM:
+        painter.drawPolygon(_summit(point, radius * 1.6))
+        _draw_dot(painter, point + QPointF(0.0, radius * 0.25), radius * 0.4, ring)
+    elif status is Status.AT_SADDLE:
         side = radius * 1.4
         corners = [QPointF(0, -side), QPointF(side, 0), QPointF(0, side), QPointF(-side, 0)]
         painter.drawPolygon(QPolygonF([point + corner for corner in corners]))
@@ -48,9 +51,20 @@ def draw_head(
     else:
         painter.drawEllipse(point, radius, radius)
         if status is Status.CONVERGED:
-            painter.setBrush(ring)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawEllipse(point, radius * 0.4, radius * 0.4)
+            _draw_dot(painter, point, radius * 0.4, ring)
+
+
+def _draw_dot(painter: QPainter, point: QPointF, radius: float, color: QColor) -> None:
+    """Draw what says that a run has come to rest."""
+    painter.setBrush(color)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawEllipse(point, radius, radius)
+
+
+def _summit(point: QPointF, reach: float) -> QPolygonF:
+    """Make a triangle that stands on its base."""
+    turns = (-math.pi / 2, math.pi / 6, 5 * math.pi / 6)
+    return QPolygonF([point + QPointF(reach * math.cos(turn), reach * math.sin(turn)) for turn in turns])
 
 
 def _pulled_in(frame: QRectF, point: QPointF, radius: float) -> QPointF:

@@ -218,7 +218,9 @@ class Landscape(QWidget):
         self.legend.show_objective(objective)
 
     def _show_basins(self, chart: BasinMap) -> None:
-        self.basins_item.show_map(chart, self.view_range() if self._as_vectors else None)
+        self.basins_item.show_map(
+            chart, self._appearance.theme.is_dark, self.view_range() if self._as_vectors else None
+        )
         self.markers.show_minima(chart.minima)
         self._basins_changed()
 
@@ -279,6 +281,8 @@ class Landscape(QWidget):
             axis.restyle(theme, self.font())
         self.heat_map.show_colors(self._appearance.color_map, theme)
         self.contours.show_colors(theme)
+        if self.basins.chart is not None:
+            self._show_basins(self.basins.chart)
         self.markers.update()
         self.trails.redraw()
         self._place_hint()

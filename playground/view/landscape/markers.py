@@ -15,7 +15,7 @@ from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
 from playground.view.guard import guarded, nothing
 from playground.view.landscape.marks import draw_domain, draw_saddle, draw_star, draw_start
-from playground.view.maps.pixels import minimum_color
+from playground.view.maps.basin_colors import minimum_color
 
 
 class MarkersItem(pg.GraphicsObject):
@@ -65,5 +65,5 @@ class MarkersItem(pg.GraphicsObject):
             if self._minima is None:
                 draw_star(painter, at, ink, halo, scale)
             else:
-                draw_star(painter, at, minimum_color(index), ink, scale)
+                draw_star(painter, at, minimum_color(index, theme.is_dark), ink, scale)
         draw_start(painter, scene.map(QPointF(*experiment.start)), self._appearance, scale)

@@ -85,7 +85,8 @@ def head_marks() -> list[KeyEntry]:
 _HEADS = (
     ("on its way", Status.RUNNING, False),
     ("converged", Status.CONVERGED, False),
-    ("at a saddle or a maximum", Status.AT_SADDLE, False),
+    ("at a saddle", Status.AT_SADDLE, False),
+    ("at a maximum", Status.AT_MAXIMUM, False),
     ("on a plateau", Status.ON_PLATEAU, False),
     ("diverged", Status.DIVERGED, False),
     ("out of sight", Status.RUNNING, True),

@@ -22,13 +22,12 @@ from playground.core.maps.sensitivity import SensitivityMap
 from playground.core.maps.tuning import Tuned
 from playground.core.verdicts import Status
 from playground.view.image_files import need_application, png_bytes, svg_bytes
+from playground.view.maps.basin_colors import END_COLORS, minimum_color
 from playground.view.maps.curve_picture import draw_curve, draw_race
 from playground.view.maps.map_words import place_words, settings_words, signed
 from playground.view.maps.pixels import (
-    END_COLORS,
     SHADES_MAP,
     basin_pixels,
-    minimum_color,
     sensitivity_pixels,
     upright_image,
 )

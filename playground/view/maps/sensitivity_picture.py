@@ -34,7 +34,7 @@ from playground.view.maps.map_frame import (
     tick_font,
 )
 from playground.view.maps.map_words import cell_lines
-from playground.view.maps.pixels import diverged_color, sensitivity_pixels, upright_image
+from playground.view.maps.pixels import sensitivity_pixels, upright_image
 from playground.view.maps.setting_plane import Cell, Place, SettingPlane
 from playground.view.maps.shades import best_of, shades
 from playground.view.maps.span import Span, Tick
@@ -145,8 +145,8 @@ class SensitivityPicture(QWidget):
         """Work the map's pixels out, in the colours of the theme in force."""
         self._image = QImage()
         if self.chart is not None:
-            diverged = diverged_color(self._appearance.theme.is_dark)
-            self._image = upright_image(sensitivity_pixels(self.chart, self._by, diverged))
+            pixels = sensitivity_pixels(self.chart, self._by, self._appearance.theme.is_dark)
+            self._image = upright_image(pixels)
         self.update()
 
     def _point_of(self, place: Place) -> QPointF:

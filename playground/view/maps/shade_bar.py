@@ -12,7 +12,8 @@ from playground.core.maps.sensitivity import SensitivityMap
 from playground.core.verdicts import Status
 from playground.view.appearance import GRID, Appearance
 from playground.view.guard import guarded, nothing
-from playground.view.maps.pixels import END_COLORS, SHADES_MAP, diverged_color
+from playground.view.maps.basin_colors import end_color
+from playground.view.maps.pixels import SHADES_MAP, diverged_color
 from playground.view.maps.shades import Shades, shades
 
 DIVERGED, NOT_THERE = "diverged", "not within the tolerance"
@@ -91,7 +92,7 @@ class ShadeBar(QWidget):
 
     def _color(self, words: str) -> QColor:
         is_dark = self._appearance.theme.is_dark
-        return QColor(diverged_color(is_dark) if words == DIVERGED else END_COLORS[Status.FINISHED])
+        return QColor(diverged_color(is_dark) if words == DIVERGED else end_color(Status.FINISHED, is_dark))
 
     def _draw_words(self, painter: QPainter, box: QRectF, words: str) -> float:
         """Draw words from the left of a box, shortened at this widget's edge; return where the next may begin."""
