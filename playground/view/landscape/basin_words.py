@@ -18,13 +18,13 @@ LEAST_SHARE = 0.005
 
 def share_meanings(chart: BasinMap, is_dark: bool = False) -> list[Meaning]:
     """Return what the colours of a map mean, with the share of the starts that have them."""
-    meanings: list[Meaning] = []
+    meanings = []
     for ending in chart.endings():
         if ending.share >= LEAST_SHARE:
             colors = _hues(chart, is_dark) if ending.at_minimum else (QColor(end_color(ending.status, is_dark)),)
-            sooner = ", lighter is sooner" if ending.at_minimum and not meanings else ""
-            meanings.append(Meaning(colors, f"{100 * ending.share:.0f} % {ending.words}{sooner}"))
-    return meanings
+            meanings.append(Meaning(colors, f"{100 * ending.share:.0f} % {ending.words}"))
+    # Last: where there is too little room, the shares are what matters.
+    return [*meanings, Meaning((), "lighter is sooner")] if (chart.minimum >= 0).any() else meanings
 
 
 def end_words(chart: BasinMap, x: float, y: float) -> str:

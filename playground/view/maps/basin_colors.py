@@ -20,8 +20,8 @@ LIGHTNESS = {False: (0.90, 0.62, 0.76, 0.48), True: (0.60, 0.34, 0.47, 0.23)}
 """Oklab's lightness of the minima in turn, in a light and in a dark window."""
 TIME_RANGE = {False: 0.05, True: 0.04}
 """How much lighter a start is that is there at once, and how much darker one that takes all its steps."""
-CHROMA = 0.07
-FIRST_HUE, NEXT_HUE, NEXT_ROUND = 345.0, 137.5, 68.75
+CHROMA = 0.065
+FIRST_HUE, NEXT_HUE, NEXT_ROUND = 115.0, 137.5, 68.75
 """Degrees: where hues begin, how far apart those of different lightness are, and those of the same."""
 SHADES = 24
 """Shades of a hue from the soonest start to the latest."""
