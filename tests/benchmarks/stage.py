@@ -69,7 +69,7 @@ class Stage:
     """The main window with eight runs, each of so many recorded points; time stands still between frames."""
 
     def __init__(self, points: int, noise: float = NOISE) -> None:
-        experiment = race_of_eight(200_000, noise)
+        experiment = race_of_eight(max(200_000, 2 * points), noise)
         document = Document(experiment)
         self.runs: list[Run] = []
         for entry in experiment.runs:
