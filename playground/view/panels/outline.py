@@ -111,11 +111,14 @@ class Outline:
     def _summary(self, edges: Edges) -> tuple[Array, Array]:
         """Return first, lowest, highest and last value between neighbouring edges, with the steps to draw them at.
 
-        The extremes are drawn in the middle, for within a column of pixels it makes no difference where.
+        Where the curve falls the highest comes before the lowest, so that the line never runs back. Both are drawn in
+        the middle, for within a column of pixels it makes no difference where.
         """
-        first, last = edges[:-1], edges[1:] - 1
-        middle = (first + last) / 2.0
-        ends = self._rows(np.concatenate((first, last)))
+        places = np.concatenate((edges[:-1], edges[1:] - 1))
+        first, last = np.split(self._rows(places), 2)
         low, high = self._extremes.between(edges)
-        steps = np.stack((first.astype(np.float64), middle, middle, last.astype(np.float64)), axis=1)
-        return steps, np.stack((ends[: len(first)], low, high, ends[len(first) :]), axis=1)
+        falls = first > last
+        values = np.stack((first, np.where(falls, high, low), np.where(falls, low, high), last), axis=1)
+        begin, end = np.split(places.astype(np.float64), 2)
+        middle = (begin + end) / 2.0
+        return np.stack((begin, middle, middle, end), axis=1), values

@@ -156,3 +156,11 @@ def test_new_rows_are_read_once_for_their_extremes() -> None:
     for taken in range(0, 200_001, 777):
         extremes.extend(taken)
     assert 200_000 - 777 - BLOCK <= source.read <= 200_000
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_the_line_of_a_rising_or_falling_curve_never_runs_back(sign: float) -> None:
+    outline = Outline(Source(sign * np.arange(100_000.0)))
+    outline.extend(100_000)
+    _, drawn = outline.points(Columns(0.0, 250.0, 400), 99_999)
+    assert (np.diff(sign * drawn) >= 0.0).all()
