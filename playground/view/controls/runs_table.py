@@ -30,7 +30,7 @@ _TIPS = (
 REFRESH_MS = 100
 """Time between two looks at losses and statuses: nobody reads faster."""
 MOST_ROWS_SHOWN = 8
-CELL_MARGINS = 10
+CELL_MARGINS = 12
 """What a cell's width takes beside its text, in pixels."""
 NAME_MARGINS = SWATCH.width() + 32
 """The same for a name, beside its box and line."""
