@@ -10,11 +10,18 @@ import os
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from playground.core.atomic_file import replacing
+
 log = logging.getLogger(__name__)
+
+SUFFIX = ".kernel"
+MOST_KEPT = 500
+"""Kernels kept on disk, those made last: some ten megabytes."""
 
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
@@ -38,21 +45,21 @@ class Code(NamedTuple):
 
 
 def write(path: Path, code: Code) -> None:
-    """Keep code, whole or not at all: a digest, a line that describes it, and the object file.
+    """Keep code, whole or not at all: a digest, a line that describes it, and the object file; drop what is old.
 
     Raises:
-        OSError: It cannot be written.
+        InvalidInputError: It cannot be written.
     """
     words = {"entry": code.entry, "kinds": code.kinds, "calls": code.calls, "processor": code.processor}
     content = json.dumps(words).encode() + b"\n" + code.machine
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(path, is_durable=False) as file:
+        file.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+    path.chmod(0o600)
+    # Kernels of settings and versions long gone would stay for good.
+    with suppress(FileNotFoundError):  # Another process does the same.
+        made = sorted(((each.stat().st_mtime_ns, each) for each in path.parent.glob(f"*{SUFFIX}")), reverse=True)
+        for _, each in made[MOST_KEPT:]:
+            each.unlink()
 
 
 def read(path: Path) -> Code | None:

@@ -134,7 +134,7 @@ def _made(pair: Pair | BatchPair) -> Kernel:
 def _path(pair: Pair | BatchPair, text: str) -> Path:
     from playground.core.compiled.fingerprint import fingerprint
 
-    return code_file.folder() / f"{fingerprint(text, pair.optimizer, pair.objective)}.kernel"
+    return code_file.folder() / f"{fingerprint(text, pair.optimizer, pair.objective)}{code_file.SUFFIX}"
 
 
 def _is_kept(pair: Pair | BatchPair) -> bool:

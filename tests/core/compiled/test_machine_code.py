@@ -171,6 +171,27 @@ def test_a_folder_or_file_of_somebody_else_is_not_used(
     assert code_file.user_folder() is None
 
 
+def test_of_kernels_on_disk_those_made_last_are_kept(
+    tmp_path: Path, code: Code, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_file, "MOST_KEPT", 2)
+    for age, name in enumerate(("new", "older", "oldest")):
+        code_file.write(tmp_path / f"{name}.kernel", code)
+        os.utime(tmp_path / f"{name}.kernel", (1e9 - age, 1e9 - age))
+    code_file.write(tmp_path / "newest.kernel", code)
+    assert {path.name for path in tmp_path.iterdir()} == {"newest.kernel", "new.kernel"}
+
+
+@needs_owners
+def test_what_is_kept_is_private_whatever_the_user_lets_others_do_with_new_files(tmp_path: Path, code: Code) -> None:
+    before = os.umask(0)
+    try:
+        code_file.write(tmp_path / "a.kernel", code)
+    finally:
+        os.umask(before)
+    assert code_file.read(tmp_path / "a.kernel") == code
+
+
 def test_the_compiler_ends_with_the_process_that_started_it_whatever_it_is_doing(tmp_path: Path) -> None:
     process = compiler_process._start()
     assert process.stdin is not None
