@@ -17,14 +17,14 @@ from playground.core.maps.basin import COARSE_SIZE, basin_map
 from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.optimizers.adam import Adam
 from tests.benchmarks.figure import Figure
-from tests.benchmarks.rival import rival
+from tests.benchmarks.rival import TORCH_SETTINGS, rival
 from tests.benchmarks.timing import in_turns, seconds
 
 TORCH_PYTHON, JAX_PYTHON = "BENCH_TORCH_PYTHON", "BENCH_JAX_PYTHON"
 """The environment variables that name interpreters with PyTorch, and with JAX and optax, where this one has none."""
 SIZE, STEPS, RATE = 256, 300, 0.1
 TILE = 4096
-LEAST_AGAINST_TORCH, LEAST_AGAINST_JAX, LEAST_AGAINST_NUMPY = 25.0, 1.5, 1.3
+LEAST_AGAINST_TORCH, LEAST_AGAINST_JAX, LEAST_AGAINST_NUMPY = 10.0, 1.5, 1.3
 MOST_COARSE_MS, MOST_FINE_MS = 50.0, 150.0
 
 _COLD = f"""
@@ -55,7 +55,7 @@ def ours(name: str, size: int = SIZE) -> float:
 def against_torch() -> Figure:
     """Compare with PyTorch batched, which keeps the ends only."""
     what, goal = f"basin map {SIZE}² × {STEPS} Adam steps, against PyTorch batched", f"≥ {LEAST_AGAINST_TORCH:.0f}×"
-    with rival(TORCH_PYTHON, "torch_map.py", str(SIZE), str(STEPS)) as torch:
+    with rival(TORCH_PYTHON, "torch_map.py", str(SIZE), str(STEPS), settings=TORCH_SETTINGS) as torch:
         if torch is None:
             return Figure(what, f"no torch here ({TORCH_PYTHON} may name a Python that has it)", goal, None)
         torch_s, ours_s, gain = in_turns(3, torch.seconds, lambda: ours("himmelblau"))

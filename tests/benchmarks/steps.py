@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import tracemalloc
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.races import adam_on_rosenbrock
+from tests.benchmarks.rival import TORCH_SETTINGS, rival
 from tests.benchmarks.timing import in_turns, seconds
 
 TORCH_PYTHON = "BENCH_TORCH_PYTHON"
@@ -31,26 +28,16 @@ def figures() -> Iterator[Figure]:
 def against_torch() -> Figure:
     """Compare Adam with recording to ``torch.optim.Adam`` with autograd, which records nothing."""
     what, goal = "steps/s of one recorded Adam run, against torch.optim.Adam with autograd", f"≥ {LEAST_GAIN:.0f}×"
-    python = os.environ.get(TORCH_PYTHON, sys.executable)
-    script = Path(__file__).with_name("torch_adam.py")
-    with subprocess.Popen(
-        [python, str(script), str(TORCH_STEPS)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as torch:
-        if torch.stdin is None or torch.stdout is None or not (version := torch.stdout.readline().strip()):
+
+    def our_step() -> float:
+        run = adam_on_rosenbrock()
+        return seconds(lambda: run.advance(OUR_STEPS)) / OUR_STEPS
+
+    with rival(TORCH_PYTHON, "torch_adam.py", str(TORCH_STEPS), settings=TORCH_SETTINGS) as torch:
+        if torch is None:
             return Figure(what, f"no torch here ({TORCH_PYTHON} may name a Python that has it)", goal, None)
-        question, answer = torch.stdin, torch.stdout
-
-        def torch_step() -> float:
-            question.write("go\n")
-            question.flush()
-            return float(answer.readline()) / TORCH_STEPS
-
-        def our_step() -> float:
-            run = adam_on_rosenbrock()
-            return seconds(lambda: run.advance(OUR_STEPS)) / OUR_STEPS
-
-        torch_s, ours_s, gain = in_turns(9, torch_step, our_step)
-        question.close()
+        torch_s, ours_s, gain = in_turns(9, lambda: torch.seconds() / TORCH_STEPS, our_step)
+        version = torch.version
     return Figure(
         what, f"{gain:.0f}× (torch {version}: {1e6 * torch_s:.0f} µs against {1e6 * ours_s:.2f} µs a step)", goal,
         gain >= LEAST_GAIN,

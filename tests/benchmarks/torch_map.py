@@ -5,7 +5,6 @@ Writes PyTorch's version, then for each line read steps all starts and writes th
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from typing import Any
@@ -13,8 +12,6 @@ from typing import Any
 
 def main() -> None:
     """Answer until the input ends; say nothing where there is no PyTorch."""
-    # Its threads wait for each other in a loop otherwise: on a machine that others use, ten times as long.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         import torch
     except ModuleNotFoundError:
