@@ -3,7 +3,7 @@
 Nothing is imported before it is said what Ctrl+C does: it may strike while the rest is imported, which takes longest.
 """
 
-from playground.core.leaving import leave_on_signals
+from playground.core.leaving import end_undisturbed, leave_on_signals
 
 
 def main() -> int:
@@ -11,7 +11,10 @@ def main() -> int:
     leave_on_signals()
     from playground.cli import main as command_line
 
-    return command_line()
+    try:
+        return command_line()
+    finally:
+        end_undisturbed()
 
 
 def open_window() -> int:
@@ -19,7 +22,10 @@ def open_window() -> int:
     leave_on_signals()
     from playground.cli import open_window as window
 
-    return window()
+    try:
+        return window()
+    finally:
+        end_undisturbed()
 
 
 if __name__ == "__main__":

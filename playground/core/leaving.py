@@ -34,6 +34,12 @@ def leave_on_signals() -> None:
             signal.signal(number, _leave)
 
 
+def end_undisturbed() -> None:
+    """Let Ctrl+C come too late: all is done, and Python's own end, which takes a while, would be cut off by it."""
+    if signal.getsignal(signal.SIGINT) is _leave:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _leave(number: int, frame: FrameType | None) -> None:
     try:
         for each in _SIGNALS:

@@ -67,5 +67,5 @@ class RecoveryOffer(QObject):
 def _sentence(work: Recovered) -> str:
     name = work.path.name if work.path else work.experiment.title or work.experiment.objective.title
     changed, now = datetime.fromtimestamp(work.changed_s), datetime.now()
-    day = "" if changed.date() == now.date() else f" on {changed:%Y-%m-%d}"
-    return f"Unsaved work on {one_line(name)} was left behind{day} at {changed:%H:%M}, when the program was ended."
+    day = "" if changed.date() == now.date() else f"{changed:%Y-%m-%d}, "
+    return f"There is unsaved work on {one_line(name)} from {day}{changed:%H:%M}."

@@ -68,25 +68,38 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+_MOMENTS = {
+    **{
+        f"import of {name}": _DURING_IMPORT.format(name=name)
+        for name in ("playground.cli", "numpy", "playground.cli_run", "playground.view.picture", "pyqtgraph")
+    },
+    "a swatch is painted": _DURING_PAINTING.format(owner="picture._Swatch", method="paintEvent"),
+    "a trail is painted": _DURING_PAINTING.format(owner="TrailsItem", method="paint"),
+    "a CSV is written": _DURING_WRITING,
+}
+
+
 @pytest.mark.parametrize(
-    "code",
-    [
-        *(
-            _DURING_IMPORT.format(name=name)
-            for name in ("playground.cli", "numpy", "playground.cli_run", "playground.view.picture", "pyqtgraph")
-        ),
-        _DURING_PAINTING.format(owner="picture._Swatch", method="paintEvent"),
-        _DURING_PAINTING.format(owner="TrailsItem", method="paint"),
-        _DURING_WRITING,
-    ],
-    ids=["import of cli", "import of numpy", "import of cli_run", "import of picture", "import of pyqtgraph",
-         "a swatch is painted", "a trail is painted", "a CSV is written"],
-)  # fmt: skip
-def test_a_signal_ends_it_in_silence_and_leaves_nothing(code: str, number: signal.Signals, folder: Path) -> None:
-    done = _struck(code, number, folder)
+    ("moment", "number"),
+    [*((moment, signal.SIGINT) for moment in _MOMENTS), ("a CSV is written", signal.SIGTERM)],
+)
+def test_a_signal_ends_it_in_silence_and_leaves_nothing(moment: str, number: signal.Signals, folder: Path) -> None:
+    done = _struck(_MOMENTS[moment], number, folder)
     assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", "")
     assert list(folder.iterdir()) == []
+
+
+_AT_THE_END = """
+import atexit
+atexit.register(strike)
+sys.exit(program.main())
+"""
+
+
+def test_ctrl_c_comes_too_late_once_all_is_written(folder: Path) -> None:
+    done = _struck(_AT_THE_END, signal.SIGINT, folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in folder.iterdir()) == ["run.csv", "run.png"]
 
 
 def test_a_signal_that_was_ignored_at_the_start_still_is() -> None:

@@ -95,7 +95,7 @@ def test_work_of_a_window_that_was_killed_is_offered_and_comes_back(
         assert process.stdout.readline() == b"kept\n"
         process.send_signal(number)
     offer.look()
-    assert "Unsaved work" in window.notice_bar.sentence.text()
+    assert "unsaved work" in window.notice_bar.sentence.text()
     press(qtbot, window, "Restore")
     assert window.document.experiment.steps == 321
     assert window.document.has_unsaved_work
