@@ -90,15 +90,24 @@ class Arrangement(QObject):
             window.tabifyDockWidget(before, after)
         window.loss_dock.raise_()
         window.moments_dock.raise_()
-        window.setGeometry(first_place(window.screen().availableGeometry()))
         self._first = window.saveState(LAYOUT_VERSION)
+        place = first_place(window.screen().availableGeometry())
+        if place.height() < LOW_HEIGHT:
+            self._tighten()  # Three panels on top of each other would make it higher than that.
+        window.setGeometry(place)
 
     def restore(self, state: QByteArray) -> None:
         """Put the docks back where they were when the program was closed."""
         # A floating dock stays above its window only where there is a window by the time it is shown.
         self._window.winId()
+        size = self._window.size()
         if state.isEmpty() or not self._window.restoreState(state, LAYOUT_VERSION):
             self._share_out()
+        else:
+            self._roomy = None
+        if size.height() < LOW_HEIGHT:
+            self._tighten()
+        self._window.resize(size)
         for dock in self._window.docks:
             if dock.isFloating():
                 dock.setGeometry(on_a_screen(dock.geometry(), dock))
@@ -234,12 +243,14 @@ class Arrangement(QObject):
         if not _lies_apart(window):
             return
         self._roomy = window.saveState(LAYOUT_VERSION)
-        front = [dock for dock in window.docks if dock.is_in_front]
+        front = [dock for dock in window.docks if dock.is_in_front] or [window.moments_dock]
         window.tabifyDockWidget(window.gradient_dock, window.parameters_dock)
         for dock in front:
             if dock is not window.parameters_dock:
                 dock.raise_()
         self._compact_places = self._places()
+        if (layout := window.layout()) is not None:
+            layout.activate()  # Else the window would be no lower than before for a while.
 
     def _loosen(self) -> None:
         """Take back what a low window did, unless the user has moved docks since."""

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
+from playground.view import arrangement
 from playground.view.appearance import Appearance
 from playground.view.arrangement import FRAME, first_place
 from playground.view.main_window import MainWindow
@@ -59,6 +60,26 @@ def test_the_first_window_fits_the_screen_with_its_frame(window: MainWindow, scr
     assert available.contains(frame)
     resize(window, place.size())
     assert window.size() == place.size()  # It can be as small as that.
+
+
+def test_a_window_is_no_higher_than_its_screen_allows_when_it_is_first_shown(
+    qtbot: QtBot,
+    document: Document,
+    engine: StepEngine,
+    appearance: Appearance,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    low = QRect(8, 40, 944, 552)  # A screen of 1920 × 1200 pixels at scale 2.
+    monkeypatch.setattr(arrangement, "first_place", lambda available: low)
+    again = MainWindow(document, engine, appearance, Preferences())
+    with qtbot.waitExposed(again):
+        again.show()
+    settle(again)
+    assert again.size() == low.size()
+    resize(again, ROOMY)
+    assert set(sizes(again)) == {"Experiment", "Loss", "Parameters", "Moments"}
+    again.close()
+    again.deleteLater()
 
 
 def test_a_window_that_grows_again_is_as_it_was_before_it_shrank(window: MainWindow) -> None:
