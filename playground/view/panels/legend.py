@@ -48,8 +48,7 @@ class Legend(QScrollArea):
         self._names = _Names(self)
         self._names.setObjectName("names")
         self.setWidget(self._names)
-        for part in (self.viewport(), self._names):
-            part.setAutoFillBackground(False)
+        self.setProperty("role", "legend")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

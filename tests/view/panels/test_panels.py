@@ -215,6 +215,15 @@ def test_many_names_are_whole_and_scrolled_to(qapp: QApplication, show: Show) ->
     assert legend.height() + legend.verticalScrollBar().maximum() > 4 * legend.fontMetrics().height()
 
 
+def test_a_legend_lies_on_the_colour_of_its_panel(scene: Scene, show: Show) -> None:
+    scene.go_to(20)
+    panel = _loss_panel(scene, show)
+    for choice in (ThemeChoice.DARK, ThemeChoice.LIGHT):
+        scene.appearance.set_theme(choice)
+        corner = panel.legend.mapTo(panel, panel.legend.rect().topRight())
+        assert panel.grab().toImage().pixelColor(corner).name() == scene.appearance.theme.surface
+
+
 def test_a_name_too_wide_for_a_row_is_shortened(scene: Scene, show: Show) -> None:
     scene.document.rename_run(0, "a name " * 9)
     scene.go_to(20)
