@@ -89,6 +89,7 @@ def test_the_compiled_library_leaves_a_changing_objective_to_the_interpreter(
     def refuse(pair: object) -> None:
         raise AssertionError(f"{pair} was asked for")
 
+    monkeypatch.setattr(library, "_is_eager", True)
     monkeypatch.setattr(library, "_ready_or_asked_for", refuse)
     assert library.kernel_for(Adam(), objective, (0, 1)) is None
     assert library.batch_kernel_for(Adam(), objective, True, 1e9) is None

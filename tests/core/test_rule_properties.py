@@ -64,6 +64,7 @@ def test_multiplying_the_objective_by_any_positive_constant_leaves_adams_path(
 @examples(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32), count=st.integers(1, 40))
 def test_a_batch_of_starts_steps_exactly_as_each_start_alone(rule: type[Optimizer], seed: int, count: int) -> None:
+    # Alone means a batch of one: single points take the C library's functions, whose last bits may differ from numpy's.
     # The objectives are gone through in here: hypothesis runs out of stack with a thousand parametrised tests.
     for objective in OBJECTIVES:
         function = objective()
@@ -71,8 +72,8 @@ def test_a_batch_of_starts_steps_exactly_as_each_start_alone(rule: type[Optimize
         starts = np.random.default_rng(seed).uniform(-2.0, 2.0, (function.dim, count))
         together = _walk(optimizer, function, starts, 12)
         for index in {0, count // 2, count - 1}:
-            alone = _walk(optimizer, function, starts[:, index], 12)
-            np.testing.assert_array_equal(alone, together[:, :, index], err_msg=function.title)
+            alone = _walk(optimizer, function, starts[:, [index]], 12)
+            np.testing.assert_array_equal(alone[:, :, 0], together[:, :, index], err_msg=function.title)
 
 
 @pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda one: one.name)
