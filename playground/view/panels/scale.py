@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ class Scale(NamedTuple):
         first = round(math.log10(self.bend))
         farthest = max(-low, high)
         last = first
-        while self._at(last + 1) <= farthest:
+        while last < sys.float_info.max_10_exp and self._at(last + 1) <= farthest:
             last += 1
         decades = (last - first) * ((low < 0.0) + (high > 0.0))
         every = max(1, math.ceil(decades / max(1, most - 1)))

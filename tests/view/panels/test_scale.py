@@ -74,3 +74,8 @@ def test_ticks_of_a_bent_scale_stay_inside_and_few(power: int, down: float, up: 
     assert all(-down <= tick.place <= up for tick in ticks)
     assert len(ticks) <= most + 2
     assert all(math.isfinite(tick.place) for tick in ticks)
+
+
+def test_a_plot_that_reaches_past_the_largest_number_has_ticks_up_to_it() -> None:
+    ticks = Scale(1.0).ticks(-400.0, 400.0, 5)
+    assert [ticks[0].text, ticks[-1].text] == ["−10³⁰⁸", "10³⁰⁸"]
