@@ -20,6 +20,8 @@ _HEAVY = (
     "PIL",
     "contourpy",
     "ziamath",
+    "numpy.f2py",
+    "numpy.testing",
 )
 
 
