@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 
 from playground.core.atomic_file import replacing
 from playground.core.compiled import library
-from playground.core.csv_export import write_csv
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import from_json
 from playground.core.leaving import before_leaving
@@ -26,7 +25,6 @@ from playground.model.step_engine import StepEngine
 from playground.resources import path as resource_path
 from playground.resources import text as resource_text
 from playground.view.appearance import Appearance
-from playground.view.image_files import png_bytes
 from playground.view.log import divert_qt_messages, open_log
 from playground.view.main_window import MainWindow
 from playground.view.preferences import Preferences
@@ -119,6 +117,9 @@ def play_off_screen(png: str, csv: str) -> int:
     Returns:
         0, or 2 where a file could not be written; the reason is printed.
     """
+    from playground.core.csv_export import write_csv
+    from playground.view.image_files import png_bytes
+
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
     window = make_window()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
@@ -18,14 +19,14 @@ from playground.model.document import Document
 from playground.model.fitting import fitted
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
-from playground.view.csv_job import CsvJob
-from playground.view.export_dialogs import CsvDialog, PictureDialog
 from playground.view.landscape.landscape import Landscape
-from playground.view.picture import Shot, drawing
-from playground.view.picture_job import PictureJob
 from playground.view.plain_text import PlainLabel
 from playground.view.preferences import Preferences
 from playground.view.save_dialog import ask_where
+
+if TYPE_CHECKING:
+    from playground.view.csv_job import CsvJob
+    from playground.view.picture_job import PictureJob
 
 
 def _nothing_beside(path: Path) -> list[Path]:
@@ -147,10 +148,12 @@ class Files(QObject):
             return self.save()
         return answer == button.Discard
 
-    # Exports
+    # Exports; what they need is imported only then.
 
     def export_csv(self) -> None:
         """Ask which runs, steps and file, and write them away from this thread."""
+        from playground.view.export_dialogs import CsvDialog
+
         if not self._document.experiment.runs:
             self.said.emit("There is no run to export yet. Add one first.")
             return
@@ -170,6 +173,8 @@ class Files(QObject):
 
     def write_csv(self, path: Path, only_visible: bool, last_step: int | None, with_experiment: bool = False) -> None:
         """Write runs to a file in the background, with a progress dialog that can call it off."""
+        from playground.view.csv_job import CsvJob
+
         if self._is_busy():
             return
         pairs = zip(self._document.experiment.runs, self._engine.runs, strict=True)
@@ -186,6 +191,8 @@ class Files(QObject):
 
     def export_picture(self) -> None:
         """Ask for part, format, size and file, and make a picture of the landscape."""
+        from playground.view.export_dialogs import PictureDialog
+
         dialog = PictureDialog(self._window)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
@@ -199,6 +206,9 @@ class Files(QObject):
 
     def write_picture(self, path: Path, size: QSize, as_shown: bool) -> None:
         """Make a picture with what is on the canvas, basins and all, while the window goes on."""
+        from playground.view.picture import Shot, drawing
+        from playground.view.picture_job import PictureJob
+
         if self._is_busy():
             return
         basins = self._landscape.basins

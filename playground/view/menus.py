@@ -22,8 +22,6 @@ from playground.model.document import Document
 from playground.model.step_engine import FASTEST, SLOWEST, StepEngine
 from playground.text_output import one_line
 from playground.view.appearance import Appearance, ColorMap, ThemeChoice
-from playground.view.controls.notes_section import NotesDialog
-from playground.view.keys_dialog import KeysDialog
 from playground.view.log import log_folder
 from playground.view.plain_text import plain_action, plain_tip
 from playground.view.preferences import Preferences
@@ -256,6 +254,8 @@ class Menus(QObject):
     # What they do
 
     def _edit_notes(self) -> None:
+        from playground.view.controls.notes_section import NotesDialog
+
         dialog = NotesDialog(self._document, self._window)
         dialog.exec()
         dialog.deleteLater()
@@ -311,6 +311,8 @@ class Menus(QObject):
         )
 
     def _show_keys(self) -> None:
+        from playground.view.keys_dialog import KeysDialog
+
         KeysDialog(self._window).exec()
 
 

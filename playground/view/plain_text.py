@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -20,7 +18,11 @@ class PlainLabel(QLabel):
 
 def plain_tip(text: str) -> str:
     """Return a text as a tooltip shows it to the letter: of tooltips Qt cannot be told that they are plain."""
-    return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if "<" in text else text
+    if "<" not in text:
+        return text
+    from html import escape  # Its table of all of HTML's names is long, and few texts need it.
+
+    return f"<p style='white-space: pre-wrap'>{escape(text)}</p>"
 
 
 def plain_action(text: str) -> str:

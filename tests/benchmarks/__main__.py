@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import compiled, csv_file, drag, frame, maps, objective, start, steps
+from tests.benchmarks import compiled, csv_file, drag, frame, maps, memory, objective, start, steps
 from tests.benchmarks.figure import Figure, table
 
 NOUNS: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -22,6 +22,7 @@ NOUNS: dict[str, Callable[[], Iterator[Figure]]] = {
     "csv": csv_file.figures,
     "compiled": compiled.figures,
     "maps": maps.figures,
+    "memory": memory.figures,
 }
 
 SCREEN = {

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.timing import in_turns
 
-MOST = 1.4
+MOST = 1.25
 
 # The first paint event begins a frame in which the whole window is painted; a timer of 0 ms is heard after it.
 _WATCH = """

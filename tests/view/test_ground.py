@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
+import contourpy
 import numpy as np
 import pytest
 
 from playground.core.objectives import OBJECTIVES
 from playground.core.objectives.objective import Landscape as Surface
 from playground.view.landscape.ground import survey
+from playground.view.landscape.ground_items import contour_generator
 
 SURFACES = [objective for objective in OBJECTIVES if issubclass(objective, Surface)]
 
@@ -20,6 +24,19 @@ def test_every_objective_has_a_finite_ground_with_levels_inside_its_colours(obje
     assert (np.diff(ground.levels) > 0).all()
     assert ground.low < ground.levels[0]
     assert ground.levels[-1] < ground.high
+
+
+@pytest.mark.parametrize("hole", [None, np.nan, np.inf])
+def test_contours_are_those_that_contourpy_makes_around_what_is_not_finite_too(hole: float | None) -> None:
+    ground = survey(OBJECTIVES.find("himmelblau")(), (-5.0, 5.0), (-5.0, 5.0), 50, 40)
+    if hole is not None:
+        ground.height[10:14, 20:23] = hole
+    usual = contourpy.contour_generator(
+        ground.x, ground.y, ground.height, line_type=contourpy.LineType.ChunkCombinedOffset
+    )
+    for level in ground.levels:
+        lines: list[Any] = [generator.lines(level) for generator in (contour_generator(ground), usual)]
+        np.testing.assert_array_equal(lines[0][0][0], lines[1][0][0])
 
 
 def test_samples_belong_to_their_coordinates() -> None:

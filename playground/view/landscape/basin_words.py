@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtGui import QColor
 
-from playground.core.maps.basin import BasinMap
 from playground.view.color_key import Meaning
 from playground.view.maps.basin_colors import end_color, minimum_color
 from playground.view.numbers import counted_steps, three_digits
+
+if TYPE_CHECKING:
+    from playground.core.maps.basin import BasinMap
 
 MOST_HUES = 4
 """Hues that stand for all minima reached."""

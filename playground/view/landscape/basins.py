@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QObject, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsItem
 
-from playground.core.maps.basin import BasinMap, basin_maps
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.model.background import Background
@@ -18,6 +18,9 @@ from playground.model.document import Document
 from playground.view.color_key import Meaning
 from playground.view.landscape.basin_words import share_meanings
 from playground.view.maps.pixels import basin_pixels
+
+if TYPE_CHECKING:
+    from playground.core.maps.basin import BasinMap
 
 Span = tuple[float, float]
 
@@ -212,4 +215,6 @@ def _is_like(chart: BasinMap, objective: Objective, optimizer: Optimizer) -> boo
 
 
 def _task(wanted: dict[str, object], progress: Callable[[int, int], bool]) -> Iterator[BasinMap]:
+    from playground.core.maps.basin import basin_maps
+
     return basin_maps(size=SIZE, progress=progress, **wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
@@ -10,7 +11,6 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
-from playground.core.maps.basin import BasinMap
 from playground.core.objectives import Objective
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
@@ -28,6 +28,9 @@ from playground.view.landscape.view_box import LandscapeBox
 from playground.view.numbers import three_digits, tidy_coordinate
 from playground.view.plain_text import PlainLabel
 from playground.view.plot import Plot
+
+if TYPE_CHECKING:
+    from playground.core.maps.basin import BasinMap
 
 SURVEY_REST_MS = 90
 """How long the view must stand still before the ground is surveyed finely."""

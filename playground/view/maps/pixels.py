@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QImage
 
-from playground.core.maps.basin import BasinMap
-from playground.core.maps.sensitivity import SensitivityMap
 from playground.core.verdicts import STATUSES, Status
 from playground.view.maps.basin_colors import END_COLORS, SHADES, end_color, minimum_shades
 from playground.view.maps.shades import shades
+
+if TYPE_CHECKING:
+    from playground.core.maps.basin import BasinMap
+    from playground.core.maps.sensitivity import SensitivityMap
 
 Pixels = npt.NDArray[np.uint8]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from playground.core.arrays import Array
-from playground.core.maps.sensitivity import SensitivityMap
 from playground.view.maps.span import Tick
 from playground.view.numbers import at_spacing, power_of_ten, step_number
 from playground.view.panels.ticks import decade_ticks, number_ticks
+
+if TYPE_CHECKING:
+    from playground.core.maps.sensitivity import SensitivityMap
 
 OUTER_SHARE = 0.01
 """This share of the pixels at either end has the first and the last colour."""

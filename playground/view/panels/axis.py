@@ -64,6 +64,12 @@ class Axis(pg.AxisItem):
         line, ticks, texts = specs
         return line, ticks, [(_moved_into(inside, rect), flags, text) for rect, flags, text in texts]
 
+    @guarded(nothing)
+    def _updateLabel(self) -> None:
+        """Be drawn anew, and no more: pyqtgraph would lay out a label, which there is none of, at every change."""
+        self.picture = None
+        self.update()
+
     def _set_font(self, font: QFont) -> None:
         self._metrics = QFontMetricsF(font)
         self.setStyle(tickFont=font)
