@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 import playground
 from playground.core.experiment import from_json
-from playground.core.maps.basin import BasinMap, Fate
+from playground.core.maps.basin import BasinMap
 from playground.core.maps.scoring import score
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
+from playground.core.verdicts import Status
 from playground.examples import OPENING, examples
 from playground.resources import text as resource_text
 from tests.claims import unclaimed
@@ -114,7 +115,7 @@ def rosenbrock() -> list[str]:
     reached, along = adam.minimum >= 0, np.abs(y - x * x) < 0.5
     assert reached[along].mean() > 5.0 * reached[~along].mean()
     assert (reached & along).sum() > 0.5 * reached.sum()
-    thrown = [each.fate == Fate.DIVERGED for each in (sgd, momentum)]
+    thrown = [each.status == Status.DIVERGED for each in (sgd, momentum)]
     assert thrown[0][np.abs(x) > 1.5].mean() > 5.0 * thrown[0][np.abs(x) < 1.0].mean()
     share = about("an eighth", float(reached.mean()))
     return [
@@ -126,12 +127,12 @@ def rosenbrock() -> list[str]:
 
 def beale() -> list[str]:
     sgd, momentum, adam = (basins("beale", *each) for each in (("sgd", 0.01), ("momentum", 0.003), ("adam", 0.1)))
-    thrown = [each.fate == Fate.DIVERGED for each in (sgd, momentum)]
+    thrown = [each.status == Status.DIVERGED for each in (sgd, momentum)]
     for diverged in thrown:
         by_height = diverged.mean(axis=1)
         assert by_height[np.abs(sgd.y) > 3.2].min() > 0.95
         assert by_height[np.abs(sgd.y) < 0.7].max() < 0.3
-    assert not (adam.fate == Fate.DIVERGED).any()
+    assert not (adam.status == Status.DIVERGED).any()
     share = about("two thirds", *(float(diverged.mean()) for diverged in thrown))
     return [
         f"*Beale*: SGD (lr 0.01) and Momentum (lr 0.003) diverge from about {share} of the plane",

@@ -147,7 +147,10 @@ class NoticeBar(QFrame):
     def _place(self) -> None:
         """Lie at the top of the parent, no wider than can be read."""
         room = self._parent.width()
-        width = min(max(self.sizeHint().width(), NARROWEST), WIDEST, room - 2 * GRID)
+        # A label that wraps asks for a block of text; a sentence is read best on one line.
+        wanted = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text()) + GRID
+        width = self.sizeHint().width() - self.sentence.sizeHint().width() + wanted
+        width = min(max(width, NARROWEST), WIDEST, room - 2 * GRID)
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
         self.setGeometry((room - width) // 2, GRID, width, height)
 

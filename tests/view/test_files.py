@@ -15,7 +15,7 @@ from playground.examples import OPENING, examples
 from playground.model.document import RatesFitted
 from playground.view.controls.words import rates_words
 from playground.view.main_window import MainWindow
-from playground.view.numbers import three_digits
+from playground.view.numbers import compact
 from playground.view.preferences import Preferences
 from tests.races import race
 
@@ -356,9 +356,9 @@ def test_another_objective_says_which_learning_rates_followed_and_undo_takes_all
     before = window.document.experiment
     window.experiment_panel.objective_section.choose("beale")
     rates = {entry.shown_label: entry.optimizer.lr for entry in window.document.experiment.runs}
-    assert "kept as they were set: Adam 0.0123" in said(window)
+    assert "; kept as set: Adam 0.0123." in said(window)
     for label in set(rates) - {"Adam"}:
-        assert f"{label} {three_digits(rates[label])}" in said(window)
+        assert f"{label} {compact(rates[label])}" in said(window)
     (undo,) = window.notice_bar.offer_buttons
     undo.click()
     assert window.document.experiment == before
@@ -367,7 +367,7 @@ def test_another_objective_says_which_learning_rates_followed_and_undo_takes_all
 
 def test_a_sentence_on_learning_rates_says_it_briefly_where_all_or_none_followed_or_there_are_many() -> None:
     entries = race(*OPTIMIZERS.names()[:6]).runs
-    assert rates_words(RatesFitted(entries[:2], ()), "Beale").startswith("All learning rates are those suggested for")
-    assert "kept as they were set" in rates_words(RatesFitted((), entries[:1]), "Beale")
+    assert rates_words(RatesFitted(entries[:1], ()), "Beale") == "Learning rates suggested for Beale: SGD 0.001."
+    assert rates_words(RatesFitted((), entries[:1]), "Beale") == "Learning rates kept as set: SGD 0.001."
     assert rates_words(RatesFitted((), entries), "Beale").endswith("and 2 more.")
     assert rates_words(RatesFitted((), ()), "Beale") == ""

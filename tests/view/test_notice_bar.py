@@ -94,3 +94,10 @@ def test_it_stays_inside_its_parent_however_narrow_that_is(bar: NoticeBar) -> No
         QApplication.processEvents()
         assert parent.rect().contains(bar.geometry())
         assert bar.sentence.height() >= bar.sentence.heightForWidth(bar.sentence.width())
+
+
+def test_a_sentence_that_fits_on_one_line_takes_one(bar: NoticeBar) -> None:
+    bar.say("Learning rates suggested for Beale: Adam 0.1, SGD 0.01.", [Offer("Undo", bar.hide)])
+    QApplication.processEvents()
+    assert bar.sentence.height() < 2 * bar.sentence.fontMetrics().lineSpacing() + 8
+    assert bar.sentence.width() >= bar.sentence.fontMetrics().horizontalAdvance(bar.sentence.text())

@@ -8,7 +8,7 @@ from playground.core.experiment import Entry
 from playground.core.gradients import GradientPipeline
 from playground.core.settable import Settable
 from playground.model.document import RatesFitted
-from playground.view.numbers import nearly, three_digits
+from playground.view.numbers import compact, nearly
 
 MOST_NAMED = 4
 """How many runs a sentence names."""
@@ -41,16 +41,13 @@ def settings_lines(title: str, settings: Settable, without: tuple[str, ...] = ()
 def rates_words(fitted: RatesFitted, title: str) -> str:
     """Return a sentence on which learning rates followed a change of objective; empty where there is no run."""
     followed, kept = (_rates(entries) for entries in fitted)
-    if followed and kept:
-        return f"Learning rates suggested for {title}: {followed}; kept as they were set: {kept}."
-    if followed:
-        return f"All learning rates are those suggested for {title}: {followed}."
-    return f"The learning rates are kept as they were set, whatever suits {title}: {kept}." if kept else ""
+    parts = ([f"suggested for {title}: {followed}"] if followed else []) + ([f"kept as set: {kept}"] if kept else [])
+    return f"Learning rates {'; '.join(parts)}." if parts else ""
 
 
 def _rates(entries: Sequence[Entry]) -> str:
     """Name the first few runs with their rates."""
-    named = [f"{entry.shown_label} {three_digits(entry.optimizer.lr)}" for entry in entries[:MOST_NAMED]]
+    named = [f"{entry.shown_label} {compact(entry.optimizer.lr)}" for entry in entries[:MOST_NAMED]]
     others = len(entries) - len(named)
     return ", ".join(named) + (f" and {others} more" if others else "")
 
