@@ -10,10 +10,10 @@ _WORDS = (
     *("hundred", "thousand", "million", "half", "third", "quarter", "fifth", "eighth", "tenth", "twice", "double"),
 )
 NUMBER = re.compile(
-    rf"(?<![A-Za-z\d.])\d[\d.,]*(?:e[-−]?\d+)?|\b(?:{'|'.join(_WORDS)})s?\b",
+    rf"(?<![A-Za-z\d.])\d[\d.,]*(?:e[-−]?\d+)?|\b(?:{'|'.join(_WORDS)})s?\b(?!-| click)",
     re.IGNORECASE,
 )
-"""A number in digits or in words; ``L2`` and ``β₂`` are names."""
+"""A number in digits or in words; ``L2`` and ``β₂`` are names, a double click and what is half-done are none."""
 
 
 def unclaimed(text: str, phrases: Iterable[str]) -> list[str]:

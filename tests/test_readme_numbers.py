@@ -161,7 +161,6 @@ def counts() -> list[str]:
 
 WORDS_THAT_COUNT_NOTHING_MEASURED = [
     "Two commands",
-    "a double click",
     "1 − β₂",
     "two of its hyperparameters",
     "ten thousand starts",

@@ -206,7 +206,7 @@ def test_titles_hold_no_numbers() -> None:
     [
         ("L2 and β₂", []),
         ("at 0.5, a tenth or 2,000 times", ["0.5,", "tenth", "2,000"]),
-        ("v4 takes twice six steps", ["twice", "six"]),
+        ("v4 takes twice six steps, a double click, half-written", ["twice", "six"]),
         ("−1.5e-3 or 60s", ["1.5e-3", "60"]),
     ],
 )
