@@ -68,6 +68,7 @@ class Arrangement(QObject):
         self._tool: PanelDock | None = None
         self._heights_without_tool: dict[PanelDock, int] = {}
         self._is_paused = False
+        self._to_float: list[PanelDock] = []
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(0)
@@ -98,8 +99,6 @@ class Arrangement(QObject):
 
     def restore(self, state: QByteArray) -> None:
         """Put the docks back where they were when the program was closed."""
-        # A floating dock stays above its window only where there is a window by the time it is shown.
-        self._window.winId()
         size = self._window.size()
         if state.isEmpty() or not self._window.restoreState(state, LAYOUT_VERSION):
             self._share_out()
@@ -108,6 +107,10 @@ class Arrangement(QObject):
         if size.height() < LOW_HEIGHT:
             self._tighten()
         self._window.resize(size)
+        # Window managers keep a floating dock above its window only where the window was there first.
+        self._to_float = [dock for dock in self._window.docks if dock.isFloating() and not dock.isHidden()]
+        for dock in self._to_float:
+            dock.hide()
         for dock in self._window.docks:
             if dock.isFloating():
                 dock.setGeometry(on_a_screen(dock.geometry(), dock))
@@ -143,6 +146,16 @@ class Arrangement(QObject):
         self._fit_widths()
         for dock in self._window.docks:
             dock.title_bar.show_as_tab(self._is_tabbed(dock))
+
+    def follow_show(self) -> None:
+        """Fit the docks to the window that is being shown, and show those that float once it is there."""
+        self.settle()
+        QTimer.singleShot(0, self, self._float)
+
+    def _float(self) -> None:
+        docks, self._to_float = self._to_float, []
+        for dock in docks:
+            dock.show()
 
     def _settle_soon(self) -> None:
         self._settling.start()

@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Fit the docks to the window that there is."""
         super().showEvent(event)
-        self.arrangement.settle()
+        self.arrangement.follow_show()
 
     @guarded(bool)
     def event(self, event: QEvent) -> bool:

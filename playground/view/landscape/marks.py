@@ -119,10 +119,8 @@ def _domain(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
 
 def _head(status: Status, is_outside: bool) -> Callable[[QPainter, QRectF, Appearance], None]:
     def draw(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
-        # The arrow stands inside the edge that it points across.
-        frame = box.translated(appearance.head_radius, 0.0) if is_outside else box
         at = QPointF(_FAR, box.center().y()) if is_outside else box.center()
-        draw_head(painter, frame, at, appearance.theme.muted, status, appearance)
+        draw_head(painter, box, at, appearance.theme.muted, status, appearance)
 
     return draw
 
