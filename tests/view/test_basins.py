@@ -21,7 +21,7 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance
 from playground.view.color_key import ColorKey, Meaning
-from playground.view.landscape import basins, basins_line
+from playground.view.landscape import basins_line
 from playground.view.landscape.basin_words import LEAST_SHARE, end_words, share_meanings
 from playground.view.landscape.basins_line import BasinsLine
 from playground.view.landscape.landscape import Landscape
@@ -45,7 +45,7 @@ def never_ending(monkeypatch: pytest.MonkeyPatch, chart: BasinMap) -> None:
             time.sleep(0.001)
         raise CancelledError
 
-    monkeypatch.setattr(basins, "basin_maps", maps)
+    monkeypatch.setattr("playground.core.maps.basin.basin_maps", maps)
     monkeypatch.setattr(basins_line, "SLOW_MS", 0)
 
 
@@ -110,7 +110,7 @@ def test_a_stop_takes_a_map_of_other_settings_away(
         raise CancelledError
         yield chart
 
-    monkeypatch.setattr(basins, "basin_maps", maps)
+    monkeypatch.setattr("playground.core.maps.basin.basin_maps", maps)
     landscape.show_basins(True)
     landscape.basins.stop()
     assert not landscape.basins_item.isVisible()
@@ -141,7 +141,7 @@ def test_where_there_can_be_no_map_the_line_says_why(
     def maps(size: int, progress: Callable[[int, int], bool], **wanted: Any) -> Iterator[BasinMap]:
         raise InvalidInputError("There is no room.")
 
-    monkeypatch.setattr(basins, "basin_maps", maps)
+    monkeypatch.setattr("playground.core.maps.basin.basin_maps", maps)
     landscape.show_basins(True)
     qtbot.waitUntil(lambda: not landscape.basins.is_busy)
     assert landscape.basins_line.text().endswith(": There is no room.")
@@ -163,7 +163,7 @@ def test_a_map_that_is_there_soon_shows_no_progress(
 ) -> None:
     shown: list[bool] = []
     monkeypatch.setattr(BasinsLine, "_show_progress", lambda line, shows=True: shown.append(shows))
-    monkeypatch.setattr(basins, "basin_maps", lambda **wanted: iter([chart]))
+    monkeypatch.setattr("playground.core.maps.basin.basin_maps", lambda **wanted: iter([chart]))
     landscape.show_basins(True)
     qtbot.waitUntil(lambda: landscape.basins.chart is chart and not landscape.basins.is_busy)
     assert True not in shown
