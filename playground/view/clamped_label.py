@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from playground.view.guard import guarded, nothing
+from playground.view.plain_text import plain_tip
 
 _ANY_HEIGHT = 100_000
 
@@ -32,7 +33,7 @@ class ClampedLabel(QLabel):
         shown = clamped(self._whole, self.fontMetrics(), self.width(), self._most_lines)
         self.setText(shown)
         self.setAccessibleName(self._whole)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 
     # What Qt asks for
 

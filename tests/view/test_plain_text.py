@@ -34,7 +34,7 @@ from playground.view.controls.notes_section import NotesDialog
 from playground.view.export_dialogs import CsvDialog, PictureDialog
 from playground.view.main_window import MainWindow
 from playground.view.picture import Picture, Shot, save_picture
-from playground.view.plain_text import PlainLabel, plain_tip
+from playground.view.plain_text import plain_tip
 from tests.races import race
 
 HOSTILE = "<img src='file:///dev/zero'><table><tr><td>{}</table>&amp;<b>"
@@ -175,7 +175,7 @@ def picture(appearance: Appearance, hostile: Experiment) -> Iterator[Picture]:
 
 
 def test_a_picture_takes_no_label_for_markup(picture: Picture) -> None:
-    shown = [label.text() for label in picture.findChildren(PlainLabel)]
+    shown = [label.text() for label in picture.findChildren(QLabel)]
     assert sum(HOSTILE.partition("{")[0] in text for text in shown) == 4
     assert found(picture) == []
 
