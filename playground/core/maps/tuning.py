@@ -20,7 +20,7 @@ from playground.core.maps.rates import RateCurve, curve_at, spaced_rates, within
 from playground.core.maps.sensitivity import Outcomes, swept_ends, wanted_start
 from playground.core.maps.stages import staged
 from playground.core.maps.tolerance import rounding, wanted_tolerance
-from playground.core.maps.tuning_words import tied_rates, words_on_choice
+from playground.core.maps.tuning_words import is_rugged, tied_rates, words_on_choice
 from playground.core.maps.walk import Crew, Progress
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
@@ -28,6 +28,8 @@ from playground.core.schedules import Schedule
 
 COARSE_RATES, FINE_RATES, ROUNDS = 121, 41, 2
 """Learning rates over the whole range, and between the neighbours of the best, which is looked at so many times."""
+SCAN_RATES = 1921
+"""Learning rates over the whole range where final losses jump from one to the next and none comes to the minimum."""
 ALSO_VALUES, ALSO_RATES = 24, 61
 MOMENTA = ("momentum", "beta1", "beta")
 """What the optimizers call the decay of their averaged gradient."""
@@ -105,10 +107,11 @@ def tuned(
 ) -> Tuned:
     """Find the learning rate that ends lowest for a budget of gradient evaluations.
 
-    The range is looked at as a whole, then twice between the neighbours of the best. Runs that end so near f* that
-    rounding decides tie, and the one that was within the tolerance first wins, the middle one of several. Another
-    hyperparameter is looked for on a coarse grid of it and lr; the value that the optimizer came with is tried as
-    finely, and kept where it ends lower.
+    The range is looked at as a whole, once more and more finely where final losses jump from one learning rate to the
+    next, and then twice between the neighbours of the best; where losses jump it is the lowest found, and said to be.
+    Runs that end so near f* that rounding decides tie, and the one that was within the tolerance first wins, the middle
+    one of several. Another hyperparameter is looked for on a coarse grid of it and lr; the value that the optimizer
+    came with is tried as finely, and kept where it ends lower.
 
     Args:
         objective: An objective of two parameters or its name.
@@ -133,7 +136,7 @@ def tuned(
     allowed = wanted_tolerance(question.objective, tolerance)
     if not also:
         return _told(question, _searched(question, begin, rates, allowed, progress, crew))
-    one_search = COARSE_RATES + ROUNDS * FINE_RATES
+    one_search = COARSE_RATES + SCAN_RATES + ROUNDS * FINE_RATES
     stages = staged(progress, (ALSO_VALUES * ALSO_RATES, one_search, one_search))
     other = _with_best(also, question, begin, rates, allowed, stages[0], crew)
     curve = _searched(question, begin, rates, allowed, stages[1], crew)
@@ -151,9 +154,12 @@ def _searched(
     crew: Crew | None,
 ) -> RateCurve:
     """Return the curve over the whole range, with more learning rates about its best."""
-    stages = staged(progress, (COARSE_RATES, *[FINE_RATES] * ROUNDS))
+    stages = staged(progress, (COARSE_RATES, SCAN_RATES, *[FINE_RATES] * ROUNDS))
     curve = curve_at(question, start, spaced_rates(question, rates, COARSE_RATES), tolerance, stages[0], crew)
-    for stage in stages[1:]:
+    if is_rugged(curve, chosen(curve)):  # The lowest may lie anywhere: its neighbours do not lead there.
+        scan = np.setdiff1d(spaced_rates(question, rates, SCAN_RATES), curve.lr)
+        curve = _together(curve, curve_at(question, start, scan, tolerance, stages[1], crew))
+    for stage in stages[2:]:
         index = chosen(curve)
         if index < 0:
             break

@@ -15,6 +15,8 @@ from playground.core.quantity import Quantity
 
 TIE = 1.01
 """Runs that end this many times as far above f* as the best, or nearer, tie with it."""
+DIP, FEWEST_DIPS = 1.05, 3
+"""A final loss is a dip where those beside it are this many times as far above f*; so many make a curve rugged."""
 FAR = 2.0
 """A learning rate this many times above or below is spoken of apart."""
 
@@ -57,11 +59,25 @@ def words_on_choice(curve: RateCurve, index: int, also: str = "") -> tuple[str, 
     if objective.lowest is None:
         said.append(f"{objective.title} has no minimum; the lowest loss after {steps} steps won.")
     elif curve.steps[index] < 0:
+        if is_rugged(curve, index):
+            said.append(
+                "Here a slightly different learning rate may end somewhere else: this is the lowest found among "
+                f"{len(curve.lr):,}, and there may be lower ones."
+            )
         said.append(
             f"No learning rate came to stay within {curve.tolerance:.3g} of the minimum in {steps} steps; this one "
             f"ends {curve.gap[index]:.3g} above it."
         )
     return tuple(said)
+
+
+def is_rugged(curve: RateCurve, index: int) -> bool:
+    """Tell whether final losses jump up and down from one learning rate to the next, and the best is not at f*."""
+    if index < 0 or curve.steps[index] >= 0:
+        return False
+    gap = curve.gap
+    dips = (DIP * gap[1:-1] < gap[:-2]) & (DIP * gap[1:-1] < gap[2:])
+    return int(np.count_nonzero(dips)) >= FEWEST_DIPS
 
 
 def _ties(curve: RateCurve, index: int) -> npt.NDArray[np.bool_]:

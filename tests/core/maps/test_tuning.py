@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.core.maps.tuning import momentum_name, tuned
+from playground.core.maps.rates import rate_curve
+from playground.core.maps.tuning import SCAN_RATES, momentum_name, tuned
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.gradient_descent import Momentum, Nesterov
@@ -79,3 +80,20 @@ def test_a_run_that_diverges_everywhere_keeps_its_settings() -> None:
     assert found.index == -1
     assert found.optimizer == Momentum(momentum=0.5)
     assert found.words[0].startswith("Every learning rate from 30 to 100 diverged")
+
+
+@pytest.mark.parametrize("steps", [60, 100, 300])
+def test_where_final_losses_jump_the_lowest_is_found_by_a_scan_or_said_to_be_the_lowest_found(steps: int) -> None:
+    found = tuned(objective="rastrigin", optimizer="adam", steps=steps)
+    scan = rate_curve(objective="rastrigin", optimizer="adam", steps=steps, count=1000)
+    says_so = any("this is the lowest found among" in sentence for sentence in found.words)
+    assert len(found.curve.lr) > SCAN_RATES
+    assert found.loss <= scan.loss.min() or says_so
+    assert says_so == (found.curve.steps[found.index] < 0)
+
+
+def test_where_the_curve_is_smooth_nothing_is_said_of_lower_ones() -> None:
+    found = tuned(objective="elongated-valley", optimizer="sgd", steps=20)
+    assert found.curve.steps[found.index] < 0
+    assert len(found.curve.lr) < SCAN_RATES
+    assert not any("lowest found" in sentence for sentence in found.words)
