@@ -17,11 +17,12 @@ from playground.core.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 
 CURVATURE_TOLERANCE = 1e-6
 """A curvature counts as none below this share of the largest, or below this itself."""
+TOLERANCES = f"at rest: gradient, step < {max(GRADIENT_TOLERANCE, STEP_TOLERANCE):.0e}".replace("e-0", "e-")
 TOLERANCE_WORDS = (
-    f"Converged: gradient below {GRADIENT_TOLERANCE:.0e} and step below {STEP_TOLERANCE:.0e} · (1 + |θ|). "
-    f"Near a minimum: within {NEAR_SHARE:.0%} of the domain."
+    f"At rest: gradient below {GRADIENT_TOLERANCE:.0e} and step below {STEP_TOLERANCE:.0e} · (1 + |θ|), and the "
+    f"curvature tells at what. Near a minimum: within {NEAR_SHARE:.0%} of the domain."
 ).replace("e-0", "e-")
-"""What the words go by, for legends."""
+"""What the words go by, for legends: in brief, and in full."""
 
 _SOFT = (
     10.0  # Where the gradient is not quite 0, a curve bends by this many times its share of 1 + |θ| without meaning.

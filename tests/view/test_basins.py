@@ -217,7 +217,7 @@ def test_each_colour_is_explained_with_its_share(chart: BasinMap) -> None:
         f"{100 * share:.0f} % {words}"
         for share, words in [
             (np.mean(chart.status == "converged"), "converged"),
-            (np.mean(chart.at_minimum & (chart.status == "finished")), "step limit, near a minimum"),
+            (np.mean(chart.at_minimum & (chart.status == "finished")), "step limit, near a minimum (within 1%)"),
             (np.mean(~chart.at_minimum), "step limit"),
         ]
         if share >= LEAST_SHARE

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QColor
 
+from playground.core.places import NEAR_SHARE
+from playground.core.verdicts import Status
 from playground.view.color_key import Meaning
 from playground.view.maps.basin_colors import end_color, minimum_color
 from playground.view.numbers import counted_steps, three_digits
@@ -26,7 +28,8 @@ def share_meanings(chart: BasinMap, is_dark: bool = False) -> list[Meaning]:
     for ending in chart.endings():
         if ending.share >= LEAST_SHARE:
             colors = _hues(chart, is_dark) if ending.at_minimum else (QColor(end_color(ending.status, is_dark)),)
-            meanings.append(Meaning(colors, f"{100 * ending.share:.0f} % {ending.words}"))
+            near = f" (within {NEAR_SHARE:.0%})" if ending.at_minimum and ending.status is Status.FINISHED else ""
+            meanings.append(Meaning(colors, f"{100 * ending.share:.0f} % {ending.words}{near}"))
     # Last: where there is too little room, the shares are what matters.
     return [*meanings, Meaning((), "lighter is sooner")] if (chart.minimum >= 0).any() else meanings
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
+from playground.core.verdicts import TOLERANCE_WORDS
 from playground.view.appearance import GRID, Appearance
 from playground.view.color_key import ColorKey
 from playground.view.landscape.basins import Basins
@@ -24,7 +25,8 @@ class BasinsLine(QWidget):
         self.key = ColorKey(appearance, self)
         self.key.setObjectName("key")
         self.key.setToolTip(
-            "Hue: the minimum reached, as its star. Lightness: how soon. Greys: none reached, hatched unless diverged"
+            "Hue: the minimum reached, as its star. Lightness: how soon. Greys: none, hatched unless diverged.\n"
+            f"{TOLERANCE_WORDS}"
         )
         self.progress = QProgressBar(self)
         self.progress.setObjectName("progress")

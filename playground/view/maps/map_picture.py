@@ -20,7 +20,8 @@ from playground.core.maps.race_curves import RaceCurves
 from playground.core.maps.rates import RateCurve
 from playground.core.maps.sensitivity import SensitivityMap
 from playground.core.maps.tuning import Tuned
-from playground.core.verdicts import Status
+from playground.core.places import NEAR_SHARE
+from playground.core.verdicts import TOLERANCES, Status
 from playground.view.image_files import need_application, png_bytes, svg_bytes
 from playground.view.maps.basin_colors import END_COLORS, minimum_color
 from playground.view.maps.curve_picture import draw_curve, draw_race
@@ -158,6 +159,8 @@ def _basin_legend(chart: BasinMap) -> list[Entry]:
     for ending in chart.endings():
         color = None if ending.at_minimum else QColor(END_COLORS[ending.status])
         entries.append(Entry(f"{ending.words}: {100.0 * ending.share:.3g} %", color))
+    if chart.at_minimum.any():
+        entries += [Entry(f"near: within {NEAR_SHARE:.0%} of the domain"), Entry(TOLERANCES)]
     return entries
 
 
