@@ -167,6 +167,18 @@ class Easom(Landscape, name="easom", title="Easom"):
         """The point (π, π)."""
         return (Minimum((math.pi, math.pi), -1.0),)
 
+    @property
+    def local_minima(self) -> tuple[Minimum, ...]:
+        """The four dips around the well, hardly lower than the plain."""
+        away = (1.3049954504376675, 4.978189856741919)
+        value = float(type(self).f(self, away[0], away[0]))
+        return tuple(Minimum((x, y), value) for x in away for y in away)
+
+    @property
+    def saddles(self) -> tuple[tuple[float, ...], ...]:
+        """Where both cosines are 0, between the well and the dips."""
+        return tuple((x, y) for x in (0.5 * math.pi, 1.5 * math.pi) for y in (0.5 * math.pi, 1.5 * math.pi))
+
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
         return {
@@ -227,7 +239,13 @@ class Michalewicz(Landscape, name="michalewicz", title="Michalewicz"):
     def minima(self) -> tuple[Minimum, ...]:
         """Where the two ravines cross: y = π/2 whatever m is, and x = 2.2029 for m = 10."""
         x = _crest(self.m)
-        return (Minimum((x, 0.5 * math.pi), -1.0 - math.sin(x) * math.sin(x * x / math.pi) ** (2 * self.m)),)
+        return (Minimum((x, 0.5 * math.pi), float(type(self).f(self, x, 0.5 * math.pi))),)
+
+    @property
+    def local_minima(self) -> tuple[Minimum, ...]:
+        """Where the ravine along y crosses the second one along x: y = 2.7116 for m = 10."""
+        x, y = _crest(self.m), _second_crest(self.m)
+        return (Minimum((x, y), float(type(self).f(self, x, y))),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/m."""
@@ -243,5 +261,15 @@ def _crest(m: int) -> float:
     while low < (middle := 0.5 * (low + high)) < high:
         across = middle * middle / math.pi
         slope = math.cos(middle) * math.sin(across) + 4.0 * m / math.pi * middle * math.sin(middle) * math.cos(across)
+        low, high = (middle, high) if slope > 0.0 else (low, middle)
+    return low
+
+
+def _second_crest(m: int) -> float:
+    """Return where sin y (sin(2y²/π))²ᵐ is highest beyond its first crest, by bisection of its slope."""
+    low, high = math.pi * math.sqrt(0.5), math.pi * math.sqrt(0.75)
+    while low < (middle := 0.5 * (low + high)) < high:
+        across = 2.0 * middle * middle / math.pi
+        slope = math.cos(middle) / math.sin(middle) + 8.0 * m / math.pi * middle * math.cos(across) / math.sin(across)
         low, high = (middle, high) if slope > 0.0 else (low, middle)
     return low

@@ -117,8 +117,8 @@ class Beale(Landscape, name="beale", title="Beale"):
 
     @property
     def saddles(self) -> tuple[tuple[float, ...], ...]:
-        """The point (0, 1), where the flat ground has no slope."""
-        return ((0.0, 1.0),)
+        """The point (0, 1), where the flat ground has no slope, and one between the steep corners below."""
+        return ((0.0, 1.0), (0.10053793732415834, -2.644513585023125))
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
