@@ -126,6 +126,7 @@ def press_keys(player: Player, within: QWidget | None = None) -> str:
     for key in keys:
         target = QApplication.focusWidget() or player.window
         _press(target, getattr(Qt.Key, f"Key_{key}"), modifier)
+        QApplication.processEvents()  # Nobody is faster: a list takes an edited name over only later.
     return f"keys {modifier.name} {' '.join(keys)}"
 
 
