@@ -30,7 +30,7 @@ def test_every_line_of_every_rule_can_be_typeset() -> None:
 
 @pytest.mark.filterwarnings("ignore:path is deprecated")
 def test_v_ends_in_a_point_and_upsilon_in_a_bow(qapp: QApplication) -> None:
-    assert _foot("v") < 0.5 * _foot(r"\upsilon")
+    assert _foot("v") < 0.7 * _foot(r"\upsilon")  # The usual italic v: 1.07 of it; this one: 0.53.
 
 
 def _foot(latex: str) -> float:
@@ -41,7 +41,8 @@ def _foot(latex: str) -> float:
     painter = QPainter(image)
     renderer.render(painter)
     painter.end()
-    ink = np.frombuffer(bytes(image.constBits()), np.uint8).reshape(image.height(), image.bytesPerLine()) < 128
+    shades = np.frombuffer(bytes(image.constBits()), np.uint8).reshape(image.height(), image.bytesPerLine())
+    ink = shades[:, : image.width()] < 128  # What pads a line to whole words may hold anything.
     rows = np.flatnonzero(ink.any(axis=1))
     widths = ink.sum(axis=1)
     low = rows[0] + round(0.96 * (rows[-1] - rows[0]))
