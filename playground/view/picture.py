@@ -79,6 +79,8 @@ class Picture(QWidget):
         self.landscape = Landscape(document, engine, appearance, self, shot.as_vectors)
         self.landscape.hint.hide()
         self.landscape.readout.hide()
+        # Before the picture is laid out, or the room that the marks would take could stay empty.
+        self.landscape.legend.show_for_picture(shot.with_basins)
         layout.addWidget(self.landscape, 1)
         size = shot.size / shot.scale
         shown = [index for index, entry in enumerate(experiment.runs) if entry.visible]
@@ -93,7 +95,6 @@ class Picture(QWidget):
         self.landscape.fit()
         if self._shot.view is not None:
             self.landscape.show_view(*self._shot.view)
-        self.landscape.legend.show_for_picture(self._shot.with_basins)
         yield 0.1
         # A first drawing gives the axes their widths; before it the canvas has not its final size.
         self.grab()
