@@ -13,15 +13,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import playground
-from playground.cli_list import list_command
 from playground.cli_parser import Parser
-from playground.cli_run import run_command
 from playground.core.errors import InvalidInputError
-from playground.core.experiment import load
 from playground.core.leaving import INTERRUPTED
 from playground.examples import experiment_file
 from playground.platform_check import why_no_window
 from playground.text_output import one_line
+
+
+def _run(words: Sequence[str]) -> None:
+    from playground.cli_run import run_command
+
+    run_command(words)
+
+
+def _list(words: Sequence[str]) -> None:
+    from playground.cli_list import list_command
+
+    list_command(words)
 
 
 def _map(words: Sequence[str]) -> None:
@@ -42,8 +51,8 @@ def _score(words: Sequence[str]) -> None:
     score_command(words)
 
 
-# What most calls do not need is imported by those that do.
-COMMANDS = {"run": run_command, "list": list_command, "map": _map, "tune": _tune, "score": _score}
+# What a command needs is imported by that command: the window needs none of it.
+COMMANDS = {"run": _run, "list": _list, "map": _map, "tune": _tune, "score": _score}
 
 WRONG_INPUT = 2
 BROKEN_PIPE = 141
@@ -105,6 +114,8 @@ def _wanted_experiment(words: Sequence[str]) -> str | None:
         words = [experiment_file(words[0], COMMANDS), *words[1:]]
     experiment: str | None = _window_parser().parse(words).experiment
     if experiment is not None:
+        from playground.core.experiment import load
+
         load(experiment)  # Refused here, in one line, where somebody is reading the terminal.
     if reason := why_no_window():
         raise InvalidInputError(reason)

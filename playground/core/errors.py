@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import reprlib
 from collections.abc import Iterable
 
@@ -39,6 +38,8 @@ def shown(value: object, quoted: bool = False) -> str:
 
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> InvalidInputError:
     """Make the error for a name that is not in a list, suggesting the nearest that is."""
+    import difflib  # Nobody who mistypes nothing waits for it.
+
     names = list(known)
     near = difflib.get_close_matches(shown(name).lower(), names, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(names)}."

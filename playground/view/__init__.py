@@ -7,5 +7,6 @@ from importlib import import_module
 for _name in (
     "cProfile", "concurrent.futures.thread", "contourpy", "decimal", "importlib.resources", "logging.handlers",
     "multiprocessing.connection", "platformdirs", "pydoc", "xml.etree.ElementTree",
+    "playground.core.experiment", "playground.core.formula", "playground.core.maps.axis", "playground.core.reach",
 ):  # fmt: skip
     import_module(_name)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
 
 from playground import resources
-from playground.core.csv_export import experiment_beside
 from playground.core.errors import InvalidInputError
 from playground.core.experiment import Entry, Experiment, load
 from playground.core.objectives import OBJECTIVES
@@ -34,6 +33,8 @@ def _nothing_beside(path: Path) -> list[Path]:
 
 
 def _experiment_beside(path: Path) -> list[Path]:
+    from playground.core.csv_export import experiment_beside
+
     return [experiment_beside(path)]
 
 

@@ -29,17 +29,27 @@ def report():
     os._exit(0)
 watch = Watch()
 """
+# Nothing of Qt is imported before the program does so itself: in which order modules are imported counts.
 _OURS = f"""
-from playground.cli import main
-{_WATCH}
-from PySide6.QtWidgets import QApplication, QMainWindow
-handle_events = QApplication.exec
-def handle_events_and_watch(*nothing):
-    window = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMainWindow))
-    window.installEventFilter(watch)
-    return handle_events()
-QApplication.exec = handle_events_and_watch
-main([])
+import sys
+class Watcher:
+    @staticmethod
+    def find_spec(name, *nothing):
+        if name == "playground.view.main_window":  # By now Qt is imported.
+            sys.meta_path.remove(Watcher)
+            watch_the_window()
+def watch_the_window():
+    exec({_WATCH!r}, globals())
+    from PySide6.QtWidgets import QApplication, QMainWindow
+    handle_events = QApplication.exec
+    def handle_events_and_watch(*nothing):
+        window = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMainWindow))
+        window.installEventFilter(watch)
+        return handle_events()
+    QApplication.exec = handle_events_and_watch
+sys.meta_path.insert(0, Watcher)
+from playground.__main__ import main
+main()
 """
 _BARE = f"""
 import pyqtgraph
