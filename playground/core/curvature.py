@@ -6,6 +6,9 @@ import numpy as np
 
 from playground.core.arrays import Array
 
+CURVATURE_TOLERANCE = 1e-6
+"""A curvature counts as none below this share of the largest, or below this itself."""
+
 
 def curvatures(hessian: Array) -> Array:
     """Return the eigenvalues of symmetric matrices ``(dim, dim, points)``, rising, ``(dim, points)``."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.arrays import Array
-from playground.core.curvature import curvatures, newton_step
+from playground.core.curvature import CURVATURE_TOLERANCE, curvatures, newton_step
 from playground.core.minimised import Minimised
 from playground.core.objectives import Landscape, Objective
 from playground.core.objectives.objective import Minimum
@@ -26,7 +26,6 @@ _TILE = 8192
 _BEYOND = float(np.nextafter(1.0, 2.0))
 _MOST_CELLS = 4096
 _NEWTON_STEPS = 40
-_CURVATURE_TOLERANCE = 1e-6
 _CLOSE = 1e-6  # Newton's last step, in radii.
 
 
@@ -83,7 +82,7 @@ def minima_near(function: Minimised, points: Array, radius: Radius) -> tuple[Min
     starts = starts / scale
     at, lowest, is_close = _newton(function, starts, radius)
     is_near = np.sum(((at - starts) * scale) ** 2, axis=0) <= 4.0
-    return _distinct(function.objective, at[:, is_close & is_near & (lowest > _CURVATURE_TOLERANCE)], radius)
+    return _distinct(function.objective, at[:, is_close & is_near & (lowest > CURVATURE_TOLERANCE)], radius)
 
 
 def _cells(points: Array, most: int | None = None) -> tuple[Array, Indices]:

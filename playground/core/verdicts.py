@@ -10,13 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.arrays import Array
-from playground.core.curvature import curvatures, newton_step
+from playground.core.curvature import CURVATURE_TOLERANCE, curvatures, newton_step
 from playground.core.minimised import Minimised
 from playground.core.places import NEAR_SHARE, near_radius, nearest
 from playground.core.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 
-CURVATURE_TOLERANCE = 1e-6
-"""A curvature counts as none below this share of the largest, or below this itself."""
 TOLERANCES = f"at rest: gradient, step < {max(GRADIENT_TOLERANCE, STEP_TOLERANCE):.0e}".replace("e-0", "e-")
 TOLERANCE_WORDS = (
     f"At rest: gradient below {GRADIENT_TOLERANCE:.0e} and step below {STEP_TOLERANCE:.0e} · (1 + |θ|), and the "
@@ -28,7 +26,9 @@ _SOFT = (
     10.0  # Where the gradient is not quite 0, a curve bends by this many times its share of 1 + |θ| without meaning.
 )
 _FLAT = 1e3  # Nor is there a critical point nearby where Newton's step is longer than a thousandth of 1 + |θ|.
-_COMPASS, _ASIDE = 16, 0.2  # Beside a kink, values are compared in so many directions, so many radii of a place away.
+_COMPASS = 16  # Beside a kink, values are compared in so many directions,
+_ASIDE = (0.2, 0.02, 0.002)  # so many radii of a place away: another kink may lie between the first and the point.
+_BEYOND_VALUES = 100.0  # Nor is a curvature believed by which values would differ so many times as much as they do.
 _PROBE = 1e-2  # Where a direction has no curvature, values are compared this far along it, relative to 1 + |θ|.
 
 
@@ -226,6 +226,19 @@ def _by_curvature(function: Minimised, points: Array, away: Array) -> Codes:
     statuses = [Status.ON_PLATEAU, Status.AT_MAXIMUM, Status.AT_SADDLE]
     conditions = [is_flat | is_kink, (lowest < -soft) & (highest <= soft), (lowest < -soft) | falls]
     found: Codes = np.select(conditions, [_CODES[each] for each in statuses], _CODES[Status.CONVERGED]).astype(np.int8)
+    if function.objective.kinks:
+        least_rise, most_rise = _rises_beside(function, points, _ASIDE[0])
+        bent = 0.5 * most * (_ASIDE[0] * min(near_radius(function.objective))) ** 2
+        endless = bent > _BEYOND_VALUES * np.maximum(np.abs(least_rise), np.abs(most_rise))
+        found[endless] = _by_values(least_rise[endless], most_rise[endless])
+    return found
+
+
+def _by_values(least_rise: Array, most_rise: Array) -> Codes:
+    """Return the codes of points at rest by the values around them."""
+    statuses = [Status.AT_SADDLE, Status.AT_MAXIMUM, Status.CONVERGED]
+    conditions = [(least_rise < 0.0) & (most_rise > 0.0), least_rise < 0.0, most_rise > 0.0]
+    found: Codes = np.select(conditions, [_CODES[each] for each in statuses], _CODES[Status.ON_PLATEAU]).astype(np.int8)
     return found
 
 
@@ -261,8 +274,18 @@ def _is_dip(function: Minimised, points: Array) -> Flags:
     found = np.ones(points.shape[1], dtype=bool)
     if not function.objective.kinks or not found.size:
         return found
-    here, radius = function.value(points), np.array(near_radius(function.objective))
-    for turn in np.linspace(0.0, 2.0 * np.pi, _COMPASS, endpoint=False):
-        aside = (_ASIDE * radius * [np.cos(turn), np.sin(turn)])[:, np.newaxis]
-        found &= function.value(points + aside) >= here
+    found[:] = False
+    for share in _ASIDE:
+        found |= _rises_beside(function, points, share)[0] >= 0.0
     return found
+
+
+def _rises_beside(function: Minimised, points: Array, share: float) -> tuple[Array, Array]:
+    """Return by how much values rise so many radii of a place away from points, at the least and at the most."""
+    here, radius = function.value(points), np.array(near_radius(function.objective))
+    least, most = np.full(len(here), np.inf), np.full(len(here), -np.inf)
+    for turn in np.linspace(0.0, 2.0 * np.pi, _COMPASS, endpoint=False):
+        aside = (share * radius * [np.cos(turn), np.sin(turn)])[:, np.newaxis]
+        rise = function.value(points + aside) - here
+        least, most = np.minimum(least, rise), np.maximum(most, rise)
+    return least, most

@@ -11,10 +11,12 @@ import pytest
 from playground.core.api import run as run_to_end
 from playground.core.curvature import newton_step
 from playground.core.gradients import GradientPipeline
+from playground.core.maps.basin import basin_map
+from playground.core.minimised import Minimised
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.objectives.bowls import ElongatedValley, QuadraticBowl, Saddle
 from playground.core.objectives.few_minima import Peaks
-from playground.core.objectives.kinked import Bukin6, CrossInTray
+from playground.core.objectives.kinked import Bukin6, CrossInTray, Eggholder, Schwefel
 from playground.core.objectives.many_minima import Ackley, Himmelblau, Rastrigin
 from playground.core.objectives.plateaus import Easom, MonkeySaddle, Plateau
 from playground.core.objectives.ripples import DropWave
@@ -151,6 +153,33 @@ def test_flat_ground_is_a_plateau(objective: Objective, point: tuple[float, floa
 
 def test_a_floor_that_is_level_in_one_direction_is_a_minimum_and_no_plateau() -> None:
     assert standing_at(ElongatedValley(kappa=1e-9), (0.0, 1.0)).status is Status.CONVERGED
+
+
+@pytest.mark.parametrize("start", [(0.0, 400.0), (400.0, 0.0), (0.0, 300.0), (0.0, 0.0)])
+def test_where_the_ground_rises_and_falls_beside_a_kink_is_a_saddle(start: tuple[float, float]) -> None:
+    # Along the axis −x sin √|x| falls on one side and rises on the other; the curvature is endless.
+    assert walked(Schwefel(), Sgd(lr=3.0), start, 400).verdict().status is Status.AT_SADDLE
+
+
+def test_where_two_kinks_cross_and_the_ground_rises_and_falls_is_a_saddle() -> None:
+    assert standing_at(Eggholder(), (0.0, -47.0)).status is Status.AT_SADDLE
+
+
+def test_a_basin_map_has_no_maximum_where_the_ground_rises() -> None:
+    grid = basin_map(objective="schwefel", optimizer=Sgd(lr=3.0), size=9, steps=400)
+    assert grid.share(Status.AT_MAXIMUM) == 0.0
+    on_an_axis = np.abs(grid.end).min(axis=0) == 0.0
+    assert set(grid.status[on_an_axis].tolist()) == {"at a saddle"}
+
+
+def test_a_dip_close_to_a_kink_is_a_minimum() -> None:
+    dip = np.array([[-62.81], [-16.86]])
+    function = Minimised(Eggholder(), 0.1)
+    for _ in range(8):
+        dip = dip + newton_step(function.hessian(dip), function.gradient(dip))
+    np.testing.assert_allclose(dip[:, 0], (-62.81, -16.86), atol=0.01)
+    verdict = standing_at(Eggholder(), dip[:, 0].tolist(), l2=0.1)
+    assert (verdict.status, verdict.kind) == ("converged", Kind.UNLISTED)
 
 
 def test_l2_counts_in_the_curvature() -> None:

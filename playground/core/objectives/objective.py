@@ -189,7 +189,11 @@ class Landscape(Objective):
         return gradient
 
     def hessian(self, theta: Array) -> Array:
-        """Return the second derivatives at points ``(2, points)``, ``(2, 2, points)``, by complex steps: exact."""
+        """Return the second derivatives at points ``(2, points)``, ``(2, 2, points)``, by complex steps: exact.
+
+        Where the gradient has a kink they are those of the pieces beside it, with sign(0) = 0: what an absolute value
+        adds is left out, and the derivative of √|u| at u = 0 comes out huge, of either sign, and means nothing.
+        """
         x, y = theta
         steps = np.array([1j, 0.0])[:, np.newaxis] * WIDTH
         with np.errstate(all="ignore"):
