@@ -77,7 +77,9 @@ def test_zooming_keeps_the_middle(landscape: Landscape) -> None:
 
 
 def test_numbers_along_the_edges_have_a_true_minus_sign(landscape: Landscape) -> None:
-    assert landscape.plot.left.tickStrings([-0.5, 0.0, 0.5], 1.0, 0.5) == ["\N{MINUS SIGN}0.5", "0", "0.5"]
+    axis = landscape.plot.left
+    axis.tickValues(-0.5, 0.5, 200.0)
+    assert {"\N{MINUS SIGN}0.5", "0", "0.5"} <= set(axis.tickStrings([], 1.0, 1.0))
 
 
 @pytest.mark.parametrize("factor", [0.25, 0.7, 2.0])
