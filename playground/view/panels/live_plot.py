@@ -23,6 +23,8 @@ LOWEST_DECADE = -16
 """Logarithms are not drawn below this one: rounding in an objective of ordinary size begins there."""
 
 
+STEP_AXIS = 2 * GRID
+"""The height of the steps written below the last chart."""
 MOST_ROWS_AT_ONCE = 100_000
 """Rows read between two looks at the screen, of all lines together: some 15 ms."""
 
@@ -48,7 +50,10 @@ class LivePlot(QWidget):
         self._appearance = appearance
         self._note = ""
         self._entries: tuple[LegendEntry, ...] = ()
-        self._captions: tuple[tuple[LegendEntry, ...], ...] = ((),) * charts
+        self._captions: tuple[tuple[LegendEntry, ...], ...] = ()
+        self._lines_given: tuple[Sequence[Line], ...] = ()
+        self._steps_given: Limits | None = None
+        self._left_out = 0
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.title_label = ElidedLabel()
@@ -156,9 +161,17 @@ class LivePlot(QWidget):
         """Draw these lines, a sequence a chart, over these steps.
 
         Fewer sequences than charts fill the lower ones, for the last one carries the steps; the others are hidden.
+        Where there is no room for all, the first are shown whole, and the legend names what is left out.
         Long runs are drawn over several calls, while the plot :attr:`is_behind`.
         """
         self._stack.setCurrentWidget(self._plots)
+        self._lines_given, self._steps_given = tuple(lines), steps
+        left_out = max(0, len(lines) - self._charts_that_fit())
+        if left_out != self._left_out:
+            self._left_out = left_out
+            self._label()
+            self.fit()  # A chart shows other lines now.
+        lines = lines[: len(lines) - left_out]
         unused = len(self.charts) - len(lines)
         most_rows = max(1, MOST_ROWS_AT_ONCE // max(1, sum(map(len, lines))))
         for place, chart in enumerate(self.charts):
@@ -168,24 +181,34 @@ class LivePlot(QWidget):
     def explain(self, entries: Sequence[LegendEntry], captions: Sequence[Sequence[LegendEntry]] = ()) -> None:
         """Say what colours and dashes mean, for all charts and for each, the lower ones first to have a caption."""
         self._entries = tuple(entries)
-        unused = len(self.captions) - len(captions)
-        self._captions = ((),) * unused + tuple(map(tuple, captions))
+        self._captions = tuple(map(tuple, captions))
         self._label()
 
     def _label(self) -> None:
         """Write legend and captions, with what is to be known of a chart's scale; in one row where there is room."""
         captions: list[tuple[LegendEntry, ...]] = [() for _ in self.charts]
-        for place, entries in enumerate(self._captions):
+        kept = max(0, len(self._captions) - self._left_out)
+        for place, entries in enumerate(self._captions[:kept], len(self.charts) - kept):
             captions[place] = (*entries, *_scale_entry(self.charts[place])) if entries else ()
         first = next((place for place, entries in enumerate(captions) if entries), 0)
         together = (*captions[first], *self._entries)
-        if self._entries and self.legend.fits_a_row(together):
+        if self._left_out:
+            names = ", ".join(entry.text for entries in self._captions[kept:] for entry in entries)
+            together = (*together, LegendEntry(f"{names}: in a higher panel"))
+        if (self._entries and self.legend.fits_a_row(together)) or self._left_out:
             captions[first] = ()
         else:
             together = self._entries
         self.legend.set_entries(together)
         for caption, shown in zip(self.captions, captions, strict=True):
             caption.set_entries(shown)
+
+    def _charts_that_fit(self) -> int:
+        """Return how many charts, each with its caption, there is room for."""
+        row = self.legend.fontMetrics().height() + 2
+        above = self.heading.sizeHint().height() + GRID // 2 if self.heading.parent() is self else 0
+        room = self.height() - GRID // 2 - above - STEP_AXIS
+        return max(1, room // (row + self.charts[0].minimumHeight()))
 
     def fit(self) -> None:
         """Show everything again and follow the curves."""
@@ -253,6 +276,8 @@ class LivePlot(QWidget):
         """Use the room that there is for legend and captions."""
         super().resizeEvent(event)
         self._label()
+        if self._steps_given is not None and self._stack.currentWidget() is self._plots:
+            self.show_lines(self._lines_given, self._steps_given)
 
 
 def _scale_entry(chart: Chart) -> list[LegendEntry]:

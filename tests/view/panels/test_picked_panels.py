@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.core.experiment import load
@@ -83,3 +84,26 @@ def test_the_moments_say_when_swats_switched(qtbot: QtBot, appearance: Appearanc
     document.pick([entry.optimizer.name for entry in document.experiment.runs].index("swats"))
     panel, _ = shown(qtbot, MomentsPanel, document, appearance)
     assert "switched to SGD at step 26" in panel.note_label.text()
+
+
+def test_a_panel_too_low_for_all_its_charts_shows_the_first_one_whole(qtbot: QtBot, appearance: Appearance) -> None:
+    panel, _ = shown(qtbot, MomentsPanel, Document(race("adam")), appearance)
+    names = [[curve.line.name for curve in chart.curves] for chart in panel.charts]
+    assert all(names)
+    panel.resize(380, 14 * 8)  # What a tool leaves to it in a low window.
+    panel.refresh()
+    QApplication.processEvents()
+    top, last = panel.charts
+    assert not top.isVisible()
+    assert [curve.line.name for curve in last.curves] == names[0]
+    plots = last.parentWidget()
+    assert plots.rect().contains(last.geometry())
+    assert last.geometry().top() > panel.legend.geometry().bottom()
+    assert last.box.height() >= 3 * last.bottom.height()
+    texts = [entry.text for entry in panel.legend.entries]
+    assert "m̂" in texts
+    assert texts[-1] == "√v̂, √v: in a higher panel"
+    panel.resize(380, 260)
+    panel.refresh()
+    assert [[curve.line.name for curve in chart.curves] for chart in panel.charts] == names
+    assert "panel" not in panel.legend.entries[-1].text
