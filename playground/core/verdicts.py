@@ -101,6 +101,13 @@ class Verdict:
         return ", ".join(filter(None, [self.head, self.place]))
 
     @property
+    def short(self) -> str:
+        """The same without a distance from f*, for a line that is none too long: "local minimum since step 92"."""
+        if self.status is Status.CONVERGED and self.kind is not None and self.since is not None:
+            return f"{self._minimum} since step {self.since}"
+        return self.words
+
+    @property
     def brief(self) -> str:
         """The same in two or three words, for where there is little room: "converged at 92", "local min. at 92"."""
         if self.status is Status.CONVERGED and self.kind is not None:
@@ -122,16 +129,19 @@ class Verdict:
         """In which minimum or near which, such as "local minimum, f − f* = 2.1"; empty where in none."""
         if self.kind is None:
             return ""
-        what = str(self.kind)
-        if self.kind is Kind.UNLISTED and self.gap is not None and self.gap > 0.0:
-            what = "unlisted local minimum"
-        if self.is_shifted:
-            what = "minimum with L2" if self.kind is Kind.UNLISTED else f"{what} shifted by L2"
+        what = self._minimum
         if self.status is not Status.CONVERGED:
             return f"near {'an' if what[0] == 'u' else 'a'} {what}"
         if self.gap is None or (self.kind is Kind.GLOBAL and not self.is_shifted):
             return what
         return f"{what}, f − f* = {self.gap:.3g}".replace("= -", "= −")
+
+    @property
+    def _minimum(self) -> str:
+        what = "unlisted local minimum" if self.kind is Kind.UNLISTED and (self.gap or 0.0) > 0.0 else str(self.kind)
+        if self.is_shifted:
+            return "minimum with L2" if self.kind is Kind.UNLISTED else f"{what} shifted by L2"
+        return what
 
 
 class Judged(NamedTuple):

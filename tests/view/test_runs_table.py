@@ -144,9 +144,64 @@ def test_a_name_is_seen_in_full_however_narrow_the_table(
     option.rect = table.visualRect(index)
     room = table.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, table)
     assert room.width() >= table.fontMetrics().horizontalAdvance("Momentum")
-    # What became of the run is said in the place of its loss where it has no column of its own.
-    told = [text(table, 1, column) for column in (LOSS, STATUS) if not table.isColumnHidden(column)]
-    assert f"diverged at {engine.runs[1].trajectory.last_step}" in told
+    # What became of the run is said in a line of its own where it has no column.
+    told = table.status_line(1) if table.isColumnHidden(STATUS) else text(table, 1, STATUS)
+    assert told in (f"diverged {joint} {engine.runs[1].trajectory.last_step}" for joint in ("at", "after step"))
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 700)])
+def test_the_table_of_a_small_window_tells_since_when_and_which_minimum_and_every_rate(
+    window: MainWindow, document: Document, engine: StepEngine, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    document.replace(race("momentum", "adam", "sgd", "rmsprop", objective="rastrigin", steps=2_000))
+    document.set_run_values(2, lr=0.000507)
+    document.set_run_values(3, lr=1e300)
+    go_to(engine, 2_000)
+    QApplication.processEvents()
+    table = window.experiment_panel.runs_section.runs_table
+    for row, run in enumerate(engine.runs):
+        verdict = engine.verdict(run)
+        line = table.status_line(row) if table.isColumnHidden(STATUS) else text(table, row, STATUS)
+        assert "…" not in line
+        assert line.startswith("step limit") if verdict.since is None else str(verdict.since) in line
+        assert verdict.place.partition(",")[0] in line
+    assert {"converged", "diverged"} <= {str(engine.status(run)) for run in engine.runs}
+    assert not table.isColumnHidden(RATE)
+    for row in range(4):
+        index = model(table).index(row, RATE)
+        assert table.sizeHintForIndex(index).width() <= table.columnWidth(RATE)
+
+
+def test_a_narrow_table_says_that_a_run_came_to_the_step_limit_and_near_what(
+    table: RunsTable, document: Document, engine: StepEngine
+) -> None:
+    table.setFixedWidth(300)
+    document.replace(race("adam", steps=20, start=(1.005, 1.011)))
+    document.set_run_values(0, lr=1e-5)
+    assert table.status_line(0) == "on its way"
+    go_to(engine, 20)
+    assert table.isColumnHidden(STATUS)
+    assert table.status_line(0) == "step limit, near a global minimum"
+    assert "Step limit, near a global minimum at step 20" in tip(table, 0, LOSS)
+
+
+def test_the_line_below_a_name_moves_neither_box_nor_editor_and_is_drawn(
+    table: RunsTable, document: Document, engine: StepEngine
+) -> None:
+    table.setFixedWidth(300)
+    place = table.status_place(1)
+    assert table.visualRect(model(table).index(1, NAME)).bottom() >= place.bottom()
+    before = table.viewport().grab(place).toImage()
+    document.set_run_values(1, lr=0.5)
+    go_to(engine, 500)
+    assert table.viewport().grab(place).toImage() != before
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(14, place.top() - 12))
+    assert not document.experiment.runs[1].visible
+    table.edit(model(table).index(1, NAME))
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    assert editor.geometry().center().y() < place.top()
 
 
 def test_the_status_is_said_in_words(table: RunsTable, document: Document, engine: StepEngine) -> None:

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from playground.core.run import Run
@@ -14,6 +22,7 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import GRID, Appearance
 from playground.view.controls.run_actions import SWATCH, RunActions, swatch
+from playground.view.controls.runs_delegate import RunsDelegate
 from playground.view.controls.words import run_words
 from playground.view.guard import guarded, nothing
 from playground.view.numbers import compact, nearly, plain, three_digits
@@ -35,10 +44,12 @@ CELL_MARGINS = 12
 NAME_MARGINS = SWATCH.width() + 32
 """The same for a name, beside its box and line."""
 LEAST_NAME = "Momentum"
-"""Where there is no room for a name as long as this, columns are left out: how a run stands, then its rate."""
+"""Where there is no room for the names, or one as long as this, columns are left out: the status, then the rate."""
+STATUS_LEFT, STATUS_RIGHT = 28, 8
+"""How far from the table's edges the line is that says how a run stands, in pixels; it begins below the swatch."""
 
 WIDEST_VERDICT = "converged since step 000, local minimum, f − f* = 0.00"
-"""Where there is room for this, verdicts are sentences; elsewhere two words, and a tooltip has the sentence."""
+"""Where there is room for this beside the losses, a status is a sentence; elsewhere two words with a tooltip."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -61,8 +72,15 @@ class RunsModel(QAbstractTableModel):
         self._refresh.timeout.connect(self._everything_changed)
         engine.advanced.connect(self._refresh_soon)
 
+    def sentences(self, row: int) -> tuple[str, ...]:
+        """Return how a run stands, at length, shorter and shortest."""
+        verdict = self._engine.verdict(self._engine.runs[row])
+        if verdict.status is Status.RUNNING:
+            return ("on its way",)
+        return verdict.words, verdict.short, verdict.brief
+
     def set_room(self, narrow: bool, has_room: bool) -> None:
-        """Say what became of a run in place of its loss, where it has come to something; or beside it, or at length."""
+        """Say how a run stands in a column of its own, at length or in brief, or leave it to a line below the name."""
         if (narrow, has_room) != (self._is_narrow, self._has_room):
             self._is_narrow, self._has_room = narrow, has_room
             self._everything_changed()
@@ -143,10 +161,9 @@ class RunsModel(QAbstractTableModel):
             return entry.shown_label
         if column == RATE:
             return compact(entry.optimizer.lr)
-        verdict = self._engine.verdict(run)
-        is_ordinary = verdict.status in (Status.RUNNING, Status.FINISHED)
-        if column == LOSS and (is_ordinary or not self._is_narrow):
+        if column == LOSS:
             return three_digits(float(run.trajectory.loss[self._engine.row(run)]))
+        verdict = self._engine.verdict(run)
         if verdict.status is Status.RUNNING:
             return ""
         return verdict.words if self._has_room else verdict.brief
@@ -161,8 +178,8 @@ class RunsModel(QAbstractTableModel):
         verdict = self._engine.verdict(run)
         if column == LOSS:
             loss = plain(float(run.trajectory.loss[at]))
-            is_told = self._is_narrow and verdict.status not in (Status.RUNNING, Status.FINISHED)
-            return f"{verdict.words[0].upper()}{verdict.words[1:]}; loss {loss}" if is_told else loss
+            is_told = self._is_narrow and verdict.status is not Status.RUNNING
+            return f"{loss}\n{self._tip(row, STATUS)}" if is_told else loss
         if verdict.status is Status.DIVERGED:
             return f"Diverged after step {at}: the next value is not finite or too far away. Try a smaller lr."
         words = f"{verdict.words[0].upper()}{verdict.words[1:]}"
@@ -202,6 +219,8 @@ class RunsTable(QTableView):
         self._document, self._actions = document, actions
         self._runs = RunsModel(document, engine, appearance, self)
         self.setModel(self._runs)
+        self._cells = RunsDelegate(self)
+        self.setItemDelegate(self._cells)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
@@ -222,6 +241,7 @@ class RunsTable(QTableView):
         self.model().modelReset.connect(self._fit_height)
         self.model().modelReset.connect(self._show_picked)
         document.picked_changed.connect(self._show_picked)
+        document.run_changed.connect(self._choose_columns)
         self.selectionModel().currentRowChanged.connect(self._pick)
         actions.rename_wanted.connect(self._rename)
         appearance.changed.connect(self._fit_height)
@@ -230,9 +250,36 @@ class RunsTable(QTableView):
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, let a run's standing take the place of its loss."""
+        """Where there is little room, say how a run stands below its name."""
         super().resizeEvent(event)
         self._choose_columns()
+
+    @guarded(nothing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the cells, and how each run stands in a line below them where there is no column for it."""
+        super().paintEvent(event)
+        if not self.isColumnHidden(STATUS):
+            return
+        painter = QPainter(self.viewport())
+        painter.setFont(self.font())
+        for row in range(self._runs.rowCount()):
+            place = self.status_place(row)
+            if event.rect().intersects(place):
+                painter.setPen(self._runs.index(row, STATUS).data(Qt.ItemDataRole.ForegroundRole))
+                painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, self.status_line(row))
+
+    def status_place(self, row: int) -> QRect:
+        """Return where the line stands that says how a run stands, in the viewport's pixels."""
+        top, height = self.rowViewportPosition(row), self._cells.line_height
+        width = self.viewport().width() - STATUS_LEFT - STATUS_RIGHT
+        return QRect(STATUS_LEFT, top + height, width, self.rowHeight(row) - height)
+
+    def status_line(self, row: int) -> str:
+        """Return what that line says: as much as there is room for."""
+        metrics, room = self.fontMetrics(), self.status_place(row).width()
+        *_, shortest = said = self._runs.sentences(row)
+        fitting = (words for words in said if metrics.horizontalAdvance(words) <= room)
+        return next(fitting, metrics.elidedText(shortest, Qt.TextElideMode.ElideRight, room))
 
     @guarded(nothing)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -257,28 +304,38 @@ class RunsTable(QTableView):
     def _fit_height(self) -> None:
         """Be as high as the rows there are, so that the dock has one scroll bar rather than two."""
         metrics = self.fontMetrics()
-        row = max(metrics.height() + GRID, 28)
-        self.verticalHeader().setDefaultSectionSize(row)
         self._widths = {
             column: metrics.horizontalAdvance(widest) + CELL_MARGINS
             for column, widest in ((RATE, "0.000507"), (LOSS, "0.00×10⁻⁰⁰"), (STATUS, "unlisted min. at 000"))
         }
         self._sentence = metrics.horizontalAdvance(WIDEST_VERDICT) + CELL_MARGINS
-        for column, width in self._widths.items():
-            self.setColumnWidth(column, width)
+        self.setColumnWidth(LOSS, self._widths[LOSS])
         self._choose_columns()
-        rows = min(MOST_ROWS_SHOWN, max(1, self.model().rowCount()))
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * row + 2)
 
     def _choose_columns(self) -> None:
-        """Leave out what there is no room for beside the names."""
-        room = self.width() - self.fontMetrics().horizontalAdvance(LEAST_NAME) - NAME_MARGINS - self._widths[LOSS]
-        is_narrow = room < self._widths[RATE] + self._widths[STATUS]
-        has_room = room >= self._widths[RATE] + self._sentence
+        """Leave out what there is no room for beside the names, by what the cells there are need."""
+        runs = self._document.experiment.runs
+        name = min(self._widest([LEAST_NAME]), self._widest([entry.shown_label for entry in runs]))
+        room = self.width() - name - NAME_MARGINS - self._widths[LOSS]
+        rates = self._widest([_HEADINGS[RATE], *(compact(entry.optimizer.lr) for entry in runs)]) + CELL_MARGINS
+        # Room for any rate, where there is so much, or a column would become wider and narrower under a slider.
+        rate = max(rates, min(room, self._widths[RATE]))
+        is_narrow = room < rate + self._widths[STATUS]
+        has_room = room >= rate + self._sentence
         self.setColumnHidden(STATUS, is_narrow)
-        self.setColumnHidden(RATE, room < self._widths[RATE])
+        self.setColumnHidden(RATE, room < rates)
+        self.setColumnWidth(RATE, rate)
         self.setColumnWidth(STATUS, self._sentence if has_room else self._widths[STATUS])
         self._runs.set_room(is_narrow, has_room)
+        line = self.fontMetrics().height()
+        self._cells.line_height = line + GRID // 2 if is_narrow else 0
+        row = 2 * line + GRID if is_narrow else max(line + GRID, 28)
+        self.verticalHeader().setDefaultSectionSize(row)
+        rows = min(MOST_ROWS_SHOWN, max(1, len(runs)))
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * row + 2)
+
+    def _widest(self, texts: list[str]) -> int:
+        return max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
 
     def _show_picked(self) -> None:
         index = self.model().index(self._document.picked, NAME)
