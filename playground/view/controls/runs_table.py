@@ -241,7 +241,7 @@ class RunsTable(QTableView):
         self.model().modelReset.connect(self._fit_height)
         self.model().modelReset.connect(self._show_picked)
         document.picked_changed.connect(self._show_picked)
-        document.run_changed.connect(self._choose_columns)
+        self.model().dataChanged.connect(self._choose_columns)
         self.selectionModel().currentRowChanged.connect(self._pick)
         actions.rename_wanted.connect(self._rename)
         appearance.changed.connect(self._fit_height)
@@ -306,16 +306,19 @@ class RunsTable(QTableView):
         metrics = self.fontMetrics()
         self._widths = {
             column: metrics.horizontalAdvance(widest) + CELL_MARGINS
-            for column, widest in ((RATE, "0.000507"), (LOSS, "0.00×10⁻⁰⁰"), (STATUS, "unlisted min. at 000"))
+            for column, widest in ((RATE, "0.000507"), (LOSS, "0.00123"), (STATUS, "unlisted min. at 000"))
         }
         self._sentence = metrics.horizontalAdvance(WIDEST_VERDICT) + CELL_MARGINS
-        self.setColumnWidth(LOSS, self._widths[LOSS])
         self._choose_columns()
 
     def _choose_columns(self) -> None:
         """Leave out what there is no room for beside the names, by what the cells there are need."""
         runs = self._document.experiment.runs
         name = min(self._widest([LEAST_NAME]), self._widest([entry.shown_label for entry in runs]))
+        losses = self._widest([self._runs.index(row, LOSS).data() for row in range(len(runs))]) + CELL_MARGINS
+        # Losses change all the time: their column only grows, until there are other runs.
+        self._widths[LOSS] = max(self._widths[LOSS], losses)
+        self.setColumnWidth(LOSS, self._widths[LOSS])
         room = self.width() - name - NAME_MARGINS - self._widths[LOSS]
         rates = self._widest([_HEADINGS[RATE], *(compact(entry.optimizer.lr) for entry in runs)]) + CELL_MARGINS
         # Room for any rate, where there is so much, or a column would become wider and narrower under a slider.
