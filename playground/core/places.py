@@ -27,6 +27,8 @@ _BEYOND = float(np.nextafter(1.0, 2.0))
 _MOST_CELLS = 4096
 _NEWTON_STEPS = 40
 _CLOSE = 1e-6  # Newton's last step, in radii.
+_AT = 1e-2  # So many radii from a minimum are at it, and
+_ALONG = np.linspace(0.0, 1.0, 33)[1:-1]  # from further away values are looked at here on the way to it.
 
 
 def near_radius(objective: Objective) -> Radius:
@@ -66,6 +68,31 @@ def nearest(points: Array, places: Sequence[Sequence[float]], radius: Radius) ->
             nearer = across < least
             np.copyto(found[tile], candidate, where=nearer)
             np.fmin(least, across, out=least)
+    return found
+
+
+def within_rim(function: Minimised, points: Array, listed: Indices) -> Indices:
+    """Return which of the listed minima points at rest ``(2, n)`` are in, -1 where a rim lies between.
+
+    Ripples may be narrower than what counts as one place. A minimum that L2 moves is not looked at: where it is now is
+    not known.
+
+    Args:
+        function: What is minimised.
+        points: Where runs rest.
+        listed: The index of the minimum that each lies by, -1 where by none.
+    """
+    found = listed.copy()
+    scale = 1.0 / np.array(near_radius(function.objective))[:, np.newaxis]
+    for index in np.unique(listed[listed >= 0]).tolist():
+        if not function.stays[index]:
+            continue
+        place = np.array(function.listed[index].point)[:, np.newaxis]
+        away = np.flatnonzero((listed == index) & (np.sum(((points - place) * scale) ** 2, axis=0) > _AT * _AT))
+        here = points[:, away]
+        value = function.value(here)
+        highest = np.max([function.value(here + share * (place - here)) for share in _ALONG], axis=0, initial=-np.inf)
+        found[away[highest > value + _CLOSE * _CLOSE * (1.0 + np.abs(value))]] = -1
     return found
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from playground.core.arrays import Array
 from playground.core.curvature import CURVATURE_TOLERANCE, curvatures, newton_step
 from playground.core.minimised import Minimised
-from playground.core.places import NEAR_SHARE, near_radius, nearest
+from playground.core.places import NEAR_SHARE, Radius, near_radius, nearest, within_rim
 from playground.core.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 
 TOLERANCES = f"at rest: gradient, step < {max(GRADIENT_TOLERANCE, STEP_TOLERANCE):.0e}".replace("e-0", "e-")
@@ -150,7 +150,7 @@ class Judged(NamedTuple):
     Attributes:
         code: The status of each, its place in :data:`STATUSES`.
         listed: Which of the listed minima each lies by, -1 where by none.
-        at_minimum: Whether it has converged, or is near a minimum at the step limit.
+        at_minimum: Whether it has converged in a minimum, or is near one at the step limit.
     """
 
     code: Codes
@@ -184,8 +184,12 @@ def judge(function: Minimised, points: Array, settled: Flags, is_last: bool) -> 
     code[outside] = _CODES[Status.LEFT_VIEW]
     listed = nearest(points, [minimum.point for minimum in function.listed], near_radius(function.objective))
     if settled.any():
-        code[settled] = _at_rest(function, points[:, settled], listed[settled])
+        code[settled] = _at_rest(function, points[:, settled])
     at_minimum = code == _CODES[Status.CONVERGED]
+    listed[at_minimum] = within_rim(function, points[:, at_minimum], listed[at_minimum])
+    unlisted = np.flatnonzero(at_minimum & (listed < 0))
+    if unlisted.size:  # A level floor has a minimum somewhere, but not here.
+        at_minimum[unlisted] = _leads_no_further(function, points[:, unlisted])
     ended = np.flatnonzero(code == _CODES[Status.FINISHED])
     if ended.size:
         known = np.zeros(len(ended), dtype=bool)
@@ -197,7 +201,7 @@ def judge(function: Minimised, points: Array, settled: Flags, is_last: bool) -> 
     return Judged(code, listed, at_minimum)
 
 
-def _at_rest(function: Minimised, points: Array, listed: npt.NDArray[np.int64]) -> Codes:
+def _at_rest(function: Minimised, points: Array) -> Codes:
     """Return the codes of points that have settled: the curvature tells what they are at.
 
     A point at a minimum or saddle that is listed is there whatever the curvature: kinks have none.
@@ -262,6 +266,18 @@ def _falls(function: Minimised, point: Array, hessian: Array, soft: float, away:
     return bool(np.any(function.value(around) < function.value(point[:, np.newaxis]) - fall))
 
 
+def _leads_no_further(function: Minimised, points: Array) -> Flags:
+    """Tell of points from which Newton's method would go no further than what counts as one place."""
+    with np.errstate(all="ignore"):
+        step = newton_step(function.hessian(points), function.gradient(points))
+    return _is_within(step, near_radius(function.objective))
+
+
+def _is_within(steps: Array, radius: Radius) -> Flags:
+    within: Flags = np.sum((steps / np.array(radius)[:, np.newaxis]) ** 2, axis=0) <= 1.0
+    return within
+
+
 def _is_near_unlisted(function: Minimised, points: Array) -> Flags:
     """Tell of points from which Newton's method would find a minimum no further away than what counts as one place.
 
@@ -273,7 +289,7 @@ def _is_near_unlisted(function: Minimised, points: Array) -> Flags:
         step = newton_step(hessian, function.gradient(points))
     radius = near_radius(function.objective)
     curves_up = bends[0] > CURVATURE_TOLERANCE * np.maximum(bends[-1], 1.0)
-    found: Flags = curves_up & (np.sum((step / np.array(radius)[:, np.newaxis]) ** 2, axis=0) <= 1.0)
+    found: Flags = curves_up & _is_within(step, radius)
     found[found] = nearest((points + step)[:, found], function.resting, radius) < 0
     found[found] = _is_dip(function, (points + step)[:, found])
     return found

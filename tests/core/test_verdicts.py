@@ -82,6 +82,23 @@ def test_a_minimum_that_nobody_has_listed_is_said_to_be_so() -> None:
     assert beyond.words == f"converged since step {beyond.since}, unlisted minimum, f − f* = −3.14"
 
 
+def test_a_ripple_beside_the_global_minimum_is_not_taken_for_it() -> None:
+    ripples, optimizer = Ackley(c=100.0), Sgd(lr=1e-4)
+    verdict = walked(ripples, optimizer, (0.06, 0.0), 60).verdict()
+    assert verdict.words == f"converged since step {verdict.since}, unlisted local minimum, f − f* = 0.177"
+    domain = ((0.055, 0.07), (-0.005, 0.005))
+    grid = basin_map(objective=ripples, optimizer=optimizer, size=3, steps=60, domain=domain)
+    assert {each.words for each in grid.endings()} == {"converged"}
+    assert [round(minimum.value, 3) for minimum in grid.found] == [0.177]
+    assert np.all(grid.minimum == 1)
+
+
+def test_on_a_valley_floor_whose_minimum_is_far_away_nothing_is_said_of_a_minimum() -> None:
+    verdict = walked(ElongatedValley(kappa=1e-9), Sgd(lr=0.9), (0.0, 3.0), 300).verdict()
+    assert verdict.words == "converged since step 1"
+    assert walked(ElongatedValley(kappa=1e-9), Sgd(lr=0.9), (0.0, 0.05), 300).verdict().is_success
+
+
 def test_at_the_step_limit_a_run_says_what_it_is_near() -> None:
     run = walked(Himmelblau(), Adam(lr=0.1), (2.0, 2.0), 100)
     assert run.verdict(limit=100).words == "step limit, near a global minimum"

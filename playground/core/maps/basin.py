@@ -19,7 +19,7 @@ from playground.core.minimised import Minimised
 from playground.core.objectives import Landscape, Objective
 from playground.core.objectives.objective import Minimum
 from playground.core.optimizers import Optimizer
-from playground.core.places import Radius, listed_places, minima_near, near_radius, nearest
+from playground.core.places import Radius, listed_places, minima_near, near_radius, nearest, within_rim
 from playground.core.schedules import Schedule
 from playground.core.stopping import is_settled
 from playground.core.verdicts import STATUSES, Codes, Flags, Judged, Status, Verdict, judge
@@ -268,5 +268,11 @@ def _minima_found(
     local = [function.listed[index] for index in np.unique(listed[stays]).tolist()]
     # A run may rest just outside a place that is listed, on its slow way there.
     more = minima_near(function, points[:, ~stays], radius)
-    new = [minimum for minimum in more if nearest(np.array([minimum.point]).T, function.resting, radius)[0] < 0]
+    new: list[Minimum] = []
+    if more:
+        at = np.array([minimum.point for minimum in more]).T
+        known = nearest(at, [minimum.point for minimum in function.listed], radius)
+        known[known >= 0] = np.where(function.stays[known[known >= 0]], known[known >= 0], -1)
+        is_new = within_rim(function, at, known) < 0
+        new = [minimum for minimum, wanted in zip(more, is_new, strict=True) if wanted]
     return tuple(sorted((*local, *new), key=lambda minimum: (round(minimum.value, 9), minimum.point)))
