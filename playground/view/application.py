@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
@@ -121,16 +121,18 @@ def play_off_screen(png: str, csv: str) -> int:
     from playground.view.image_files import png_bytes
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    app = make_application()
+    make_application()
     window = make_window()
     window.show()
     window.resize(OFF_SCREEN_SIZE)  # A screen that is none is smaller than that, and would have shrunk the window.
     engine = window.engine
     engine.set_speed(OFF_SCREEN_SPEED)
-    engine.playing_changed.connect(app.quit)
-    app.exec()  # Until the race is over.
-    QTimer.singleShot(500, app.quit)
-    app.exec()  # Until formulas and the fine map are drawn.
+    # The application's own loop would close the window when it quits, and panels that are closed draw nothing more.
+    loop = QEventLoop(window)
+    engine.playing_changed.connect(loop.quit)
+    loop.exec()  # Until the race is over.
+    QTimer.singleShot(500, loop.quit)
+    loop.exec()  # Until formulas and the fine map are drawn.
     try:
         runs = [
             (entry.shown_label, run) for entry, run in zip(window.document.experiment.runs, engine.runs, strict=True)
@@ -142,6 +144,7 @@ def play_off_screen(png: str, csv: str) -> int:
         print(error, file=sys.stderr)
         return 2
     finally:
+        window.close()
         window.deleteLater()
     print(f"The opening race was played without a display: see {png} and {csv}.")
     return 0

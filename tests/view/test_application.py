@@ -113,15 +113,19 @@ def test_where_there_can_be_no_log_the_program_starts_all_the_same(
 def test_without_a_display_the_race_is_played_and_written(
     appearance: Appearance, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    windows = []
+
     def make_fast_window() -> MainWindow:
         window = make_window()
         window.engine.set_speed(math.inf)
+        windows.append(window)
         return window
 
     monkeypatch.setattr("playground.view.application.make_window", make_fast_window)
     png, csv = tmp_path / "window.png", tmp_path / "runs.csv"
     assert play_off_screen(str(png), str(csv)) == 0
     assert QImage(str(png)).width() > 1000
+    assert [curve.steps[-1] for curve in windows[0].loss_panel.charts[0].curves] == [500.0] * 4
     assert len(csv.read_text(encoding="utf-8").splitlines()) == 1 + 4 * 501
     assert "window.png" in capsys.readouterr().out
 
