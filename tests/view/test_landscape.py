@@ -76,6 +76,20 @@ def test_zooming_keeps_the_middle(landscape: Landscape) -> None:
     assert view(landscape).width() == pytest.approx(2 * before.width())
 
 
+@pytest.mark.parametrize("factor", [0.8, 1.25])
+def test_the_axes_follow_the_map_and_it_stays_in_place_at_the_limits_of_the_zoom(
+    landscape: Landscape, factor: float
+) -> None:
+    for _ in range(120):
+        landscape.box.scaleBy((factor, factor), center=(1.0, -0.3))
+        for axis, span in zip((landscape.plot.bottom, landscape.plot.left), spans(landscape), strict=True):
+            assert axis.range == pytest.approx(span, rel=1e-12)
+    at_the_limit = spans(landscape)
+    landscape.box.scaleBy((factor, factor), center=(1.0, -0.3))
+    assert (spans(landscape) == at_the_limit).all()
+    assert view(landscape).contains(QPointF(1.0, -0.3))
+
+
 def test_numbers_along_the_edges_have_a_true_minus_sign(landscape: Landscape) -> None:
     axis = landscape.plot.left
     axis.tickValues(-0.5, 0.5, 200.0)

@@ -40,6 +40,8 @@ COARSE_SAMPLES = 96
 """Samples along an edge while the view moves: about a millisecond to work out."""
 LOW_HEIGHT = 40 * GRID
 """A canvas lower than this, as while a panel has its place, has no room for a legend."""
+DEEPEST, WIDEST = 1e-9, 1e6
+"""The narrowest and the widest view that one can zoom to, in widths of the domain."""
 START_GESTURE = "start"
 
 
@@ -141,9 +143,7 @@ class Landscape(QWidget):
     def fit(self) -> None:
         """Show the objective's domain."""
         (left, right), (bottom, top) = self._document.experiment.objective.domain
-        self.box.setLimits(
-            minXRange=(right - left) * 1e-9, maxXRange=(right - left) * 1e6, maxYRange=(top - bottom) * 1e6
-        )
+        self.box.limit_zoom((right - left) * DEEPEST, (right - left) * WIDEST)
         self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.02)
 
     def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:

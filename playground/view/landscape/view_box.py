@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pyqtgraph as pg
@@ -28,6 +29,26 @@ class LandscapeBox(pg.ViewBox):
         super().__init__(enableMenu=False, lockAspect=1.0)
         self.disableAutoRange()
         self.setDefaultPadding(0.0)
+        self._narrowest, self._widest = 0.0, math.inf
+
+    def limit_zoom(self, narrowest: float, widest: float) -> None:
+        """Zoom to no narrower and no wider a view than these, in units of the plane.
+
+        pyqtgraph's own limits do not go with a locked aspect: at the limit they move the view without saying so.
+        """
+        self._narrowest, self._widest = narrowest, widest
+
+    @guarded(nothing)
+    def scaleBy(self, s: Any = None, center: Any = None, x: float | None = None, y: float | None = None) -> None:
+        """Zoom by one factor for both directions, as far as the limits let it."""
+        factors = [factor for factor in (s if s is not None else (x, y)) if factor is not None]
+        width = self.viewRect().width()
+        if not factors or width <= 0.0:
+            return
+        factor = min(factors[-1], max(1.0, self._widest / width))
+        factor = max(factor, min(1.0, self._narrowest / width))
+        if factor != 1.0:
+            super().scaleBy((factor, factor), center)
 
     @guarded(nothing)
     def mouseClickEvent(self, event: Any) -> None:
