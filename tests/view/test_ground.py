@@ -39,6 +39,19 @@ def test_contours_are_those_that_contourpy_makes_around_what_is_not_finite_too(h
         np.testing.assert_array_equal(lines[0][0][0], lines[1][0][0])
 
 
+@pytest.mark.parametrize("width", [1.0, 1e-2, 1e-4, 1e-6])
+def test_the_colours_span_what_is_in_view_however_far_one_zooms_in_beside_a_minimum(width: float) -> None:
+    objective = OBJECTIVES.find("quadratic-bowl")()
+    ground = survey(objective, (3.0, 3.0 + width), (2.0, 2.0 + width), 60, 60)
+    assert ground.height.min() <= ground.low < ground.high <= ground.height.max()
+    assert np.mean(ground.height < (ground.low + ground.high) / 2) == pytest.approx(0.5, abs=0.2)
+
+
+def test_level_ground_has_colours_that_differ() -> None:
+    ground = survey(OBJECTIVES.find("easom")(), (60.0, 61.0), (60.0, 61.0), 40, 40)
+    assert ground.low < ground.high
+
+
 def test_samples_belong_to_their_coordinates() -> None:
     objective = OBJECTIVES.find("rosenbrock")()
     ground = survey(objective, (-2.0, 2.0), (-1.0, 3.0), 41, 21)

@@ -77,6 +77,14 @@ def test_an_objective_measured_from_zero_has_powers_of_ten(appearance: Appearanc
     assert {"1", "10", "100"} <= {tick.text for tick in height_ticks(ground, 9)}
 
 
+def test_values_close_together_have_the_digits_that_tell_them_apart() -> None:
+    ground = survey(OBJECTIVES.find("himmelblau")(), (1.0, 1.0001), (1.0, 1.0001), 60, 60)
+    texts = [tick.text for tick in height_ticks(ground, 9)]
+    assert len(set(texts)) == len(texts) == 4
+    assert number(texts[0]) == pytest.approx(10.0**ground.low, rel=1e-4)
+    assert number(texts[-1]) == pytest.approx(10.0**ground.high, rel=1e-4)
+
+
 def test_the_bar_points_at_the_value_under_the_mouse(landscape: Landscape) -> None:
     hand = Hand(landscape)
     hand.move(hand.pixel(0.5, 0.5))

@@ -13,6 +13,9 @@ CONTOUR_COUNT = 18
 LOWEST_SHARE, HIGHEST_SHARE = 0.4, 99.6
 """The percentiles of f − f* that get the ends of the colour map, so that steep corners do not take it all."""
 
+LEAST_RELIEF = 1e-9
+"""Heights closer together than that, relative to them, are one: the ground is level."""
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -56,7 +59,9 @@ def survey(
     places = [round(share / 100.0 * (finite.size - 1)) for share in (LOWEST_SHARE, HIGHEST_SHARE)]
     low, high = np.partition(finite - lowest, places)[places].tolist()
     high = max(high, 1e-300)
-    low = min(max(low, high * 1e-12), high * 0.5)
+    low = max(low, high * 1e-12)
+    if low > high * (1.0 - LEAST_RELIEF):
+        low = high * 0.5
     with np.errstate(all="ignore"):
         heights = np.log10(np.maximum(above, low * 1e-3))
         heights = np.where(np.isfinite(values), heights, np.log10(high))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.guard import guarded, nothing
 from playground.view.landscape.ground import Ground
 from playground.view.landscape.ground_items import map_colors
-from playground.view.numbers import power_of_ten, three_digits
+from playground.view.numbers import at_spacing, power_of_ten, three_digits
 
 _BAR_HEIGHT = GRID
 _TEXT_SIZE = 0.85
@@ -41,12 +42,13 @@ def height_ticks(ground: Ground, most: int) -> list[HeightTick]:
         chosen = [power for power in powers if power % stride == 0]
         if len(chosen) >= 2:
             return [HeightTick((power - low) / (high - low), _power(power)) for power in chosen]
-    ticks: list[HeightTick] = []
-    for place in np.linspace(0.0, 1.0, max(2, min(most, 4))).tolist():
-        text = three_digits(ground.lowest + math.pow(10.0, low + place * (high - low)))
-        if not ticks or text != ticks[-1].text:
-            ticks.append(HeightTick(place, text))
-    return ticks
+    places = np.linspace(0.0, 1.0, max(2, min(most, 4))).tolist()
+    values = [ground.lowest + math.pow(10.0, low + place * (high - low)) for place in places]
+    texts = [three_digits(value) for value in values]
+    if len(set(texts)) < len(texts):
+        closest = min(b - a for a, b in pairwise(values))
+        texts = [at_spacing(value, closest) for value in values] if closest > 0.0 else texts[:1]
+    return [HeightTick(place, text) for place, text in zip(places, texts, strict=False)]
 
 
 class HeightBar(QWidget):
