@@ -14,6 +14,7 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.appearance import Appearance, ColorMap, ThemeChoice
 from playground.view.landscape.landscape import Landscape
+from playground.view.numbers import three_digits
 from tests.view.hand import Hand
 
 
@@ -185,6 +186,24 @@ def test_the_readout_belongs_to_the_new_objective_after_a_change(landscape: Land
     hand = Hand(landscape)
     hand.move(hand.pixel(0.0, 1.0))
     assert "f  −" in landscape.readout.text()
+
+
+def test_the_readout_follows_what_changes_below_a_resting_pointer(landscape: Landscape, document: Document) -> None:
+    hand = Hand(landscape)
+    at = hand.pixel(1.4, 0.4)
+    hand.move(at)
+    bar = landscape.legend.height_bar
+    for change in (
+        lambda: landscape.zoom(0.5),
+        lambda: document.set_objective_values(b=3.0),
+        lambda: document.set_objective(OBJECTIVES.find("himmelblau")()),
+    ):
+        said = landscape.readout.text()
+        change()
+        assert landscape.readout.text() != said
+        value = float(document.experiment.objective.value(np.array(hand.point(at))))
+        assert bar.pointed == pytest.approx(value, rel=1e-6)
+        assert f"f  {three_digits(value)}" in landscape.readout.text()
 
 
 def test_every_look_of_the_map_is_another(landscape: Landscape, appearance: Appearance) -> None:

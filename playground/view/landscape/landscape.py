@@ -73,6 +73,7 @@ class Landscape(QWidget):
         self.setAccessibleName("Landscape")
         self._document, self._engine, self._appearance = document, engine, appearance
         self._undoable_click = False
+        self._pointer: QPointF | None = None
         self._as_vectors = as_vectors
 
         self.box = LandscapeBox()
@@ -123,7 +124,7 @@ class Landscape(QWidget):
         self.box.released.connect(document.end_gesture)
         self.box.double_clicked.connect(self._fit_instead)
         self.box.sigRangeChanged.connect(self._view_moved)
-        self.plot.scene().sigMouseMoved.connect(self._read_out)
+        self.plot.scene().sigMouseMoved.connect(self._pointer_moved)
         document.objective_changed.connect(self._objective_changed)
         document.start_changed.connect(self.markers.update)
         document.replaced.connect(self.fit)
@@ -196,6 +197,7 @@ class Landscape(QWidget):
         """Draw a ground that changes from step to step again, as often as the eye follows."""
         if not self._document.experiment.objective.is_stationary:
             self.markers.update()
+            self._read_out()
             if not self._survey_rest.isActive():
                 self._survey_rest.start()
 
@@ -206,6 +208,7 @@ class Landscape(QWidget):
         self._show_ground(survey(objective, tuple(x_span), tuple(y_span), COARSE_SAMPLES, COARSE_SAMPLES))
         self._survey_rest.start()
         self.basins.renew()
+        self._read_out()
 
     def _show_ground(self, ground: Ground) -> None:
         self.heat_map.show_ground(ground)
@@ -219,6 +222,7 @@ class Landscape(QWidget):
         self.survey_finely()
         self.markers.update()
         self.legend.show_objective(objective)
+        self._read_out()
 
     def _show_basins(self, chart: BasinMap) -> None:
         self.basins_item.show_map(
@@ -231,6 +235,7 @@ class Landscape(QWidget):
         if self.basins.chart is None:
             self.basins_item.hide()
             self.markers.show_minima(None)
+        self._read_out()
 
     # The hand
 
@@ -255,11 +260,17 @@ class Landscape(QWidget):
             self._document.take_back()
         self.fit()
 
-    def _read_out(self, position: QPointF) -> None:
-        if not self.box.sceneBoundingRect().contains(position):
-            self._read_nothing()
+    def _pointer_moved(self, position: QPointF) -> None:
+        self._pointer = position
+        self._read_out()
+
+    def _read_out(self) -> None:
+        """Say what is under the pointer now, whether it moved or what is below it did."""
+        if self._pointer is None or not self.box.sceneBoundingRect().contains(self._pointer):
+            self.readout.setText(" ")
+            self.legend.height_bar.point_at(None)
             return
-        at = self.box.mapSceneToView(position)
+        at = self.box.mapSceneToView(self._pointer)
         theta = np.array([at.x(), at.y()])
         objective = self._objective_now()
         with np.errstate(all="ignore"):
@@ -270,10 +281,6 @@ class Landscape(QWidget):
         if self.basins.chart is not None and (words := end_words(self.basins.chart, at.x(), at.y())):
             parts.append(f"from here {self.basins.chart.optimizer.title}: {words}")
         self.readout.setText("     ".join(parts))
-
-    def _read_nothing(self) -> None:
-        self.readout.setText(" ")
-        self.legend.height_bar.point_at(None)
 
     # The look
 
@@ -316,4 +323,5 @@ class Landscape(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Empty the read-out when the pointer leaves."""
         super().leaveEvent(event)
-        self._read_nothing()
+        self._pointer = None
+        self._read_out()
