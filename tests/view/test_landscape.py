@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from playground.core.objectives import OBJECTIVES
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.appearance import Appearance, ColorMap, ThemeChoice
+from playground.view.appearance import GRID, Appearance, ColorMap, ThemeChoice
 from playground.view.landscape.landscape import Landscape
 from playground.view.numbers import three_digits
 from tests.view.hand import Hand
@@ -89,6 +89,19 @@ def test_the_axes_follow_the_map_and_it_stays_in_place_at_the_limits_of_the_zoom
     landscape.box.scaleBy((factor, factor), center=(1.0, -0.3))
     assert (spans(landscape) == at_the_limit).all()
     assert view(landscape).contains(QPointF(1.0, -0.3))
+
+
+def test_the_room_of_long_numbers_is_the_map_s_again_once_it_is_fitted(landscape: Landscape) -> None:
+    before = landscape.plot.left.width()
+    for _ in range(60):
+        landscape.box.scaleBy((0.75, 0.75), center=(0.123, 0.456))
+    landscape.grab()
+    QApplication.processEvents()
+    assert landscape.plot.left.width() > before + 20
+    landscape.fit()
+    landscape.grab()
+    QApplication.processEvents()
+    assert landscape.plot.left.width() <= before + GRID
 
 
 def test_numbers_along_the_edges_have_a_true_minus_sign(landscape: Landscape) -> None:

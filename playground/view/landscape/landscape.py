@@ -146,6 +146,7 @@ class Landscape(QWidget):
         (left, right), (bottom, top) = self._document.experiment.objective.domain
         self.box.limit_zoom((right - left) * DEEPEST, (right - left) * WIDEST)
         self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.02)
+        self.plot.left.release_room()
 
     def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Return the part of the plane in view: its span along x, and along y."""
