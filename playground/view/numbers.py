@@ -58,7 +58,7 @@ def at_spacing(value: float, spacing: float) -> str:
         return "0"
     finest = math.floor(math.log10(spacing) + 1e-9)
     power = math.floor(math.log10(abs(value)) + 1e-9)
-    if finest >= PLAIN_LOW - 1 and power < PLAIN_HIGH:
+    if (finest >= PLAIN_LOW - 1 or power >= PLAIN_LOW) and power < PLAIN_HIGH:
         text = f"{value:.{max(0, -finest)}f}"
     else:
         mantissa = value / math.pow(10.0, power)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPicture
 from PySide6.QtWidgets import QApplication, QGraphicsItem
 from pytestqt.qtbot import QtBot
 
@@ -102,6 +103,23 @@ def test_the_room_of_long_numbers_is_the_map_s_again_once_it_is_fitted(landscape
     landscape.grab()
     QApplication.processEvents()
     assert landscape.plot.left.width() <= before + GRID
+
+
+@pytest.mark.parametrize("width", [300, 640, 1100])
+@pytest.mark.parametrize("depth", [5, 20, 40, 60])
+def test_numbers_below_the_map_never_touch(landscape: Landscape, depth: int, width: int) -> None:
+    landscape.resize(width, 560)
+    landscape.box.scaleBy((0.75**depth, 0.75**depth), center=(-0.876, 0.456))
+    landscape.grab()
+    QApplication.processEvents()
+    axis = landscape.plot.bottom
+    picture = QPicture()
+    painter = QPainter(picture)
+    painter.setFont(axis.style["tickFont"])
+    rects = sorted((rect for rect, _, _ in axis.generateDrawSpecs(painter)[2]), key=QRectF.left)
+    painter.end()
+    assert rects
+    assert all(left.right() < right.left() for left, right in pairwise(rects))
 
 
 def test_numbers_along_the_edges_have_a_true_minus_sign(landscape: Landscape) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -75,7 +76,24 @@ class Axis(pg.AxisItem):
         self.setStyle(tickFont=font)
 
     def _ticks(self, low: float, high: float, length: float) -> list[Tick]:
-        return self.make_ticks(low, high, max(2, int(length / (self._room * self._metrics.height()))))
+        most = max(2, int(length / (self._room * self._metrics.height())))
+        ticks = self.make_ticks(low, high, most)
+        while self.orientation == "bottom" and most > 1 and self._are_crowded(ticks, low, high, length):
+            most -= 1
+            ticks = self.make_ticks(low, high, most)
+        return ticks
+
+    def _are_crowded(self, ticks: list[Tick], low: float, high: float, length: float) -> bool:
+        """Tell whether texts side by side would touch."""
+        end = -math.inf
+        for tick in ticks:
+            width = self._metrics.horizontalAdvance(tick.text)
+            # At its end an axis has its texts moved into the plot.
+            left = min((tick.place - low) / (high - low) * length, length - width / 2) - width / 2
+            if left < end + GRID:
+                return True
+            end = left + width
+        return False
 
     @guarded(list[tuple[float, list[float]]])
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:

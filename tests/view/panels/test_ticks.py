@@ -32,6 +32,7 @@ def test_ticks_have_the_digits_that_tell_them_apart() -> None:
     assert [tick.text for tick in number_ticks(-0.3, 0.3, 3)] == ["−0.2", "0", "0.2"]
     assert [tick.text for tick in number_ticks(0.0, 4e6, 2)] == ["0", "2×10⁶", "4×10⁶"]
     assert at_spacing(2.5e-6, 5e-7) == "2.5×10⁻⁶"
+    assert at_spacing(0.876, 1e-6) == "0.876000"
 
 
 def test_logarithms_are_labelled_as_powers_of_ten() -> None:
