@@ -237,6 +237,18 @@ def test_the_readout_follows_what_changes_below_a_resting_pointer(landscape: Lan
         assert f"f  {three_digits(value)}" in landscape.readout.text()
 
 
+def test_a_readout_too_long_for_its_line_ends_in_dots_and_its_tip_has_all_of_it(landscape: Landscape) -> None:
+    landscape.readout.grab()
+    usual = landscape.readout.toolTip()
+    assert usual.startswith("Position")
+    landscape.readout.setText("x  1.23     from here Adam: converged: (−3.78, −3.28)     " * 3)
+    landscape.readout.grab()
+    assert landscape.readout.toolTip() == landscape.readout.text()
+    landscape.readout.setText(" ")
+    landscape.readout.grab()
+    assert landscape.readout.toolTip() == usual
+
+
 def test_every_look_of_the_map_is_another(landscape: Landscape, appearance: Appearance) -> None:
     pictures = []
     for theme in (ThemeChoice.LIGHT, ThemeChoice.DARK):

@@ -26,7 +26,7 @@ from playground.view.landscape.markers import MarkersItem
 from playground.view.landscape.trails import TrailsItem
 from playground.view.landscape.view_box import LandscapeBox
 from playground.view.numbers import three_digits, tidy_coordinate
-from playground.view.plain_text import PlainLabel
+from playground.view.panels.elided_label import ElidedLabel
 from playground.view.plot import Plot
 
 if TYPE_CHECKING:
@@ -99,11 +99,11 @@ class Landscape(QWidget):
         self.hint = QLabel("Click anywhere to start from there", self.plot)
         self.hint.setObjectName("hint")
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.readout = PlainLabel(" ", self)
-        self.readout.setObjectName("readout")
-        self.readout.setToolTip(
-            "Position, value and slope under the pointer; where the run would end from there, with basins"
+        self.readout = ElidedLabel(
+            " ", self, "Position, value and slope under the pointer; where the run would end from there, with basins"
         )
+        self.readout.setObjectName("readout")
+        self.readout.setContentsMargins(GRID, 0, GRID, 0)
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # Long words are no width.
         self.legend = MapLegend(self.basins, appearance, self)
         self.legend.setObjectName("legend")

@@ -13,9 +13,11 @@ from playground.view.plain_text import plain_tip
 class ElidedLabel(QLabel):
     """One line of text that ends in … where there is too little room; the tooltip then holds all of it."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        """Show ``text``."""
+    def __init__(self, text: str = "", parent: QWidget | None = None, tip: str = "") -> None:
+        """Show ``text``, with ``tip`` as its tooltip while there is room for all of it."""
         super().__init__(text, parent)
+        self._tip = tip
+        self.setToolTip(tip)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -32,11 +34,11 @@ class ElidedLabel(QLabel):
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw as much of the text as fits."""
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        tip = plain_tip(self.text()) if shown != self.text() else ""
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        tip = plain_tip(self.text()) if shown != self.text() else self._tip
         if self.toolTip() != tip:
             self.setToolTip(tip)
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.drawText(self.contentsRect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, shown)
