@@ -103,7 +103,7 @@ def test_the_legend_covers_nothing_of_the_map(landscape: Landscape) -> None:
 def test_every_mark_on_the_map_is_explained(landscape: Landscape, document: Document) -> None:
     document.set_objective(OBJECTIVES.find("himmelblau")())
     words = landscape.legend.marks_key.text()
-    for word in ("global minimum", "saddle", "start", "domain", "on its way", "converged", "diverged", "out of sight"):
+    for word in ("global minimum", "saddle", "start", "domain", "on its way", "converged", "diverged", "left the view"):
         assert word in words
     document.set_objective(OBJECTIVES.find("saddle")())
     assert "global minimum" not in landscape.legend.marks_key.text()

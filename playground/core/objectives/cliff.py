@@ -24,7 +24,7 @@ class Cliff(Landscape, name="cliff", title="Cliff"):
     formula: ClassVar[str] = r"\frac{1}{5}\sqrt{1 + x^2 + y^2} + \frac{5}{1 + e^{-(x - 1)/w}}"
     group: ClassVar[Group] = "Saddles and plateaus"
     teaches: ClassVar[str] = (
-        "Exploding gradients: one step on the cliff can throw a run out of sight, unless its gradient is clipped."
+        "Exploding gradients: one step on the cliff can throw a run out of the view, unless its gradient is clipped."
     )
     source: ClassVar[str] = "after Pascanu, Mikolov & Bengio 2013"
 

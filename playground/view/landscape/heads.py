@@ -16,7 +16,7 @@ def draw_head(
 ) -> None:
     """Draw a run's head.
 
-    ● is on its way, ◉ converged, ◆ at a saddle, ◬ at a maximum, ■ on a plateau, ✕ diverged, ▲ outside, at the edge.
+    ● is on its way, ◉ converged, ◆ at a saddle, ◬ at a maximum, ■ on a plateau, ✕ diverged, ▶ points outside.
 
     Args:
         painter: In the pixels of ``frame`` and ``point``.

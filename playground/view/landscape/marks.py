@@ -89,7 +89,7 @@ _HEADS = (
     ("at a maximum", Status.AT_MAXIMUM, False),
     ("on a plateau", Status.ON_PLATEAU, False),
     ("diverged", Status.DIVERGED, False),
-    ("out of sight", Status.RUNNING, True),
+    (Status.LEFT_VIEW.value, Status.RUNNING, True),
 )
 
 
