@@ -42,6 +42,21 @@ def test_title_notes_and_runs_stand_above_the_landscape(
     assert not header.isVisible()
 
 
+def test_the_marks_are_folded_for_the_map_s_room_and_come_back(window: MainWindow) -> None:
+    legend = window.landscape.legend
+    present(window)
+    assert not legend.marks_key.isVisible()
+    legend.fold_button.click()
+    assert legend.marks_key.isVisible()
+    window.present(False)
+    assert legend.marks_key.isVisible()
+    legend.fold_button.click()
+    present(window)
+    window.present(False)
+    assert not legend.marks_key.isVisible()
+    assert not window.appearance.has_legend
+
+
 def test_without_a_title_the_objective_is_named(window: MainWindow) -> None:
     present(window)
     assert window.presentation.title.text() == "Rosenbrock"

@@ -17,6 +17,8 @@ from playground.view.landscape.marks import head_marks, standing_marks
 class MapLegend(QWidget):
     """The colours' line is always there, for f or for basins, so that the map does not move; the marks can be folded.
 
+    A presentation begins with the marks folded, and ends with them as they were.
+
     Attributes:
         height_bar: What the colours of the landscape mean.
         basins_line: What those of the basins mean, while there are any.
@@ -39,7 +41,6 @@ class MapLegend(QWidget):
         self.fold_button = FoldButton("Marks on the map", "What the marks on the map mean", self)
         self.fold_button.setObjectName("fold_button")
         self.fold_button.setText("Legend")
-        self.fold_button.setChecked(appearance.has_legend)
         self.fold_button.toggled.connect(self._fold)
         self.marks_key = FlowKey(appearance, parent=self)
         self.marks_key.setObjectName("marks_key")
@@ -57,7 +58,9 @@ class MapLegend(QWidget):
         layout.addLayout(colors)
         layout.addWidget(self.marks_key)
         basins.changed.connect(self._follow)
-        self._fold(appearance.has_legend)
+        appearance.changed.connect(self._make_room)
+        self._is_presenting = appearance.is_presenting
+        self._open(appearance.has_legend and not self._is_presenting)
         self._follow()
 
     def show_objective(self, objective: Objective) -> None:
@@ -72,8 +75,20 @@ class MapLegend(QWidget):
         self.height_bar.setHidden(with_basins)
 
     def _fold(self, is_open: bool) -> None:
-        self._appearance.has_legend = is_open
+        if not self._is_presenting:
+            self._appearance.has_legend = is_open
         self.marks_key.setVisible(is_open)
+
+    def _open(self, is_open: bool) -> None:
+        self.fold_button.setChecked(is_open)
+        self.marks_key.setVisible(is_open)
+
+    def _make_room(self) -> None:
+        """Fold the marks for a presentation, in which the map needs the room; open them after it if they were."""
+        if self._appearance.is_presenting != self._is_presenting:
+            self._is_presenting = True  # What opens and closes here is not what the user prefers.
+            self._open(self._appearance.has_legend and not self._appearance.is_presenting)
+            self._is_presenting = self._appearance.is_presenting
 
     def _follow(self) -> None:
         self.height_bar.setHidden(self._basins.is_wanted)
