@@ -208,7 +208,8 @@ class LivePlot(QWidget):
         row = self.legend.fontMetrics().height() + 2
         above = self.heading.sizeHint().height() + GRID // 2 if self.heading.parent() is self else 0
         room = self.height() - GRID // 2 - above - STEP_AXIS
-        return max(1, room // (row + self.charts[0].minimumHeight()))
+        least: int = self.charts[0].minimumHeight()
+        return max(1, room // (row + least))
 
     def fit(self) -> None:
         """Show everything again and follow the curves."""
