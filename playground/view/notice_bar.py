@@ -8,7 +8,16 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QHideEvent
-from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsOpacityEffect,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from playground.view.appearance import GRID, Appearance
 from playground.view.guard import guarded, nothing
@@ -20,6 +29,8 @@ TO_ANSWER_MS = 12_000
 """How long one stays at least that offers something."""
 FADE_MS = 400
 NARROWEST, WIDEST = 40 * GRID, 80 * GRID
+MOST_LINES = 2
+"""Beside buttons a sentence takes no more lines than this; else they go below it."""
 
 
 class Offer(NamedTuple):
@@ -52,7 +63,7 @@ class NoticeBar(QFrame):
         self._appearance, self._parent = appearance, parent
         self._stays = False
         self.offer_buttons: list[QPushButton] = []
-        self._layout = QHBoxLayout(self)
+        self._layout = QGridLayout(self)
         self._layout.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
         self._layout.setSpacing(GRID)
         self.sentence = QLabel(self)
@@ -65,8 +76,14 @@ class NoticeBar(QFrame):
         self.close_button.setAccessibleName("Close")
         self.close_button.setToolTip("Close this message")
         self.close_button.clicked.connect(self.hide)
-        self._layout.addWidget(self.sentence, 1)
-        self._layout.addWidget(self.close_button)
+        self._offers = QWidget(self)
+        row = QHBoxLayout(self._offers)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        self._layout.setColumnStretch(0, 1)
+        self._layout.addWidget(self.sentence, 0, 0)
+        self._layout.addWidget(self._offers, 0, 1)
+        self._layout.addWidget(self.close_button, 0, 2)
         self.rest = QTimer(self)
         self.rest.setSingleShot(True)
         self.rest.timeout.connect(self._fade)
@@ -99,6 +116,7 @@ class NoticeBar(QFrame):
             button.hide()
             button.deleteLater()
         self.offer_buttons = [self._offer_button(place, offer) for place, offer in enumerate(offers)]
+        self._offers.setVisible(bool(offers))
         if not sentence:
             self.hide()
             return
@@ -114,12 +132,13 @@ class NoticeBar(QFrame):
         return max(shortest, LETTER_MS * len(self.sentence.text()))
 
     def _offer_button(self, place: int, offer: Offer) -> QPushButton:
-        button = QPushButton(offer.text.replace("&", "&&"), self)
+        button = QPushButton(offer.text.replace("&", "&&"), self._offers)
         button.setObjectName(f"offer_{place}")
         button.setAccessibleName(offer.text)
         button.setToolTip(f"{offer.text}: answers this message")
         button.clicked.connect(partial(self._take_up, offer))
-        self._layout.insertWidget(self._layout.indexOf(self.close_button), button)
+        if (row := self._offers.layout()) is not None:
+            row.addWidget(button)
         return button
 
     def _take_up(self, offer: Offer, checked: bool = False) -> None:
@@ -147,12 +166,29 @@ class NoticeBar(QFrame):
     def _place(self) -> None:
         """Lie at the top of the parent, no wider than can be read."""
         room = self._parent.width()
+        self._put_offers(below=False)
+        width = self._width_in(room)
+        beside = width - self.sizeHint().width() + self.sentence.sizeHint().width()
+        lines = self.sentence.heightForWidth(max(1, beside)) / self.sentence.fontMetrics().lineSpacing()
+        if self.offer_buttons and lines >= MOST_LINES + 1:
+            self._put_offers(below=True)
+            width = self._width_in(room)
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        self.setGeometry((room - width) // 2, GRID, width, height)
+
+    def _put_offers(self, below: bool) -> None:
+        self._layout.removeWidget(self._offers)
+        if below:
+            self._layout.addWidget(self._offers, 1, 0, 1, 3, Qt.AlignmentFlag.AlignRight)
+        else:
+            self._layout.addWidget(self._offers, 0, 1)
+
+    def _width_in(self, room: int) -> int:
+        """Return the width of the bar in a parent so wide."""
         # A label that wraps asks for a block of text; a sentence is read best on one line.
         wanted = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text()) + GRID
         width = self.sizeHint().width() - self.sentence.sizeHint().width() + wanted
-        width = min(max(width, NARROWEST), WIDEST, room - 2 * GRID)
-        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
-        self.setGeometry((room - width) // 2, GRID, width, height)
+        return min(max(width, NARROWEST), WIDEST, room - 2 * GRID)
 
     def _restyle(self) -> None:
         self.close_button.setIcon(icon("close", self._appearance.theme.text))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QAbstractAnimation, QEvent, QPoint, QPropertyAnimation, Qt
+from PySide6.QtCore import QAbstractAnimation, QEvent, QPoint, QPropertyAnimation, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -101,3 +101,22 @@ def test_a_sentence_that_fits_on_one_line_takes_one(bar: NoticeBar) -> None:
     QApplication.processEvents()
     assert bar.sentence.height() < 2 * bar.sentence.fontMetrics().lineSpacing() + 8
     assert bar.sentence.width() >= bar.sentence.fontMetrics().horizontalAdvance(bar.sentence.text())
+
+
+def test_buttons_go_below_a_sentence_that_would_be_squeezed_beside_them(bar: NoticeBar) -> None:
+    offers = [Offer("Restore", bar.hide), Offer("Throw it away", bar.hide)]
+    said = "The program ended without saving your experiment last time; it can be restored from a copy."
+    parent = bar.parentWidget()
+    assert parent is not None
+    parent.resize(352, 400)
+    bar.say(said, offers, stays=True)
+    QApplication.processEvents()
+    assert bar.sentence.height() < 4 * bar.sentence.fontMetrics().lineSpacing()
+    for button in bar.offer_buttons:
+        place = QRect(button.mapTo(bar, QPoint(0, 0)), button.size())
+        assert bar.rect().contains(place)
+        assert place.top() > bar.sentence.geometry().bottom()
+        assert button.width() >= button.sizeHint().width()
+    parent.resize(1000, 400)
+    QApplication.processEvents()
+    assert bar.offer_buttons[0].mapTo(bar, QPoint(0, 0)).y() < bar.sentence.geometry().bottom()
