@@ -208,22 +208,26 @@ class Arrangement(QObject):
 
     def _suggested(self) -> _Widths:
         share = round(SIDE_SHARE * self._window.width())
-        least = max(RIGHT_WIDTHS[0], min(self._tabs_width(), LEFT_WIDTHS[0]))
+        least = self._least_right()
         return _Widths(
             max(LEFT_WIDTHS[0], min(LEFT_WIDTHS[1], share)), max(least, min(max(RIGHT_WIDTHS[1], least), share))
         )
+
+    def _least_right(self) -> int:
+        """Return the least width at the right: that of its tabs, as long as it is no more than the left side's."""
+        return max(RIGHT_WIDTHS[0], min(self._tabs_width(), LEFT_WIDTHS[0]))
 
     def _tabs_width(self) -> int:
         """Return the width of the tabs that need most: no title is to be cut off."""
         return max((tabs.sizeHint().width() for tabs in self._tabs()), default=0)
 
     def _fitting(self, widths: _Widths) -> _Widths:
-        """Return widths that leave the canvas its share."""
+        """Return widths that leave the canvas its share, or what is left of it where the tabs' titles need more."""
         room = round((1.0 - SMALLEST_SHARE) * self._window.width())
         too_much = sum(widths) - room
         if too_much <= 0:
             return widths
-        spare = _Widths(max(0, widths.left - LEFT_WIDTHS[0]), max(0, widths.right - RIGHT_WIDTHS[0]))
+        spare = _Widths(max(0, widths.left - LEFT_WIDTHS[0]), max(0, widths.right - self._least_right()))
         share = min(1.0, too_much / max(1, sum(spare)))
         return _Widths(widths.left - round(share * spare.left), widths.right - round(share * spare.right))
 

@@ -129,7 +129,7 @@ def test_widths_that_the_user_has_chosen_come_back_too(window: MainWindow) -> No
 
 
 def test_no_title_of_a_tab_is_cut_off(window: MainWindow) -> None:
-    for size in (LOW, QSize(1366, 720), ROOMY):
+    for size in (QSize(944, 552), LOW, QSize(1366, 720), ROOMY):
         resize(window, size)
         for tabs in window.findChildren(QTabBar, "dock_tabs"):
             if tabs.isVisible():
