@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from playground.core.maps.race_curves import RaceCurves
@@ -202,3 +202,33 @@ def test_what_changed_while_nobody_looked_is_drawn_once_somebody_does(
     assert len(fair_race.plot.box.childGroup.childItems()) == drawn
     fair_race.show()
     assert len(fair_race.plot.box.childGroup.childItems()) < drawn
+
+
+def test_what_came_of_each_run_is_in_sight_beside_a_plot_of_two_fifths_and_the_rest_unfolds(
+    qtbot: QtBot, fair_race: FairRace, document: Document
+) -> None:
+    fair_race.resize(362, 440)  # A dock at 1366 × 768.
+    compare(qtbot, fair_race)
+    QApplication.processEvents()
+    assert fair_race.plot.height() >= 0.4 * fair_race.height()
+    words, area = fair_race.words, fair_race.area
+    place = QRect(words.mapTo(area, QPoint(0, 0)), words.size())
+    assert area.rect().contains(place)
+    labels = [label for label in words.findChildren(QLabel) if label.text().startswith("<b>")]
+    [(index, result)] = [(i, each) for i, each in enumerate(fair_race.results.all()) if each and each.words][:1]
+    rest = words.text().splitlines()[index].split(". ", 1)[1]
+    assert rest not in labels[index].text()
+    assert rest[:20] in labels[index].toolTip()
+    labels[index].linkActivated.emit("more")
+    assert rest in labels[index].text()
+    assert result.words
+
+
+def test_the_buttons_are_written_out_at_every_width(qtbot: QtBot, fair_race: FairRace) -> None:
+    compare(qtbot, fair_race)
+    for width in (388, 362, 300, 264, fair_race.minimumSizeHint().width()):
+        fair_race.resize(width, 440)
+        QApplication.processEvents()
+        for button in (fair_race.compare_button, fair_race.apply_button):
+            assert button.width() >= button.sizeHint().width()
+            assert fair_race.rect().contains(QRect(button.mapTo(fair_race, QPoint(0, 0)), button.size()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from PySide6.QtCore import QSize, Qt
@@ -29,11 +30,14 @@ from playground.view.appearance import GRID, Appearance
 from playground.view.guard import guarded, nothing
 from playground.view.maps.map_export import MapExportButton
 from playground.view.maps.questions import RaceQuestion, budget, budget_words
-from playground.view.maps.rate_plot import RateLine, RatePlot
+from playground.view.maps.rate_plot import LEAST_PLOT, RateLine, RatePlot
 from playground.view.maps.run_findings import RunFindings, Said
 from playground.view.numbers import compact, power_of_ten, step_number, three_digits
 from playground.view.panels.elided_label import ElidedLabel
 from playground.view.plain_text import PlainLabel
+
+PLOT_SHARE = 0.4
+"""The least share of the height that is the plot's."""
 
 
 class FairRace(QWidget):
@@ -131,13 +135,13 @@ class FairRace(QWidget):
         layout.addWidget(self.heading)
         layout.addWidget(self.area, 1)
         layout.addWidget(self.hint_text, 1)
-        buttons, settings = QHBoxLayout(), QHBoxLayout()
-        buttons.addWidget(self.compare_button)
-        buttons.addWidget(self.apply_button)
+        self._buttons, settings = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
+        self._buttons.addWidget(self.compare_button)
+        self._buttons.addWidget(self.apply_button)
         settings.addWidget(self.also_box)
         settings.addWidget(self.progress, 1)
         self._controls = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        for row in (buttons, settings):
+        for row in (self._buttons, settings):
             row.setSpacing(GRID)
             self._controls.addLayout(row)
         self._controls.setSpacing(GRID)
@@ -148,19 +152,29 @@ class FairRace(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Draw what has come meanwhile."""
         super().showEvent(event)
+        self._wrap_controls()  # Only what is shown has the style's sizes.
         self._draw(self._found())
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        """Ask for room for two rows of controls, and a little of the plot."""
-        return QSize(_width_of(self.compare_button, self.apply_button), self.plot.minimumHeight())
+        """Ask for room for its widest control, and a little of the plot."""
+        return QSize(max(self.compare_button.sizeHint().width(), _width_of(self.apply_button)), LEAST_PLOT)
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the controls into one row where there is room for it."""
         super().resizeEvent(event)
-        fits = self.width() >= _width_of(self.compare_button, self.apply_button, self.also_box)
-        self._controls.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
+        self.plot.setMinimumHeight(max(LEAST_PLOT, math.ceil(PLOT_SHARE * self.height())))
+        self._wrap_controls()
+
+    def _wrap_controls(self) -> None:
+        """Put the controls into as few rows as have room for them."""
+        for row, controls in (
+            (self._controls, (self.compare_button, self.apply_button, self.also_box)),
+            (self._buttons, (self.compare_button, self.apply_button)),
+        ):
+            fits = self.width() >= _width_of(*controls)
+            row.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
 
     def _compare_or_stop(self) -> None:
         if self.results.is_busy:
@@ -192,6 +206,7 @@ class FairRace(QWidget):
         self.progress.setVisible(is_busy)
         self.also_box.setVisible(not is_busy)
         self.compare_button.setText("Stop" if is_busy else "Compare")
+        self._wrap_controls()
         self.compare_button.setEnabled(bool(runs))
         self.compare_button.setToolTip(
             "Stop, and keep the curves that are there"
@@ -265,19 +280,20 @@ class FairRace(QWidget):
     def _said(self) -> list[Said]:
         said = []
         for index, (entry, result) in enumerate(zip(self._document.experiment.runs, self.results.all(), strict=True)):
-            said.append(Said(self._document.color(index), entry.shown_label, self._words(result)))
+            said.append(Said(self._document.color(index), entry.shown_label, *self._words(result)))
         return said
 
-    def _words(self, result: Tuned | None) -> str:
+    def _words(self, result: Tuned | None) -> tuple[str, str]:
+        """Return what came of a run, and what else there is to say."""
         if result is None:
             if self.results.is_busy:
-                return "…"
-            return "its settings have changed; compare again." if self.results.has_changed else "not compared yet."
+                return "…", ""
+            return "its settings have changed; compare again." if self.results.has_changed else "not compared yet.", ""
         if result.index < 0:
-            return _typeset(" ".join(result.words))
+            return _typeset(" ".join(result.words[:1])), _typeset(" ".join(result.words[1:]))
         settings = ", ".join([f"best lr {compact(result.optimizer.lr)}", *_also_words(result)])
         spent = self._spent(result)
-        return _typeset(" ".join([f"{settings}: ends at {three_digits(result.loss)}{spent}.", *result.words]))
+        return _typeset(f"{settings}: ends at {three_digits(result.loss)}{spent}."), _typeset(" ".join(result.words))
 
     def _spent(self, result: Tuned) -> str:
         """Say how many steps the budget pays for, where they are fewer."""

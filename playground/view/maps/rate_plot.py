@@ -21,6 +21,8 @@ from playground.view.panels.axis import Axis
 from playground.view.panels.ticks import decade_ticks
 from playground.view.plot import Plot
 
+LEAST_PLOT = 14 * GRID
+"""The plot's least height, in pixels."""
 _REACH_PX = 24.0
 """A curve is under the pointer when it is no further away than this many pixels."""
 _MARGIN = 0.05  # Share of an axis left free beyond its ends.
@@ -63,7 +65,7 @@ class RatePlot(Plot):
         box = pg.ViewBox(enableMenu=False)
         super().__init__(box, Axis("left", decade_ticks), Axis("bottom", decade_ticks), parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumHeight(14 * GRID)
+        self.setMinimumHeight(LEAST_PLOT)
         self.centralLayout.setContentsMargins(0, GRID // 2, GRID, 0)
         box.setMouseEnabled(False, False)
         box.disableAutoRange()

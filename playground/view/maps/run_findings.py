@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.view.appearance import GRID
 from playground.view.controls.run_actions import SWATCH, swatch
-from playground.view.plain_text import PlainLabel
+from playground.view.plain_text import PlainLabel, plain_tip
 
 
 class Said(NamedTuple):
-    """What is said about a run, whose colour is ``#rrggbb``."""
+    """What is said about a run, whose colour is ``#rrggbb``: what came of it first, and the rest, which unfolds."""
 
     color: str
     label: str
     words: str
+    rest: str = ""
 
 
 class RunFindings(QWidget):
@@ -35,6 +36,7 @@ class RunFindings(QWidget):
         self.setObjectName("words")
         self.setAccessibleName("What came of it")
         self._rows: tuple[Said, ...] = ()
+        self._unfolded: set[int] = set()
         self._labels: list[tuple[QLabel, QLabel]] = []
         self._layout = QGridLayout()
         self._layout.setHorizontalSpacing(GRID)
@@ -52,30 +54,48 @@ class RunFindings(QWidget):
 
     def text(self) -> str:
         """Return what is said, a line a run."""
-        return "\n".join(f"{row.label}: {row.words}" for row in self._rows)
+        return "\n".join(f"{row.label}: {row.words} {row.rest}".rstrip() for row in self._rows)
 
     def say(self, rows: Sequence[Said]) -> None:
         """Say this and nothing else."""
         if tuple(rows) == self._rows:
             return
         self._rows = tuple(rows)
+        self._unfolded.clear()
         while len(self._labels) < len(rows):
             self._add_row()
         while len(self._labels) > len(rows):
             for label in self._labels.pop():
                 label.hide()
                 label.deleteLater()
-        for (line, text), row in zip(self._labels, rows, strict=True):
+        for place, ((line, _), row) in enumerate(zip(self._labels, rows, strict=True)):
             line.setPixmap(swatch(row.color).pixmap(SWATCH, self.devicePixelRatioF()))
-            text.setText(f"<b>{escape(row.label)}</b>&ensp;{escape(row.words)}")
+            self._write(place)
         self.setAccessibleDescription(self.text())
+
+    def unfold(self, place: int) -> None:
+        """Show the rest of what is said about a run, or hide it again."""
+        self._unfolded ^= {place}
+        self._write(place)
+
+    def _write(self, place: int) -> None:
+        row, text, is_open = self._rows[place], self._labels[place][1], place in self._unfolded
+        words = f"{row.words} {row.rest}" if is_open else row.words
+        more = f' <a href="more">{"less" if is_open else "more"}</a>' if row.rest else ""
+        text.setText(f"<b>{escape(row.label)}</b>&ensp;{escape(words)}{more}")
+        text.setToolTip("" if is_open else plain_tip(row.rest))
 
     def _add_row(self) -> None:
         line, text = QLabel(self), QLabel(self)
         text.setTextFormat(Qt.TextFormat.RichText)
         text.setWordWrap(True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
         row = len(self._labels)
+        text.linkActivated.connect(lambda link: self.unfold(row))
         self._layout.addWidget(line, row, 0, Qt.AlignmentFlag.AlignTop)
         self._layout.addWidget(text, row, 1)
         self._labels.append((line, text))
