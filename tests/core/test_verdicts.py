@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +20,7 @@ from playground.core.objectives.bowls import ElongatedValley, QuadraticBowl, Sad
 from playground.core.objectives.few_minima import Peaks
 from playground.core.objectives.kinked import Bukin6, CrossInTray, Eggholder, Schwefel
 from playground.core.objectives.many_minima import Ackley, Himmelblau, Rastrigin
+from playground.core.objectives.objective import Landscape, Span
 from playground.core.objectives.plateaus import Easom, MonkeySaddle, Plateau
 from playground.core.objectives.ripples import DropWave
 from playground.core.objectives.tilted_bowls import Mccormick
@@ -269,6 +272,30 @@ def test_no_row_is_looked_at_twice() -> None:
     assert looked == list(range(400))
     assert streaks.first(400, holds) == int(np.argmax(flags))
     assert Streaks().first(0, holds) is None
+
+
+@dataclass(frozen=True)
+class Hyperboloid(Landscape):
+    """A landscape as a user may write it, with a function that has no complex version."""
+
+    @staticmethod
+    def f(p: Hyperboloid, x: Any, y: Any) -> Any:
+        return np.hypot(np.hypot(x, y), 1.0)
+
+    @staticmethod
+    def df(p: Hyperboloid, x: Any, y: Any) -> tuple[Any, Any]:
+        r = np.hypot(np.hypot(x, y), 1.0)
+        return x / r, y / r
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+
+
+def test_a_landscape_whose_gradient_knows_no_complex_numbers_is_judged_by_differences() -> None:
+    verdict = walked(Hyperboloid(), Sgd(lr=0.5), (1.0, 0.5), 200).verdict()
+    assert (verdict.status, verdict.kind) == ("converged", Kind.UNLISTED)
+    np.testing.assert_allclose(Hyperboloid().hessian(np.zeros((2, 1)))[..., 0], np.eye(2), atol=1e-6)
 
 
 def test_second_derivatives_are_exact() -> None:

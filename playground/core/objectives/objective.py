@@ -193,11 +193,15 @@ class Landscape(Objective):
 
         Where the gradient has a kink they are those of the pieces beside it, with sign(0) = 0: what an absolute value
         adds is left out, and the derivative of √|u| at u = 0 comes out huge, of either sign, and means nothing.
+        Where ``df`` calls a function that knows no complex numbers, they come from differences of the gradient.
         """
         x, y = theta
         steps = np.array([1j, 0.0])[:, np.newaxis] * WIDTH
-        with np.errstate(all="ignore"):
-            by_x, by_y = type(self).df(self, (x + steps).view(ComplexStep), (y + steps[::-1]).view(ComplexStep))
+        try:
+            with np.errstate(all="ignore"):
+                by_x, by_y = type(self).df(self, (x + steps).view(ComplexStep), (y + steps[::-1]).view(ComplexStep))
+        except TypeError:  # As numpy says of a function that has no complex version, such as hypot.
+            return super().hessian(theta)
         hessian = np.empty((2, 2, len(x)))
         hessian[0], hessian[1] = (np.asarray(part).imag / WIDTH for part in (by_x, by_y))
         hessian[0, 1] = hessian[1, 0] = 0.5 * (hessian[0, 1] + hessian[1, 0])
