@@ -182,13 +182,13 @@ def test_the_readout_tells_how_the_run_would_end_from_there(landscape: Landscape
     landscape.basins.keep(chart)
     row, column = (int(place[0]) for place in np.nonzero(chart.minimum == 2))
     at = landscape.box.mapViewToScene(QPointF(chart.x[column], chart.y[row]))
-    landscape._read_out(at)
+    landscape._pointer_moved(at)
     steps = chart.steps[row, column]
     words = chart.verdict(row, column).words
     assert words in ("converged, global minimum", "step limit, near a global minimum")
     assert f"from here Adam: {words}: (−3.78, −3.28) in {steps} steps" in landscape.readout.text()
     landscape.basins.want(False)
-    landscape._read_out(at)
+    landscape._pointer_moved(at)
     assert "from here" not in landscape.readout.text()
 
 

@@ -15,6 +15,8 @@ _LEAST_WIDTH = 30
 class MapAxis(Axis):
     """An axis without a grid; upright or level, its ticks are as far apart."""
 
+    textWidth: int  # pyqtgraph's: the room of an upright axis for its texts.
+
     def __init__(self, orientation: str) -> None:
         """Stand at ``"left"`` or ``"bottom"``."""
         super().__init__(orientation, number_ticks, LEVEL_ROOM)
