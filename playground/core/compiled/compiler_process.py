@@ -17,6 +17,10 @@ _CODE = (
 _END_S = 0.5
 
 
+class EndedError(Exception):
+    """This process is about to end: nothing is compiled any more, and nothing is wrong."""
+
+
 class CompilerProcess:
     """Compiles texts, one after another; compiling in this process would stop its other threads for long."""
 
@@ -25,22 +29,27 @@ class CompilerProcess:
         self._process: subprocess.Popen[str] | None = None
         self._has_ended = False
         self._starting = threading.Lock()
+        self._asking = threading.Lock()
 
     def make(self, text: str, path: Path) -> str:
         """Compile a text and keep the code at a path; returns what went wrong, or nothing.
 
         Raises:
             OSError: No process can be started.
+            EndedError: It was ended for good.
         """
         request = json.dumps({"text": text, "path": str(path)})
-        for _ in range(2):
-            process = self._started()
-            answer = _asked(process, request)
-            if answer is not None:
-                return answer
-            if process.wait() != 0:  # Without work it ends by itself, which may be just now.
-                break
-        return "no compiler is at work any more" if self._has_ended else "the compiler ended"
+        with self._asking:
+            for _ in range(2):
+                process = self._started()
+                answer = _asked(process, request)
+                if answer is not None:
+                    return answer
+                if process.wait() != 0:  # Without work it ends by itself, which may be just now.
+                    break
+        if self._has_ended:
+            raise EndedError
+        return "the compiler ended"
 
     def end(self) -> None:
         """End it for good, whatever it is at work on; nothing is left half-written."""
@@ -57,7 +66,7 @@ class CompilerProcess:
     def _started(self) -> subprocess.Popen[str]:
         with self._starting:
             if self._has_ended:
-                raise OSError("this process is about to end")
+                raise EndedError
             if self._process is None or self._process.poll() is not None:
                 self._process = _start()
                 atexit.unregister(self.end)

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from playground.core.compiled import code_file
-from playground.core.compiled.compiler_process import CompilerProcess
+from playground.core.compiled.compiler_process import CompilerProcess, EndedError
 from playground.core.compiled.pairs import BatchPair, Pair, batch_pair, can_be_compiled, pair_of
 from playground.core.objectives import Landscape, Objective
 from playground.core.optimizers import Optimizer
@@ -33,7 +33,9 @@ _wanted: SimpleQueue[Pair | BatchPair] = SimpleQueue()
 _asked: set[Pair | BatchPair] = set()
 _spent_s: dict[Pair | BatchPair, float] = {}
 _compiler = CompilerProcess()
-_making = threading.Lock()
+_making: dict[Pair | BatchPair, threading.Lock] = {}
+"""A lock for each pair: a kernel on disk is loaded while another is being compiled."""
+_loading = threading.Lock()
 _worker: threading.Thread | None = None
 _is_eager = False
 
@@ -98,37 +100,49 @@ def batch_kernel_for(optimizer: Optimizer, objective: Objective, is_plain: bool,
 
 def make(pair: Pair | BatchPair) -> Kernel | None:
     """Load a kernel, compiled where it is not on disk; None, and one line in the log, where there can be none."""
-    with _making:
-        if pair not in _ready:
-            try:
-                kernel: Kernel | None = _made(pair)
-            except Exception as error:  # Whatever goes wrong with the compiler, runs go on interpreted.
-                log.warning("%s on %s runs interpreted: %s", pair.optimizer.title, pair.objective.title, error)
-                kernel = None
+    with _making.setdefault(pair, threading.Lock()):
+        if pair in _ready:
+            return _ready[pair]
+        try:
+            kernel: Kernel | None = _made(pair)
+        except EndedError:
+            return None  # As the process ends: no news of the pair, and none that anybody needs.
+        except Exception as error:  # Whatever goes wrong with the compiler, runs go on interpreted.
+            log.warning("%s on %s runs interpreted: %s", pair.optimizer.title, pair.objective.title, error)
+            kernel = None
+        with _loading:
             _ready[pair] = kernel
             while len(_ready) > MOST_KERNELS:
                 oldest, _ = _ready.popitem(last=False)
                 _asked.discard(oldest)
-        return _ready[pair]
+        return kernel
 
 
 def _made(pair: Pair | BatchPair) -> Kernel:
-    from playground.core.compiled.machine_code import MachineCode, UnusableError
-
     text = pair.text()
     path = _path(pair, text)
+    if kernel := _loaded(path):
+        return kernel
+    if wrong := _compiler.make(text, path):
+        raise RuntimeError(wrong)
+    if kernel := _loaded(path):
+        return kernel
+    raise RuntimeError(f"{path} was made and cannot be used")
+
+
+def _loaded(path: Path) -> Kernel | None:
+    """Return the kernel kept at a path, or None where there is none that this machine can use."""
     code = code_file.read(path)
-    if code is not None:
+    if code is None:
+        return None
+    with _loading:
+        from playground.core.compiled.machine_code import MachineCode, UnusableError
+
         try:
             return MachineCode(code)
         except UnusableError as error:
             log.info("%s is made anew: %s", path.name, error)
-    if wrong := _compiler.make(text, path):
-        raise RuntimeError(wrong)
-    code = code_file.read(path)
-    if code is None:
-        raise RuntimeError(f"{path} was made and cannot be read")
-    return MachineCode(code)
+            return None
 
 
 def _path(pair: Pair | BatchPair, text: str) -> Path:
@@ -166,7 +180,7 @@ def _ready_or_asked_for(pair: Pair | BatchPair) -> Kernel | None:
         _wanted.put(pair)
         if _worker is None:
             # What is being loaded when the process ends would be pulled from under the loader.
-            atexit.register(_making.acquire, timeout=_LOADING_S)
+            atexit.register(_loading.acquire, timeout=_LOADING_S)
             _worker = threading.Thread(target=_work, name="kernels", daemon=True)
             _worker.start()
     return None

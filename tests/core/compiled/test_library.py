@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import Any
 
 import pytest
 
 from playground.core.compiled import library
+from playground.core.compiled.compiler_process import CompilerProcess
 from playground.core.compiled.pairs import Pair, pair_of
 from playground.core.objectives.valleys import Beale, Rosenbrock
 from playground.core.optimizers.adam import Adam
@@ -119,3 +121,39 @@ def test_where_nothing_can_be_compiled_a_line_in_the_log_says_so_and_runs_go_on(
         assert library.make(pair) is None
     assert [record.message for record in caplog.records] == [f"SGD on Beale runs interpreted: {trouble}"]
     assert run.advance(STEPS) == STEPS
+
+
+def test_a_compiler_that_ends_with_the_process_says_nothing_and_judges_no_pair(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    compiler = CompilerProcess()
+    compiler.end()
+    monkeypatch.setattr(library, "_compiler", compiler)
+    assert library.make(ADAMS) is None
+    assert not library._ready
+    assert not caplog.records
+
+
+def test_a_kernel_on_disk_is_loaded_while_another_is_being_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_compiling, may_end = threading.Event(), threading.Event()
+
+    def made(pair: Pair) -> Any:
+        if pair == ADAMS:
+            is_compiling.set()
+            may_end.wait()
+        return "a kernel"
+
+    monkeypatch.setattr(library, "_made", made)
+    compiling = threading.Thread(target=library.make, args=(ADAMS,))
+    loading = threading.Thread(target=library.make, args=(pair_of(Sgd(), Rosenbrock(), (), True),), daemon=True)
+    compiling.start()
+    try:
+        assert is_compiling.wait(10.0)
+        loading.start()
+        loading.join(10.0)
+        assert not loading.is_alive()
+        assert list(library._ready) == [pair_of(Sgd(), Rosenbrock(), (), True)]
+    finally:
+        may_end.set()
+        compiling.join(10.0)
+    assert ADAMS in library._ready

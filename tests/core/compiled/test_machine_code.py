@@ -16,7 +16,7 @@ import pytest
 
 from playground.core.compiled import code_file, compiler_process, library
 from playground.core.compiled.code_file import Code
-from playground.core.compiled.compiler_process import CompilerProcess
+from playground.core.compiled.compiler_process import CompilerProcess, EndedError
 from playground.core.compiled.machine_code import MachineCode, UnusableError
 from playground.core.compiled.pairs import pair_of
 from playground.core.objectives.valleys import Rosenbrock
@@ -202,18 +202,25 @@ def test_the_compiler_ends_with_the_process_that_started_it_whatever_it_is_doing
 
 def test_ending_the_compiler_waits_for_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     compiler = CompilerProcess()
-    answers: list[str] = []
+    ends: list[Exception] = []
     begun = tmp_path / "begun"
     os.mkfifo(begun)
     text = f"open({str(begun)!r}, 'w').close()\nwhile True: pass"
-    waiting = threading.Thread(target=lambda: answers.append(compiler.make(text, tmp_path / "a.kernel")))
+
+    def wait() -> None:
+        try:
+            compiler.make(text, tmp_path / "a.kernel")
+        except EndedError as error:
+            ends.append(error)
+
+    waiting = threading.Thread(target=wait)
     waiting.start()
     begun.open().close()  # Which waits until the compiler is at work.
     process = compiler._process
     assert process is not None
     compiler.end()
     waiting.join(60)
-    assert answers == ["no compiler is at work any more"]
+    assert len(ends) == 1
     assert process.poll() is not None
     assert list(tmp_path.iterdir()) == [begun]
 
