@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ COMPILED_CHUNK_STEPS = 65536
 """The same for a compiled kernel, which looks by itself: what a call costs apart from its steps is spread over more."""
 
 INTERPRETED_STEP_S = 2e-6
-"""About what a step takes interpreted, in seconds."""
+"""What a step takes interpreted at the least, in seconds, until it has been measured."""
 
 
 @dataclass(frozen=True)
@@ -128,18 +129,22 @@ class Run:
         Raises:
             MemoryError: There is none for so many rows; the run is as it was, and may be asked for fewer.
         """
-        added, interpreted_s = 0, INTERPRETED_STEP_S * steps
+        added, spent_s, counted_s, step_s = 0, 0.0, 0.0, INTERPRETED_STEP_S
         optimizer, is_plain = self.settings.optimizer, self.settings.pipeline.is_plain
         while added < steps and self.can_advance(stop_when_converged):
-            kernel = kernel_for(optimizer, self.objective, self._kept, is_plain, interpreted_s)
-            interpreted_s = 0.0  # Counted once.
+            # What it takes in all without a kernel, each second counted once.
+            interpreted_s = spent_s + step_s * (steps - added)
+            kernel = kernel_for(optimizer, self.objective, self._kept, is_plain, interpreted_s - counted_s)
+            counted_s = interpreted_s
             self.trajectory.make_room(steps - added)
             if kernel is None:
-                count = min(CHUNK_STEPS, steps - added)
+                count, began = min(CHUNK_STEPS, steps - added), time.perf_counter()
                 if self._walker is None:
                     rows = self._advance_on_arrays(count, stop_when_converged)
                 else:
                     rows = self._advance_interpreted(self._walker, count, stop_when_converged)
+                took_s = time.perf_counter() - began
+                spent_s, step_s = spent_s + took_s, took_s / max(rows, 1)
             else:
                 rows = self.advance_compiled(kernel, min(COMPILED_CHUNK_STEPS, steps - added), stop_when_converged)
             self._noise = self._noise[rows:]

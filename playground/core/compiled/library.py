@@ -60,7 +60,7 @@ def kernel_for(
         objective: On what.
         kept: Which fields of the rule's state are recorded.
         is_plain: Whether the gradient stays as it is.
-        interpreted_s: About how long the steps that are asked for take without a kernel.
+        interpreted_s: About how long the steps that are asked for take without a kernel, less what was told before.
     """
     if not (isinstance(objective, Landscape) and can_be_compiled(optimizer, objective)):
         return None
@@ -68,9 +68,9 @@ def kernel_for(
     if pair in _ready or _is_eager:
         return _ready_or_asked_for(pair)
     spent_s = _spend(pair, interpreted_s)
-    if not interpreted_s or spent_s < _price_s():
+    if spent_s < _price_s():
         return None
-    if _is_kept(pair):
+    if pair not in _asked and _is_kept(pair):
         return make(pair)
     return _ready_or_asked_for(pair) if spent_s >= _price_s() + _COMPILING_S else None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from playground.core.compiled.pairs import Pair, pair_of
 from playground.core.objectives.valleys import Beale, Rosenbrock
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
-from playground.core.run import INTERPRETED_STEP_S, Run, RunSettings
+from playground.core.run import CHUNK_STEPS, INTERPRETED_STEP_S, Run, RunSettings
 
 ADAMS = pair_of(Adam(), Rosenbrock(), (0, 1), True)
 STEPS = 200
@@ -72,10 +74,31 @@ def test_many_short_runs_add_up_to_a_kernel(made: list[Pair], monkeypatch: pytes
     assert made == [ADAMS]
 
 
-def test_a_run_counts_its_steps_once_however_many_pieces_it_takes_them_in(made: list[Pair]) -> None:
+def test_a_run_counts_the_time_that_its_steps_took_once_however_many_pieces_it_takes_them_in(
+    made: list[Pair], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _let_chunks_take(monkeypatch, 0.001)
     run = Run(Rosenbrock(), RunSettings(Adam()), (-1.0, 1.0))
-    run.advance(3 * 4096)
-    assert list(library._spent_s.values()) == [pytest.approx(3 * 4096 * INTERPRETED_STEP_S)]
+    run.advance(5 * CHUNK_STEPS)
+    assert list(library._spent_s.values()) == [pytest.approx(5 * 0.001)]
+
+
+def test_a_run_whose_steps_take_longer_than_thought_gets_its_kernel_all_the_same(
+    made: list[Pair], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "_is_kept", lambda pair: False)
+    _let_chunks_take(monkeypatch, 1.0)
+    run = Run(Rosenbrock(), RunSettings(Adam()), (-1.0, 1.0))
+    run.advance(3 * CHUNK_STEPS)
+    assert not library._asked
+    run.advance(2 * CHUNK_STEPS)
+    assert library._asked == {ADAMS}
+
+
+def _let_chunks_take(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Have the clock go on by so much from look to look; a chunk takes two looks, and nothing else looks."""
+    looks = itertools.count()
+    monkeypatch.setattr("playground.core.run.time", SimpleNamespace(perf_counter=lambda: seconds * next(looks)))
 
 
 def test_the_window_asks_for_every_kernel_and_waits_for_none(made: list[Pair]) -> None:
