@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
+import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -102,10 +104,7 @@ class Experiment:
             InvalidInputError: The start, step limit, title or notes cannot be used, or there are too many runs.
         """
         check_start(self.objective, self.start)
-        if isinstance(self.steps, bool) or not isinstance(self.steps, int) or not 0 <= self.steps <= MOST_STEPS:
-            raise InvalidInputError(
-                f"The step limit must be a whole number from 0 to {MOST_STEPS}, not {shown(self.steps)}.", "steps"
-            )
+        object.__setattr__(self, "steps", _step_limit(self.steps))
         check_text("The title", self.title, LONGEST_TITLE, True, "title")
         check_text("The notes", self.notes, LONGEST_NOTES, False, "notes")
         if len(self.runs) > MOST_RUNS:
@@ -147,6 +146,17 @@ class Experiment:
 
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
+
+
+def _step_limit(steps: Any) -> int:
+    """Return a step limit as Python's own whole number; numpy's will do too."""
+    with contextlib.suppress(TypeError):
+        number = operator.index(steps)
+        if not isinstance(steps, bool) and 0 <= number <= MOST_STEPS:
+            return number
+    raise InvalidInputError(
+        f"The step limit must be a whole number from 0 to {MOST_STEPS}, not {shown(steps)}.", "steps"
+    )
 
 
 def load(path: str | Path) -> Experiment:

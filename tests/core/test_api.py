@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -167,3 +168,13 @@ def test_memory_that_the_system_refuses_is_a_sentence(monkeypatch: pytest.Monkey
     monkeypatch.setattr(Trajectory, "make_room", refuse)
     with pytest.raises(InvalidInputError, match="The system has no memory for 300 steps"):
         playground.run(objective="rosenbrock", optimizer="adam", steps=300)
+
+
+def test_a_step_limit_may_be_one_of_numpys_whole_numbers(tmp_path: Path) -> None:
+    steps: Any = np.int64(5)
+    assert len(playground.run(objective="rosenbrock", optimizer="adam", steps=steps).loss) == 6
+    experiment = Experiment(Rosenbrock(), (0.0, 0.0), steps=steps)
+    assert '"steps": 5,' in experiment.to_json()
+    for wrong in (np.float64(5.0), np.bool_(True), True, "5"):
+        with pytest.raises(InvalidInputError, match="whole number"):
+            Experiment(Rosenbrock(), (0.0, 0.0), steps=wrong)
