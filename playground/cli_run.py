@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from playground.cli_options import (
     STANDARD_OUTPUT,
@@ -119,8 +120,21 @@ def _check_outputs(arguments: argparse.Namespace) -> None:
             raise InvalidInputError("--with-experiment needs a CSV file that it can stand beside; name one with --csv.")
         outputs["--with-experiment"] = str(experiment_beside(arguments.csv))
     check_outputs(outputs, arguments.experiment)
+    if arguments.with_experiment:
+        _check_beside(experiment_beside(arguments.csv))
     if arguments.png is not None and (reason := why_no_picture()):
         raise InvalidInputError(reason)
+
+
+def _check_beside(path: Path) -> None:
+    """Refuse to replace a file that nobody named, unless an earlier run could have written it."""
+    if path.exists():
+        try:
+            load(path)
+        except InvalidInputError as error:
+            raise InvalidInputError(
+                f"--with-experiment would overwrite '{path}', which is no experiment; name another CSV file."
+            ) from error
 
 
 def _write_files(arguments: argparse.Namespace, experiment: Experiment, results: Sequence[Result]) -> None:

@@ -110,6 +110,22 @@ def test_options_alone_make_an_experiment_beside_the_csv_too(tmp_path: Path) -> 
     assert result.run.settings.pipeline.l2 == 0.1
 
 
+def test_the_experiment_beside_a_csv_replaces_an_earlier_one_but_no_file_of_another_kind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, beside = tmp_path / "out.csv", tmp_path / "out.experiment.json"
+    run = [*ADAM, "--csv", str(out), "--with-experiment"]
+    beside.write_text('{"measured": "in the laboratory"}')
+    assert cli.main(run) == 2
+    assert f"--with-experiment would overwrite '{beside}', which is no experiment" in capsys.readouterr().err
+    assert beside.read_text() == '{"measured": "in the laboratory"}'
+    assert not out.exists()
+    beside.unlink()
+    assert cli.main([*run, "--steps", "8"]) == cli.main([*run, "--steps", "9"]) == 0
+    (result,) = playground.run(beside)
+    assert result.limit == 9
+
+
 @pytest.mark.parametrize("csv", [[], ["--csv", "-"]])
 def test_an_experiment_beside_no_file_is_refused(csv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([*ADAM, *csv, "--with-experiment"]) == 2
