@@ -37,7 +37,9 @@ def fingerprint(text: str, optimizer: type, objective: type) -> str:
     return digest.hexdigest()[:16]
 
 
-def _look_through(function: types.FunctionType, modules: set[str], values: list[str], seen: set[types.CodeType]) -> None:
+def _look_through(
+    function: types.FunctionType, modules: set[str], values: list[str], seen: set[types.CodeType]
+) -> None:
     """Collect what a function takes from elsewhere, which is compiled in: modules of functions, and values.
 
     Args:

@@ -31,6 +31,7 @@ _COMPILING_S, _LOADING_S, _IMPORTING_S = 3.5, 0.02, 0.15
 _ready: OrderedDict[Pair | BatchPair, Kernel | None] = OrderedDict()
 _wanted: SimpleQueue[Pair | BatchPair] = SimpleQueue()
 _asked: set[Pair | BatchPair] = set()
+_told: set[type] = set()
 _spent_s: dict[Pair | BatchPair, float] = {}
 _compiler = CompilerProcess()
 _making: dict[Pair | BatchPair, threading.Lock] = {}
@@ -62,7 +63,7 @@ def kernel_for(
         is_plain: Whether the gradient stays as it is.
         interpreted_s: About how long the steps that are asked for take without a kernel, less what was told before.
     """
-    if not (isinstance(objective, Landscape) and can_be_compiled(optimizer, objective)):
+    if not (isinstance(objective, Landscape) and _can_have_kernels(optimizer, objective)):
         return None
     pair = pair_of(optimizer, objective, kept, is_plain)
     if pair in _ready or _is_eager:
@@ -87,7 +88,7 @@ def batch_kernel_for(optimizer: Optimizer, objective: Objective, is_plain: bool,
         is_plain: Whether the gradient stays as it is.
         interpreted_s: About how long the map takes without a kernel.
     """
-    if not (isinstance(objective, Landscape) and can_be_compiled(optimizer, objective)):
+    if not (isinstance(objective, Landscape) and _can_have_kernels(optimizer, objective)):
         return None
     pair = batch_pair(optimizer, objective, is_plain)
     if pair in _ready or _is_eager:
@@ -116,6 +117,23 @@ def make(pair: Pair | BatchPair) -> Kernel | None:
                 oldest, _ = _ready.popitem(last=False)
                 _asked.discard(oldest)
         return kernel
+
+
+def _can_have_kernels(optimizer: Optimizer, objective: Landscape) -> bool:
+    """Tell whether there can be kernels, and whether the compiler's process finds both classes."""
+    return can_be_compiled(optimizer, objective) and all(
+        _can_be_imported(each) for each in (type(optimizer), type(objective))
+    )
+
+
+def _can_be_imported(kind: type[Optimizer | Landscape]) -> bool:
+    """Tell whether another process can import a class; it would have to run a script again for one defined there."""
+    if kind.__module__ != "__main__" and "<locals>" not in kind.__qualname__:
+        return True
+    if kind not in _told:
+        _told.add(kind)
+        log.info("%s runs interpreted: only what can be imported from a module is compiled.", kind.title)
+    return False
 
 
 def _made(pair: Pair | BatchPair) -> Kernel:

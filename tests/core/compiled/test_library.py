@@ -180,3 +180,21 @@ def test_a_kernel_on_disk_is_loaded_while_another_is_being_compiled(monkeypatch:
         may_end.set()
         compiling.join(10.0)
     assert ADAMS in library._ready
+
+
+def test_a_class_of_the_script_that_runs_is_never_compiled_and_only_one_plain_line_at_info_level_says_so(
+    made: list[Pair], caplog: pytest.LogCaptureFixture
+) -> None:
+    class Mine(Sgd):
+        """A rule of the user's."""
+
+        title = "Mine"
+
+    Mine.__module__, Mine.__qualname__ = "__main__", "Mine"
+    library.start()
+    with caplog.at_level(logging.INFO):
+        assert library.kernel_for(Mine(), Rosenbrock(), ()) is None
+        assert library.batch_kernel_for(Mine(), Rosenbrock(), True, 1e9) is None
+    assert not library._asked
+    said = [(record.levelno, record.message) for record in caplog.records]
+    assert said == [(logging.INFO, "Mine runs interpreted: only what can be imported from a module is compiled.")]
