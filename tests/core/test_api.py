@@ -175,6 +175,7 @@ def test_a_step_limit_may_be_one_of_numpys_whole_numbers(tmp_path: Path) -> None
     assert len(playground.run(objective="rosenbrock", optimizer="adam", steps=steps).loss) == 6
     experiment = Experiment(Rosenbrock(), (0.0, 0.0), steps=steps)
     assert '"steps": 5,' in experiment.to_json()
-    for wrong in (np.float64(5.0), np.bool_(True), True, "5"):
+    refused: list[Any] = [np.float64(5.0), np.bool_(True), True, "5"]
+    for wrong in refused:
         with pytest.raises(InvalidInputError, match="whole number"):
             Experiment(Rosenbrock(), (0.0, 0.0), steps=wrong)
