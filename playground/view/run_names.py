@@ -18,7 +18,9 @@ from playground.view.numbers import compact, three_digits
 
 REFRESH_MS = 100
 """Numbers that change more often cannot be read."""
-_SAMPLE, _WIDEST_LOSS = 5.0, "−0.00×10⁻⁰⁰"
+_SAMPLE, _WIDEST_LOSS = 7.0, "−0.00×10⁻⁰⁰"
+_DASHES = 32.0
+"""How many of a pattern's units a sample shows: two of the longest dashes with their gap."""
 
 
 class RunNames(FlowKey):
@@ -62,10 +64,12 @@ def _line(color: str) -> Callable[[QPainter, QRectF, Appearance], None]:
     def draw(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
         pen = QPen(QColor(color), appearance.trail_width)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        length = box.width() - GRID
         if pattern := dash_pattern(color):
-            pen.setDashPattern(pattern)
+            # Not in widths of this pen: the longest dashes would fill the sample and look solid.
+            pen.setDashPattern([part * length / _DASHES / pen.widthF() for part in pattern])
         painter.setPen(pen)
         middle = box.center().y()
-        painter.drawLine(QPointF(box.left(), middle), QPointF(box.right() - GRID, middle))
+        painter.drawLine(QPointF(box.left(), middle), QPointF(box.left() + length, middle))
 
     return draw

@@ -8,10 +8,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from playground.core.experiment import LONGEST_NOTES
 from playground.model.document import Document
+from playground.model.palette import RUN_COLORS
 from playground.model.step_engine import StepEngine
+from playground.view.appearance import GRID
 from playground.view.clamped_label import clamped
+from playground.view.line_styles import dash_pattern
 from playground.view.main_window import MainWindow
 from playground.view.numbers import three_digits
+from playground.view.run_names import _SAMPLE
 
 
 def present(window: MainWindow) -> None:
@@ -119,3 +123,18 @@ def test_a_clamped_text_is_as_long_as_the_lines_allow(text: str, window: MainWin
     assert clamped(text, metrics, 10_000, 9) == text
     short = clamped(text, metrics, 60, 1)
     assert short == text or short.endswith("…")
+
+
+@pytest.mark.parametrize("color", [color for color in RUN_COLORS if dash_pattern(color)])
+def test_a_dashed_run_looks_dashed_beside_its_name(window: MainWindow, document: Document, color: str) -> None:
+    document.recolor_run(0, color)
+    document.remove_run(1)
+    present(window)
+    names = window.presentation.run_names
+    names.tell()
+    picture = names.grab().toImage()
+    middle = int(picture.height() / 2)
+    sample = int(_SAMPLE * window.appearance.head_radius - GRID)
+    ground = picture.pixelColor(sample + GRID // 2, middle)
+    inked = [picture.pixelColor(x, middle) != ground for x in range(sample)]
+    assert sum(inked[x] and not inked[x + 1] for x in range(sample - 1)) >= 1
