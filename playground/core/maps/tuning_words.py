@@ -45,7 +45,7 @@ def words_on_choice(curve: RateCurve, index: int, also: str = "") -> tuple[str, 
         return (f"Every learning rate from {low:.3g} to {high:.3g} diverged; the optimizer is as it was.",)
     said = []
     tied = tied_rates(curve, index)
-    if tied[1] > TIE * tied[0]:
+    if tied[1] > TIE * tied[0] and not is_rugged(curve, index):
         said.append(f"Every learning rate from {tied[0]:.3g} to {tied[1]:.3g} does as well.")
     far = curve.lr[_ties(curve, index) & ((curve.lr > FAR * tied[1]) | (curve.lr < tied[0] / FAR))]
     if far.size:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from playground.core.maps.rates import rate_curve
 from playground.core.maps.tuning import SCAN_RATES, momentum_name, tuned
+from playground.core.maps.tuning_words import words_on_choice
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.gradient_descent import Momentum, Nesterov
@@ -97,3 +100,12 @@ def test_where_the_curve_is_smooth_nothing_is_said_of_lower_ones() -> None:
     assert found.curve.steps[found.index] < 0
     assert len(found.curve.lr) < SCAN_RATES
     assert not any("lowest found" in sentence for sentence in found.words)
+
+
+def test_no_rate_beside_the_best_is_said_to_do_as_well_where_a_slightly_different_one_may_end_elsewhere() -> None:
+    curve = rate_curve(objective="rastrigin", optimizer="adam", steps=60, count=9)
+    loss = np.array([9.0, 4.0, 9.0, 4.0, 9.0, 4.0, 9.0, 2.0, 2.0])
+    rugged = dataclasses.replace(curve, lr=np.geomspace(0.01, 1.0, 9), loss=loss, steps=np.full(9, -1))
+    words = words_on_choice(rugged, 7)
+    assert any("may end somewhere else" in sentence for sentence in words)
+    assert not any("does as well" in sentence for sentence in words)
