@@ -85,7 +85,7 @@ def test_the_model_keeps_qts_rules_through_every_edit(table: RunsTable, document
 def test_a_row_tells_name_rate_loss_and_status(table: RunsTable, document: Document, engine: StepEngine) -> None:
     assert [text(table, 0, column) for column in (NAME, RATE, STATUS)] == ["Adam", "0.1", ""]
     assert float(tip(table, 0, LOSS)) == float(engine.runs[0].trajectory.loss[0])
-    assert "beta1 0.9" in tip(table, 0, NAME)
+    assert "β₁ 0.9" in tip(table, 0, NAME)
     assert "2 numbers of state" in tip(table, 0, NAME)
 
 
@@ -97,10 +97,10 @@ def test_a_name_s_tip_tells_what_is_inside_a_wrapper_and_what_is_the_run_s_own(
     document.set_run_schedule(2, Warmup(warmup=20, then=Cosine(total=100)))
     document.set_run_pipeline(2, GradientPipeline(noise=0.5))
     rule, inner, schedule, then, gradient, memory = tip(table, 2, NAME).splitlines()
-    assert rule == "Lookahead: lr 0.05, k 6, alpha 0.5"
-    assert inner.startswith("inner Adam: beta1 0.8, beta2 0.999, eps 1e-8")
+    assert rule == "Lookahead: lr 0.05, k 6, α 0.5"
+    assert inner.startswith("inner Adam: β₁ 0.8, β₂ 0.999, ε 1e-8")
     assert "lr" not in inner
-    assert (schedule, then) == ("Its own schedule: Warm-up: warmup 20", "then Cosine: total 100, min_lr 0")
+    assert (schedule, then) == ("Its own schedule: Warm-up: warm-up 20", "then Cosine: total 100, min lr 0")
     assert gradient == "Its own gradient: noise 0.5"
     assert memory.startswith("Keeps 3 numbers")
 

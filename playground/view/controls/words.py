@@ -30,7 +30,8 @@ def run_words(entry: Entry) -> str:
 
 def settings_lines(title: str, settings: Settable, without: tuple[str, ...] = ()) -> list[str]:
     """Return a line with a thing's settings and one for each of its parts; those named in ``without`` play no role."""
-    values = [f"{name} {_value(value)}" for name, value in settings.values().items() if name not in without]
+    symbols = {name: quantity.symbol for name, quantity in settings.quantities().items()}
+    values = [f"{symbols[name]} {_value(value)}" for name, value in settings.values().items() if name not in without]
     lines = [f"{title}: {', '.join(values)}" if values else title]
     for name, part in settings.parts().items():
         inside = getattr(settings, name)
@@ -71,4 +72,4 @@ def pipeline_parts(pipeline: GradientPipeline) -> list[str]:
 def _value(value: float | bool) -> str:
     if isinstance(value, float):
         return nearly(value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
