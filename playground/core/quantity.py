@@ -127,6 +127,8 @@ class Quantity:
             number = int(word) if self.kind == "whole" and word.lstrip("+-").isdigit() else float(word)
         except ValueError:
             raise self._refusal(owner, text, "a number") from None
+        if math.isinf(number) and any(letter.isdigit() for letter in word):
+            raise self._refusal(owner, text.strip(), str(self.legal))  # A number typed, too large for a float.
         return self.checked(number, owner)
 
     def position(self, value: float) -> float:

@@ -158,3 +158,9 @@ def test_a_value_in_a_sentence_is_short_and_on_one_line() -> None:
     assert len(shown("x" * 1000)) == 60
     assert shown(0.1) == "0.1"
     shown([[[[[[[[[]]]]]]]]])
+
+
+@pytest.mark.parametrize("typed", ["1e400", "-1e400"])
+def test_a_number_too_large_is_refused_as_it_was_typed(typed: str) -> None:
+    with pytest.raises(InvalidInputError, match=f"not {typed}\\."):
+        Sgd.quantities()["lr"].parsed(typed, "Start")
