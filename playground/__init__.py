@@ -57,16 +57,21 @@ _CATALOGUES = (("OPTIMIZERS", "optimizers"), ("OBJECTIVES", "objectives"), ("SCH
 
 
 def __getattr__(name: str) -> Any:
-    """Find a name where it lives; an optimizer, objective or schedule by its class name, without a line of its own."""
+    """Find a name where it lives; an optimizer, objective or schedule by its class name, or its title's spelling."""
     if name in _HOMES:
         from importlib import import_module
 
         return getattr(import_module(f"playground.core.{_HOMES[name]}"), name)
     # Python asks here for every submodule before it imports it: those need not load the catalogues' every file.
     if name[:1].isupper():
+        titled = None
         for entry in _listed():
             if entry.__name__ == name:
                 return entry
+            if getattr(entry, "title", "").replace("-", "").replace(" ", "") == name:
+                titled = entry
+        if titled is not None:
+            return titled
     raise AttributeError(f"module 'playground' has no attribute '{name}'")
 
 

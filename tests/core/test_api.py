@@ -179,3 +179,12 @@ def test_a_step_limit_may_be_one_of_numpys_whole_numbers(tmp_path: Path) -> None
     for wrong in refused:
         with pytest.raises(InvalidInputError, match="whole number"):
             Experiment(Rosenbrock(), (0.0, 0.0), steps=wrong)
+
+
+def test_optimizers_are_found_by_their_titles_spelling_too() -> None:
+    titles = ("RMSProp", "SGD", "AMSGrad", "RAdam", "QHM", "LBFGS", "SignSGD")
+    assert [getattr(playground, title).name for title in titles] == [
+        "rmsprop", "sgd", "amsgrad", "radam", "qhm", "lbfgs", "sign-sgd",
+    ]  # fmt: skip
+    assert playground.RMSProp is playground.Rmsprop
+    assert not hasattr(playground, "Nobody")
