@@ -15,7 +15,7 @@ from playground.model.step_engine import FASTEST, SLOWEST, StepEngine
 from playground.view.appearance import GRID, Appearance
 from playground.view.controls.number_entry import NumberEntry
 from playground.view.icons import SIZE, icon
-from playground.view.numbers import three_digits
+from playground.view.numbers import step_number, three_digits
 from playground.view.wheel import Slider
 
 SPEED_STEPS = 100
@@ -138,7 +138,7 @@ class Transport(QWidget):
         self._engine.set_speed(speed if math.isinf(speed) else float(f"{speed:.1e}"))
 
     def _show_step(self) -> None:
-        self.step_label.setText(f"step {self._engine.step:,} /".replace(",", "\u202f"))
+        self.step_label.setText(f"step {step_number(self._engine.step)} /")
         if not self.step_slider.isSliderDown():
             self.step_slider.blockSignals(True)
             self.step_slider.setValue(self._engine.step)
@@ -182,7 +182,7 @@ class Transport(QWidget):
 
     def _fit_widths(self) -> None:
         """Give the numbers room for the largest they will show, so that nothing jumps while they count."""
-        digits = f"{self._engine.limit:,}".replace(",", "\u202f")
+        digits = step_number(self._engine.limit)
         self.step_label.setFixedWidth(self.fontMetrics().horizontalAdvance(f"step {digits} /") + GRID)
         self.limit_entry.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * max(5, len(digits))) + 3 * GRID)
         self.speed_label.setFixedWidth(self.fontMetrics().horizontalAdvance("as fast as it can") + GRID)
