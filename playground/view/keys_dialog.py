@@ -40,6 +40,7 @@ _GESTURES = [
 ]
 
 _SHARE_OF_SCREEN = 0.9
+_NARROWEST_MEANING = 14 * GRID
 
 
 class KeysDialog(QDialog):
@@ -57,14 +58,20 @@ class KeysDialog(QDialog):
         grid.setContentsMargins(0, 0, 2 * GRID, 0)
         grid.setHorizontalSpacing(3 * GRID)
         grid.setVerticalSpacing(GRID // 2)
-        keys = [*_GESTURES, *shortcuts(window)]
+        keys = [*_GESTURES, *_joined(shortcuts(window), window)]
         half = (len(keys) + 1) // 2
         for place, (key, what) in enumerate(keys):
             column = 2 * (place // half)
             label = QLabel(key, self)
             label.setProperty("role", "heading")
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label, place % half, column)
-            grid.addWidget(QLabel(what, self), place % half, column + 1)
+            meaning = QLabel(what, self)
+            meaning.setWordWrap(True)
+            meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(meaning, place % half, column + 1)
+            grid.setColumnStretch(column + 1, 1)
+            grid.setColumnMinimumWidth(column + 1, _NARROWEST_MEANING)
         area = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -81,8 +88,21 @@ class KeysDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
-        wanted = content.sizeHint() + QSize(6 * GRID, 18 * GRID)
+        longest = max(self.fontMetrics().horizontalAdvance(what) for _, what in keys)
+        width = content.minimumSizeHint().width() + 2 * max(0, longest - _NARROWEST_MEANING)
+        wanted = QSize(width + 6 * GRID, max(content.heightForWidth(width), 0) + 18 * GRID)
         self.resize(wanted.boundedTo(window.screen().availableSize() * _SHARE_OF_SCREEN))
+
+
+def _joined(keys: list[tuple[str, str]], window: MainWindow) -> list[tuple[str, str]]:
+    """Put what is the same for every panel into a row each: its number is its place in the menu."""
+    last = len(window.docks)
+    rows = {
+        "Ctrl+1": (f"Ctrl+1 … {last}", "Show or hide a panel, in the order of the View menu"),
+        "Alt+1": (f"Alt+1 … {last}", "Give that panel the canvas's place, or back"),
+    }
+    joined = {f"{key}+{number}" for key in ("Ctrl", "Alt") for number in range(2, last + 1)}
+    return [rows.get(key, (key, what)) for key, what in keys if key not in joined]
 
 
 def shortcuts(window: QMainWindow) -> list[tuple[str, str]]:

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from playground.model.step_engine import FASTEST, SLOWEST
 from playground.view.controls.number_entry import NumberEntry
@@ -118,6 +119,27 @@ def test_help_lists_every_shortcut_with_what_it_does(window: MainWindow) -> None
     dialog = KeysDialog(window)
     shown = {label.text() for label in dialog.findChildren(QLabel)}
     assert {"Click", "Wheel", "Space", "Play or pause", "Ctrl+Z", "Undo", "Save as"} <= shown
+    dialog.close()
+
+
+def test_help_has_every_sentence_in_whole_on_a_small_screen(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = KeysDialog(window)
+    dialog.resize(720, 497)  # 944 × 552 less what a screen has beside it.
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    area = next(iter(dialog.findChildren(QScrollArea)))
+    content = area.widget()
+    assert content is not None
+    assert content.width() <= area.viewport().width()
+    labels = content.findChildren(QLabel)
+    for label in labels:
+        assert label.geometry().right() < area.viewport().width()
+        assert label.width() >= label.minimumSizeHint().width()
+        assert label.height() >= label.heightForWidth(label.width())
+    texts = [label.text() for label in labels]
+    assert "Ctrl+1 … 9" in texts
+    assert "Alt+1 … 9" in texts
+    assert "Alt+4" not in texts
     dialog.close()
 
 
