@@ -259,3 +259,14 @@ def test_the_window_shows_it_in_a_dock(window: MainWindow) -> None:
     window.score_dock.raise_()
     QApplication.processEvents()
     assert isinstance(window.score_dock.content, ScorePanel)
+
+
+def test_all_figures_are_in_sight_in_a_dock_of_a_laptops_screen(
+    qtbot: QtBot, panel: ScorePanel, document: Document
+) -> None:
+    document.replace(race("adam", "rmsprop", "momentum", "sgd", steps=60))
+    panel.resize(362, 440)  # A dock at 1366 × 768.
+    score_runs(qtbot, panel)
+    QApplication.processEvents()
+    assert panel.table.horizontalScrollBar().maximum() == 0
+    assert not panel.table.isColumnHidden(MEMORY)

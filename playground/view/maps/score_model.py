@@ -88,7 +88,7 @@ _WIDTH = (
 )
 COLUMNS = (
     Column(
-        "Reached\nmin.",
+        "At\nmin.",
         "Reached minimum",
         "Share of the starts from which the run came to stay at a global minimum.",
         lambda score: score.reached,
@@ -115,7 +115,7 @@ COLUMNS = (
         False,
     ),
     Column(
-        "Diverged\n",
+        "Di-\nverged",
         "Diverged",
         "Share of the starts from which the run diverged.",
         lambda score: score.diverged,
@@ -124,7 +124,7 @@ COLUMNS = (
         False,
     ),
     Column(
-        "Good lr\ndecades",
+        "Good lr\nwidth",
         "Good lr, decades",
         f"How little tuning it wants: the width of the range of good learning rates in powers of ten. {_WIDTH}",
         lambda score: score.width,

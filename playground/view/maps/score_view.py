@@ -166,11 +166,15 @@ class ScoreView(QTableView):
 
     def _share_out(self) -> None:
         """Give each column what it needs, and the rest to all; one that stands in tooltips only where there is room."""
-        names = min(self.runs.wanted_width(), max(int(_MOST_SHARE * self.width()), _SAMPLE + 5 * GRID))
+        widths = [self._wanted_width(column) for column in range(len(COLUMNS))]
+        least = _SAMPLE + 5 * GRID
+        figures = sum(width for width, what in zip(widths, COLUMNS, strict=True) if not what.is_spare)
+        # A name that is shortened has its tooltip; a figure that is out of sight has nothing.
+        most = min(int(_MOST_SHARE * self.width()), self.width() - figures)
+        names = min(self.runs.wanted_width(), max(most, least))
         if names != self.runs.minimumWidth():
             self.runs.setFixedWidth(names)
             self.updateGeometries()
-        widths = [self._wanted_width(column) for column in range(len(COLUMNS))]
         room = self.viewport().width()
         kept = [column for column, what in enumerate(COLUMNS) if not what.is_spare or sum(widths) <= room]
         spare = max(0, room - sum(widths[column] for column in kept)) // len(kept)
