@@ -6,7 +6,6 @@ import os
 import secrets
 import stat
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,10 +20,6 @@ if sys.platform != "win32":
 PART_SUFFIX = ".playground-part"
 """How the name of a file ends while it is written."""
 
-_mask_lock = threading.RLock()
-"""The mask for new files belongs to the process and can only be read by setting it: one thread at a time.
-
-A signal's last act may write a file while this very thread is writing another."""
 _parts: set[str] = set()
 """What this process is writing."""
 
@@ -59,7 +54,7 @@ def replacing(path: str | Path, is_durable: bool = True) -> Iterator[IO[bytes]]:
     part = str(target.parent / f".{target.name[:40]}.{secrets.token_hex(8)}{PART_SUFFIX}")
     _parts.add(part)
     try:
-        with os.fdopen(_create(part), "wb") as file:
+        with os.fdopen(_create(part, 0o600 if target.exists() else 0o666), "wb") as file:
             yield file
             file.flush()
             if is_durable:
@@ -101,10 +96,13 @@ def remove_abandoned(folder: str | Path) -> None:
                     _remove_unless_locked(entry.path)
 
 
-def _create(part: str) -> int:
-    """Create a file and keep it locked as long as it is open: so others see that its writer is still alive."""
+def _create(part: str, mode: int) -> int:
+    """Create a file and keep it locked as long as it is open: so others see that its writer is still alive.
+
+    The system takes the mask for new files off its permissions; to read the mask would be to set it for a moment.
+    """
     while True:
-        handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
         if sys.platform == "win32":
             return handle  # Nobody can remove an open file there.
         with suppress(OSError):  # Some shares know no locks; nothing is removed there.
@@ -151,15 +149,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _take_permissions(name: str, target: Path) -> None:
-    """Give the new file the old one's permissions, or those of any new file; a temporary one is private."""
+    """Give the new file the old one's permissions, where there is an old one."""
     if target.exists():
-        mode = target.stat().st_mode & 0o777
-    else:
-        with _mask_lock:
-            mask = os.umask(0)
-            os.umask(mask)
-        mode = 0o666 & ~mask
-    os.chmod(name, mode)
+        os.chmod(name, target.stat().st_mode & 0o777)
 
 
 def _refusal(path: str | Path, error: OSError) -> InvalidInputError:

@@ -215,3 +215,14 @@ def test_what_others_wrote_is_never_removed(tmp_path: Path, name: str) -> None:
     with replacing(tmp_path / "b") as file:
         file.write(b"new")
     assert path.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system knows no permissions of groups")
+def test_a_new_file_has_the_permissions_of_any_new_file_without_the_mask_being_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "any").touch()
+    monkeypatch.setattr(os, "umask", lambda mask: pytest.fail("a signal could leave this mask behind"))
+    with replacing(tmp_path / "new") as file:
+        file.write(b"new")
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "any").stat().st_mode
