@@ -51,7 +51,7 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
         spot = theta.copy()
         since = np.zeros(len(lanes)) if watch.radius else np.where(loss <= watch.target, 0.0, 1.0)
         if watch.radius:
-            spot, since, listed = _settled(watch, theta, spot, since, np.zeros(len(lanes), dtype=bool), 0.0)
+            spot, since, listed = _arrived(watch, theta, spot, since, np.zeros(len(lanes), dtype=bool), 0.0)
         told, untold = time.perf_counter(), 0
         for first, rates, noise in _chunks(lanes):
             for k in range(len(rates)):
@@ -81,14 +81,14 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
                 if watch.radius:
                     away = np.sum(((theta - spot) * _inverse(watch)) ** 2, axis=0) > 1.0
                     spot, since = np.where(away, theta, spot), np.where(away, t, since)
-                    spot, since, listed = _settled(watch, theta, spot, since, listed & ~away, t)
+                    spot, since, listed = _arrived(watch, theta, spot, since, listed & ~away, t)
                 else:
                     since = np.where(loss <= watch.target, since, t + 1.0)
         tick(untold * len(lanes))
     return Ends(theta, loss, last, since, before if watch.radius else theta)
 
 
-def _settled(watch: Watch, theta: Array, spot: Array, since: Array, listed: Any, t: float) -> tuple[Array, Array, Any]:
+def _arrived(watch: Watch, theta: Array, spot: Array, since: Array, listed: Any, t: float) -> tuple[Array, Array, Any]:
     """Let lanes that are in the ellipse of a place listed, and in none so far, take it as their centre from now on."""
     for place in watch.places:
         centre = np.array(place)[:, np.newaxis]
