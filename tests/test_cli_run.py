@@ -150,8 +150,8 @@ def test_steps_that_do_not_fit_into_memory_are_refused_before_any_is_made(
     assert cli.main([*ADAM, "--steps", "2000000", "--csv", str(tmp_path / "a.csv")]) == 2
     captured = capsys.readouterr()
     assert captured.err == (
-        "playground: 1 run needs 0.2 GB for 2,000,000 steps; the memory budget is 1 MB, a quarter of this machine's. "
-        "Ask for fewer steps or runs.\n"
+        "playground: 1 run needs 0.2 GB for 2,000,000 steps; the memory budget is 1 MB, "
+        "a quarter of the memory there is. Ask for fewer steps or runs.\n"
     )
     assert (captured.out, list(tmp_path.iterdir())) == ("", [])
 

@@ -1,4 +1,4 @@
-"""How much memory the runs may take: a quarter of the machine's, all of them together."""
+"""How much memory the runs may take: a quarter of what there is, all of them together."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import NamedTuple
 SHARE = 4
 """One part in so many of the machine's memory is for recorded steps. The rest is for drawing them, and for others."""
 
-_GROUP_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
-"""Where Linux says how much of the machine a container may use."""
+_GROUPS, _GROUP_FILE = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
+"""Where Linux says how much of the machine a container may use, and in which groups this process is."""
 
 
 class Size(NamedTuple):
@@ -28,7 +28,7 @@ class Size(NamedTuple):
 @cache
 def budget() -> int:
     """Return how many bytes all runs shown or asked for together may take."""
-    return min([_machine_memory(), *_limits(_GROUP_LIMITS)]) // SHARE
+    return min([_machine_memory(), *_limits(_group_files())]) // SHARE
 
 
 def steps_that_fit(room: int, sizes: Sequence[Size], most: int) -> int:
@@ -54,7 +54,7 @@ def need_words(sizes: Sequence[Size], steps: int, room: int) -> str:
     who = "1 run needs" if len(sizes) == 1 else f"{len(sizes)} runs need"
     return (
         f"{who} {size_text(taken(sizes, steps))} for {steps:,} steps; the memory budget is {size_text(room)}, "
-        "a quarter of this machine's"
+        "a quarter of the memory there is"
     )
 
 
@@ -69,6 +69,22 @@ def _machine_memory() -> int:
 
         return int(psutil.virtual_memory().total)
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _group_files() -> list[Path]:
+    """Return the files with the limits of this process's groups and of those around them, in both versions."""
+    versions = {"": (_GROUPS, "memory.max"), "memory": (_GROUPS / "memory", "memory.limit_in_bytes")}
+    files = [root / name for root, name in versions.values()]  # Within a container the path may be seen from outside.
+    try:
+        lines = _GROUP_FILE.read_text().splitlines()
+    except OSError:
+        return files
+    for _, controllers, path in (line.split(":", 2) for line in lines if line.count(":") >= 2):
+        for controller in {"", "memory"} & set(controllers.split(",")):
+            root, name = versions[controller]
+            group = root / path.lstrip("/")
+            files += [each / name for each in (group, *group.parents) if root in each.parents]
+    return files
 
 
 def _limits(paths: Sequence[Path]) -> list[int]:

@@ -138,7 +138,7 @@ def test_steps_that_do_not_fit_into_memory_are_refused_in_a_sentence(
     with pytest.raises(InvalidInputError) as refused:
         playground.run(objective="rosenbrock", optimizer="adam", steps=1_000_000, stop_when_converged=stops)
     assert str(refused.value) == (
-        "1 run needs 96 MB for 1,000,000 steps; the memory budget is 1 MB, a quarter of this machine's. "
+        "1 run needs 96 MB for 1,000,000 steps; the memory budget is 1 MB, a quarter of the memory there is. "
         "Ask for fewer steps or runs."
     )
 

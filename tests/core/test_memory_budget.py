@@ -19,10 +19,25 @@ def test_the_budget_is_at_most_a_quarter_of_the_machines_memory() -> None:
     assert 0 < budget() <= psutil.virtual_memory().total // 4
 
 
-def test_a_container_has_a_quarter_of_what_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "limit").write_text("800000000\n")
-    (tmp_path / "none").write_text("max\n")
-    monkeypatch.setattr(memory_budget, "_GROUP_LIMITS", [tmp_path / name for name in ("missing", "none", "limit")])
+@pytest.mark.parametrize(
+    ("line", "limit"),
+    [
+        ("0::/", "memory.max"),
+        ("0::/user.slice/job.scope", "user.slice/job.scope/memory.max"),
+        ("0::/user.slice/job.scope", "user.slice/memory.max"),
+        ("5:cpu,memory:/docker/a", "memory/docker/a/memory.limit_in_bytes"),
+        ("5:memory:/seen/from/outside", "memory/memory.limit_in_bytes"),
+    ],
+)
+def test_a_process_has_a_quarter_of_what_its_group_and_those_around_it_are_given(
+    line: str, limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "self").write_text(f"12:cpuset:/elsewhere\n{line}\n")
+    (tmp_path / limit).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / "memory.max").write_text("max\n")
+    (tmp_path / limit).write_text("800000000\n")
+    monkeypatch.setattr(memory_budget, "_GROUPS", tmp_path)
+    monkeypatch.setattr(memory_budget, "_GROUP_FILE", tmp_path / "self")
     budget.cache_clear()
     try:
         assert budget() == 200_000_000

@@ -46,7 +46,7 @@ def test_playing_ends_where_no_further_step_fits_and_says_so_once(document: Docu
     assert not engine.is_playing
     assert engine.step == 200
     assert [run.trajectory.last_step for run in engine.runs] == [200, 200]
-    need = "2 runs need 1 MB for 500 steps; the memory budget is 1 MB, a quarter of this machine's."
+    need = "2 runs need 1 MB for 500 steps; the memory budget is 1 MB, a quarter of the memory there is."
     assert told.sentences == [
         f"{need} The runs will pause at step 200.",
         f"Paused at step 200: {need} All steps so far are kept; fewer runs go further.",
@@ -107,7 +107,7 @@ def test_the_budget_is_told_as_soon_as_the_step_limit_is_beyond_it(document: Doc
     told = Told(engine)
     document.set_steps(1_000_000)
     assert told.sentences == [
-        "2 runs need 0.2 GB for 1,000,000 steps; the memory budget is 1 MB, a quarter of this machine's. "
+        "2 runs need 0.2 GB for 1,000,000 steps; the memory budget is 1 MB, a quarter of the memory there is. "
         "The runs will pause at step 600."
     ]
     document.set_steps(2_000_000)  # Still beyond: told once is enough.
