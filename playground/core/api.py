@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,11 +166,6 @@ def run(
         stop_when_converged=stop_when_converged,
     )
     return finished_runs(chosen)[0]
-
-
-def finished(experiment: Experiment, entry: Entry) -> Result:
-    """Take one run of an experiment to its end; see :func:`finished_runs`."""
-    return finished_runs(dataclasses.replace(experiment, runs=(entry,)))[0]
 
 
 def finished_runs(experiment: Experiment) -> list[Result]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.api import Result, finished
+from playground.core.api import Result, finished_runs
 from playground.core.arrays import Array
 from playground.core.experiment import Experiment, load
 from playground.examples import examples
@@ -24,7 +24,7 @@ def experiment(name: str) -> Experiment:
 @functools.cache
 def results(name: str) -> dict[str, Result]:
     """Return the example's runs by label, finished."""
-    return {entry.shown_label: finished(experiment(name), entry) for entry in experiment(name).runs}
+    return {result.label: result for result in finished_runs(experiment(name))}
 
 
 def changed(name: str, label: str, steps: int | None = None, **values: Any) -> Result:
@@ -32,7 +32,7 @@ def changed(name: str, label: str, steps: int | None = None, **values: Any) -> R
     base = experiment(name)
     entry = next(entry for entry in base.runs if entry.shown_label == label)
     entry = dataclasses.replace(entry, optimizer=entry.optimizer.with_values(**values))
-    return finished(dataclasses.replace(base, steps=steps or base.steps), entry)
+    return finished_runs(dataclasses.replace(base, steps=steps or base.steps, runs=(entry,)))[0]
 
 
 def lengths(result: Result) -> Array:

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.core.api import finished
+from playground.core.api import finished_runs
 from playground.core.experiment import load
 from playground.core.verdicts import Status
 from playground.examples import Example
@@ -150,7 +150,7 @@ def test_adam_s_path_does_not_change_with_the_scale_of_a_coordinate_s_gradient_a
     base = experiment("rescaling")
     for kappa in (1.0, 1000.0):
         other = dataclasses.replace(base, objective=base.objective.with_values(kappa=kappa))
-        there = {entry.shown_label: finished(other, entry) for entry in base.runs}
+        there = {result.label: result for result in finished_runs(other)}
         np.testing.assert_allclose(there["Adam"].theta, adam.theta, atol=1e-6)
         assert np.abs(there["SGD"].theta[1] - sgd.theta[1]).max() > 1.0
 
