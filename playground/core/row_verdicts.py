@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.core.minimised import Minimised
 from playground.core.objectives import Objective
-from playground.core.stopping import is_settled
+from playground.core.stopping import is_judged, is_settled, lengths
 from playground.core.streaks import Streaks
 from playground.core.trajectory import Trajectory
 from playground.core.verdicts import Flags, Status, Verdict, judge
@@ -27,13 +27,23 @@ class RowVerdicts:
         self._rests, self._outside = Streaks(), Streaks()
         self._verdicts: dict[tuple[int, bool], Verdict] = {}
 
-    def has_settled(self, row: int) -> bool:
-        """Tell whether gradient and step are both too small to matter; never where the next step may find others."""
-        return bool(self._settled_rows(row, row + 1)[0])
+    def streak(self, row: int) -> int:
+        """Return how many rows up to one have settled in a row; none where the next step may find others."""
+        since = self._rests.since(row, self._settled_rows)
+        return 0 if since is None else row - since + 1
 
-    def first_settled(self, stop: int) -> int | None:
-        """Return the first row before ``stop`` that has settled, None where there is none."""
-        return self._rests.first(stop, self._settled_rows)
+    def ends_at(self, row: int) -> bool:
+        """Tell whether the stopping rule ends the run at a row, or has since it settled there."""
+        return self._any_converged(row + 1 - self.streak(row), row + 1)
+
+    def ends_before(self, stop: int) -> bool:
+        """Tell whether the stopping rule ends the run at a row before ``stop``."""
+        return any(self._any_converged(*streak) for streak in self._rests.before(stop, self._settled_rows))
+
+    def _any_converged(self, first: int, stop: int) -> bool:
+        """Tell of a streak whether one of its rows that are judged has converged."""
+        judged = first + np.flatnonzero(is_judged(np.arange(1, stop - first + 1)))
+        return any(self.verdict(row, False).status is Status.CONVERGED for row in judged.tolist())
 
     def verdict(self, row: int, is_last: bool) -> Verdict:
         """Return the verdict on a row; ``is_last`` says that it is at the step limit."""
@@ -59,12 +69,13 @@ class RowVerdicts:
         if not self._objective.is_stationary:
             return found
         columns, rows = self._trajectory, slice(first, stop)
-        step, distance = (np.hypot.reduce(each[rows], axis=1) for each in (columns.update, columns.theta))
+        with np.errstate(over="ignore"):
+            step, distance = (lengths(each[rows].T) for each in (columns.update, columns.theta))
         # The gradients need be looked at only where the steps are short; the start has no step.
         short = np.flatnonzero(is_settled(0.0, step, distance))
         if short.size:
             slope = Minimised(self._objective, self._l2).gradient(columns.theta[first - 1 + short].T)
-            found[short] = is_settled(np.hypot.reduce(slope, axis=0), step[short], distance[short])
+            found[short] = is_settled(lengths(slope), step[short], distance[short])
         return found
 
     def _rows_outside(self, first: int, stop: int) -> Flags:

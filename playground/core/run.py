@@ -22,7 +22,8 @@ from playground.core.optimizers import Optimizer
 from playground.core.oracle import Oracle
 from playground.core.row_verdicts import RowVerdicts
 from playground.core.schedules import Constant, Schedule
-from playground.core.stopping import is_settled
+from playground.core.single_numbers import on_floats
+from playground.core.stopping import is_judged, is_settled, length, lengths
 from playground.core.trajectory import Trajectory
 from playground.core.verdicts import Status, Verdict
 
@@ -118,13 +119,17 @@ class Run:
         return Size(trajectory.row_bytes, len(trajectory), self.can_advance(stop_when_converged))
 
     def can_advance(self, stop_when_converged: bool = False) -> bool:
-        """Tell whether :meth:`advance` would add a row, unless the run diverges in it."""
-        return not (self.diverged or (stop_when_converged and self._rows_judged.has_settled(self.trajectory.last_step)))
+        """Tell whether :meth:`advance` would add a row, unless the run diverges in it.
+
+        A run that rests at a saddle or on a plateau has not converged.
+        """
+        return not (self.diverged or (stop_when_converged and self._rows_judged.ends_at(self.trajectory.last_step)))
 
     def advance(self, steps: int, stop_when_converged: bool = False) -> int:
         """Take up to ``steps`` steps and return how many rows that added.
 
-        Fewer are added where the run diverges, or converges and ``stop_when_converged`` is set.
+        Fewer are added where the run diverges, or converges and ``stop_when_converged`` is set: it is judged where it
+        settles, and goes on unless its verdict is that it has converged.
 
         Raises:
             MemoryError: There is none for so many rows; the run is as it was, and may be asked for fewer.
@@ -159,9 +164,16 @@ class Run:
         along_x, along_y = np.array(self._state, dtype=np.float64).reshape(-1, 2).T.tolist()
         rates = self.settings.schedule.rates(optimizer.lr, t, steps).tolist()
         noise = self._next_noise(steps)
-        stops = self._settles if stop_when_converged and self.objective.is_stationary else None
+        streak = self._streak(stop_when_converged)
+
+        def stops(*step: tuple[float, float]) -> bool:
+            nonlocal streak
+            streak = streak + 1 if self._settles(*step) else 0
+            return bool(is_judged(streak))
+
         with np.errstate(all="ignore"):  # What overflows is caught, as divergence.
-            stretch = walker.take(rates, noise, t, Standing(x, y, kind(*along_x), kind(*along_y)), stops)
+            standing = Standing(x, y, kind(*along_x), kind(*along_y))
+            stretch = walker.take(rates, noise, t, standing, stops if streak >= 0 else None)
         self.diverged = stretch.diverged
         count, first = len(stretch.rows), BEFORE_STATE
         rows = self.trajectory.reserve(count)
@@ -189,7 +201,7 @@ class Run:
         noise = self._next_noise(steps)
         asks = (self._oracle,) if optimizer.needs_objective else ()
         stationary, seen, standing = objective.is_stationary, objective, objective
-        stops, l2 = stop_when_converged and stationary, settings.l2
+        streak, l2 = self._streak(stop_when_converged), settings.l2
         with np.errstate(all="ignore"):  # What overflows is caught below, as divergence.
             for k in range(steps):
                 if not stationary:
@@ -204,14 +216,16 @@ class Run:
                 if not (math.isfinite(loss) and _is_near(reached) and _is_finite((g, *next_state))):
                     self.diverged = True
                     break
-                slope = _length(true + l2 * theta) if stops else 0.0
+                slope = lengths(true + l2 * theta) if streak >= 0 else 0.0
                 theta, state = reached, next_state
                 t += 1
                 append(theta, loss, rates[k], g, delta, [state[index] for index in kept])
                 if asks:
                     self._asked.append(self._oracle.gradients)
-                if stops and is_settled(slope, _length(delta), _length(theta)):
-                    break
+                if streak >= 0:
+                    streak = streak + 1 if is_settled(slope, lengths(delta), lengths(theta)) else 0
+                    if is_judged(streak):
+                        break
         self._theta, self._state = theta, state
         return len(self.trajectory) - before
 
@@ -239,7 +253,7 @@ class Run:
             self.settings.l2,
             float(t + 1),
             steps,
-            stop_when_converged,
+            self._streak(stop_when_converged),
             rows.state.strides[0] // (rows.state.itemsize * len(self._theta)),
         )
         self.diverged = count < 0
@@ -291,17 +305,23 @@ class Run:
 
     def went_on_after_converging(self) -> bool:
         """Tell whether a row before the last has converged: with the stopping rule there would be none after it."""
-        return self._rows_judged.first_settled(self.trajectory.last_step) is not None
+        return self._rows_judged.ends_before(self.trajectory.last_step)
+
+    def _streak(self, stop_when_converged: bool) -> int:
+        """Return how many rows have settled in a row so far, -1 where convergence is not to stop the run."""
+        stops = stop_when_converged and self.objective.is_stationary
+        return self._rows_judged.streak(self.trajectory.last_step) if stops else -1
 
     def _settles(self, before: tuple[float, float], update: tuple[float, float], reached: tuple[float, float]) -> bool:
         """Tell of a step of two parameters, in the arithmetic of kernels, whether the run has settled with it."""
-        step, distance = _norm(*update), _norm(*reached)
+        norm = on_floats(length)
+        step, distance = norm(*update), norm(*reached)
         if not is_settled(0.0, step, distance):
             return False
         l2 = self.settings.l2
         slopes = self.objective.gradient(np.array(before)).tolist()
         along_x, along_y = (slope + l2 * number for slope, number in zip(slopes, before, strict=True))
-        return bool(is_settled(_norm(along_x, along_y), step, distance))
+        return bool(is_settled(norm(along_x, along_y), step, distance))
 
 
 def check_start(objective: Objective, start: Sequence[float]) -> None:
@@ -328,10 +348,6 @@ def check_start(objective: Objective, start: Sequence[float]) -> None:
         raise InvalidInputError(
             f"{objective.title} has no finite value at {tuple(start)}; start nearer to its domain.", "start"
         )
-
-
-def _norm(x: float, y: float) -> float:
-    return math.sqrt(x * x + y * y)
 
 
 def _length(array: Array) -> float:

@@ -1,8 +1,10 @@
-"""When a run has settled: the gradient of what is minimised and the step are both too small to matter."""
+"""When a run has settled, the gradient of what is minimised and the step being too small to matter, and is judged."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import numpy as np
 
 GRADIENT_TOLERANCE = 1e-6
 """A gradient shorter than this counts as none."""
@@ -16,3 +18,22 @@ def is_settled(gradient_norm: Any, step_norm: Any, distance: Any) -> Any:
     The gradient is that of what is minimised, L2 included, as it was before noise and clipping.
     """
     return (gradient_norm < GRADIENT_TOLERANCE) & (step_norm < STEP_TOLERANCE * (1.0 + distance))
+
+
+def length(x: Any, y: Any) -> Any:
+    """Return the length of a vector of two numbers, the same bits wherever it is asked; arrays row by row."""
+    return np.sqrt(x * x + y * y)
+
+
+def lengths(vectors: Any) -> Any:
+    """Return the lengths of vectors ``(dim, *batch)``."""
+    return length(*vectors) if len(vectors) == 2 else np.sqrt(sum(along * along for along in vectors))
+
+
+def is_judged(streak: Any) -> Any:
+    """Tell of settled rows, counted within their streak, whether the stopping rule judges them.
+
+    It does so at the 1st, 2nd, 4th, 8th and so on: what has settled may yet leave, as from a saddle, or come to rest
+    elsewhere without a longer step. To judge each row would take longer than the steps.
+    """
+    return (streak > 0) & (streak & (streak - 1) == 0)

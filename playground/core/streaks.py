@@ -32,10 +32,11 @@ class Streaks:
         place = bisect_right(self._firsts, row) - 1
         return self._firsts[place] if place >= 0 and row < self._stops[place] else None
 
-    def first(self, stop: int, holds: Holds) -> int | None:
-        """Return the first row before ``stop`` that is in a streak, None where there is none."""
+    def before(self, stop: int, holds: Holds) -> list[tuple[int, int]]:
+        """Return the streaks before row ``stop``, each by its first row and the one after its last."""
         self._look(stop, holds)
-        return self._firsts[0] if self._firsts and self._firsts[0] < stop else None
+        edges = zip(self._firsts, self._stops, strict=True)
+        return [(first, min(end, stop)) for first, end in edges if first < stop]
 
     def _look(self, stop: int, holds: Holds) -> None:
         if stop <= self._seen:

@@ -29,7 +29,8 @@ from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.optimizers.wrappers import Sam
 from playground.core.run import Run, RunSettings
-from playground.core.stopping import is_settled
+from playground.core.single_numbers import on_floats
+from playground.core.stopping import is_settled, length, lengths
 from playground.core.streaks import Streaks
 from playground.core.verdicts import Kind, Status, Verdict
 
@@ -255,6 +256,13 @@ def test_a_result_has_the_verdict() -> None:
     assert result.verdict.gap == pytest.approx(0.0, abs=1e-12)
 
 
+def test_lengths_that_settle_a_run_have_the_same_bits_for_one_row_as_for_many() -> None:
+    vectors = np.random.default_rng(6).normal(size=(2, 500))
+    one_by_one = [on_floats(length)(x, y) for x, y in vectors.T.tolist()]
+    np.testing.assert_array_equal(lengths(vectors), one_by_one)
+    np.testing.assert_array_equal(lengths(vectors[:, 0]), one_by_one[0])
+
+
 def test_no_row_is_looked_at_twice() -> None:
     flags = np.random.default_rng(2).random(400) < 0.6
     looked: list[int] = []
@@ -270,8 +278,9 @@ def test_no_row_is_looked_at_twice() -> None:
             first -= 1
         assert streaks.since(row, holds) == (first if flags[row] else None)
     assert looked == list(range(400))
-    assert streaks.first(400, holds) == int(np.argmax(flags))
-    assert Streaks().first(0, holds) is None
+    before = streaks.before(200, holds)
+    assert [row for first, stop in before for row in range(first, stop)] == np.flatnonzero(flags[:200]).tolist()
+    assert Streaks().before(0, holds) == []
 
 
 @dataclass(frozen=True)

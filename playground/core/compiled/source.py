@@ -10,12 +10,12 @@ from playground.core.optimizers import Optimizer
 
 ENTRY_KINDS = "pppppppppppffiii"
 """What a kernel takes: hyperparameters, constants, the pipeline's settings, noise and learning rates; what a run
-carries on, and its columns; λ, the next step, how many steps, whether to stop, and how many rows apart the state's
-columns are."""
+carries on, and its columns; λ, the next step, how many steps, how many rows before have settled in a row, -1 where
+convergence is not to stop the run, and how many rows apart the state's columns are."""
 
 _TEMPLATE = """
 from collections import namedtuple
-from math import isfinite, sqrt
+from math import isfinite
 
 from {objective_module} import {objective} as Objective
 from {optimizer_module} import {optimizer} as Optimizer
@@ -24,34 +24,29 @@ from playground.core.compiled.powers import first_power, next_power
 {imports}from playground.core.compiled.translate import translated
 from playground.core.compiled.vector_math import inlined
 from playground.core.run import FURTHEST
-from playground.core.stopping import is_settled
+from playground.core.stopping import is_judged, is_settled, length
 
 P = namedtuple("P", {p_names})
 Q = namedtuple("Q", {q_names})
 S = Optimizer.State
 f, df, rule = translated(Objective.f), translated(Objective.df), translated(Optimizer.rule, False, {powers})
-settled = translated(is_settled)
+settled, judged, norm = translated(is_settled), translated(is_judged), translated(length)
 MOST = FURTHEST * FURTHEST
 
 
 @inlined
-def norm(x, y):
-    return sqrt(x * x + y * y)
-
-
-@inlined
-def advance(h, c, w, decay, noise, lrs, t, stop, carry, theta, loss, gradient, update, state):
+def advance(h, c, w, decay, noise, lrs, t, streak, carry, theta, loss, gradient, update, state):
     q = Q({q_values})
 {settings}
     x, y = carry[0, 0], carry[0, 1]
     sx = S({sx_values})
     sy = S({sy_values})
-    rows, diverged = 0, False
+    rows, diverged, stops = 0, False, streak >= 0
 {first_powers}    for k in range(len(lrs)):
 {next_powers}        p = P({p_values})
         gx, gy = df(q, x, y)
         # What is minimised has L2 in it, the pipeline's and the rule's own; noise and clipping are none of it.
-        slope = norm(gx + decay * x, gy + decay * y) if stop else 0.0
+        slope = norm(gx + decay * x, gy + decay * y) if stops else 0.0
 {pipeline}        lr = lrs[k]
         dx, nx = rule(p, lr, gx, x, sx, t + k)
         dy, ny = rule(p, lr, gy, y, sy, t + k)
@@ -65,8 +60,10 @@ def advance(h, c, w, decay, noise, lrs, t, stop, carry, theta, loss, gradient, u
         gradient[k, 0], gradient[k, 1] = gx, gy
         update[k, 0], update[k, 1] = dx, dy
 {store_state}        rows += 1
-        if stop and settled(slope, norm(dx, dy), norm(x, y)):
-            break
+        if stops:
+            streak = streak + 1 if settled(slope, norm(dx, dy), norm(x, y)) else 0
+            if judged(streak):
+                break
     carry[0, 0], carry[0, 1] = x, y
 {store_carry}    return rows, diverged
 
@@ -75,11 +72,11 @@ KINDS = "{kinds}"
 
 
 def entry(
-    h, c, w, noise, lrs, carry, theta, loss, gradient, update, state, decay, t, steps, stop, apart
+    h, c, w, noise, lrs, carry, theta, loss, gradient, update, state, decay, t, steps, streak, apart
 ):
     rows, diverged = advance(
         vector(h, {settings_count}), vector(c, {constants_count}), vector(w, 4), decay, table(noise, steps, 2),
-        vector(lrs, steps), t, stop, table(carry, {carried}, 2), table(theta, steps, 2), vector(loss, steps),
+        vector(lrs, steps), t, streak, table(carry, {carried}, 2), table(theta, steps, 2), vector(loss, steps),
         table(gradient, steps, 2), table(update, steps, 2), pile(state, {kept_count}, apart, 2),
     )
     return -1 - rows if diverged else rows

@@ -21,7 +21,7 @@ from playground.core.objectives.objective import Minimum
 from playground.core.optimizers import Optimizer
 from playground.core.places import Radius, listed_places, minima_near, near_radius, nearest, within_rim
 from playground.core.schedules import Schedule
-from playground.core.stopping import is_settled
+from playground.core.stopping import is_settled, lengths
 from playground.core.verdicts import STATUSES, Codes, Flags, Judged, Status, Verdict, judge
 
 MOST_SIZE = 4096
@@ -251,11 +251,11 @@ def _settled(question: Question, ends: Ends, is_whole: Flags) -> Flags:
     settled = np.zeros(len(ends.loss), dtype=bool)
     if not (question.objective.is_stationary and question.steps):
         return settled
-    step = np.hypot.reduce(ends.point - ends.before, axis=0)
-    distance = np.hypot.reduce(ends.point, axis=0)
+    step = lengths(ends.point - ends.before)
+    distance = lengths(ends.point)
     short = np.flatnonzero(is_whole & is_settled(0.0, step, distance))
     slope = Minimised(question.objective, question.l2).gradient(ends.before[:, short])
-    settled[short] = is_settled(np.hypot.reduce(slope, axis=0), step[short], distance[short])
+    settled[short] = is_settled(lengths(slope), step[short], distance[short])
     return settled
 
 

@@ -15,8 +15,8 @@ from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
-from playground.core.optimizers.gradient_descent import Sgd
-from playground.core.run import Run
+from playground.core.optimizers.gradient_descent import Momentum, Sgd
+from playground.core.run import Run, RunSettings
 from playground.core.schedules import Cosine
 from playground.core.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 from tests.core.asking import suggested
@@ -127,6 +127,27 @@ def test_a_compiled_run_ends_early_where_the_interpreted_one_does(name: str, lr:
     compiled.advance(STEPS, stop_when_converged=True)
     assert sum(added) == len(interpreted.trajectory) - 1
     assert_alike(compiled, interpreted)
+
+
+@pytest.mark.parametrize("is_compiled", [False, True], ids=["interpreted", "compiled"])
+@pytest.mark.parametrize(
+    ("name", "optimizer", "start", "settles_at"),
+    [("saddle", Sgd(lr=0.1), (1.0, 1e-12), 67), ("easom", Momentum(), (-4.0, -4.0), 1)],
+    ids=["at a saddle", "on a plateau"],
+)
+def test_only_convergence_ends_a_run_early(
+    name: str, optimizer: Optimizer, start: tuple[float, float], settles_at: int, is_compiled: bool
+) -> None:
+    through, run = (Run(landscape(name), RunSettings(optimizer), start) for _ in range(2))
+    through.advance(100)
+    added = make_kernel(run) if is_compiled else []
+    assert run.advance(settles_at, stop_when_converged=True) == settles_at
+    assert run.verdict().since == settles_at
+    assert run.can_advance(stop_when_converged=True)
+    assert run.advance(100 - settles_at, stop_when_converged=True) == 100 - settles_at
+    assert not run.went_on_after_converging()
+    assert sum(added) == (100 if is_compiled else 0)
+    assert_alike(run, through)
 
 
 @pytest.mark.parametrize(
