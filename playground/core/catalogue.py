@@ -67,3 +67,8 @@ class Catalogue(Generic[T]):
         modules, self._more = self._more, ()
         for module in modules:
             importlib.import_module(module)
+        if modules:
+            # One of them may have been imported before by somebody else; the order is that of the list all the same.
+            places = {module: place for place, module in enumerate(modules)}
+            in_order = sorted(self._entries.items(), key=lambda item: places.get(item[1].__module__, -1))
+            self._entries = dict(in_order)
