@@ -154,7 +154,7 @@ def counts() -> list[str]:
         "Rosenbrock's valley, four optimizers",
         "Python 3.11 or newer",
         f"from {starts} × {starts} starts",
-        "a quarter of the machine's memory",  # Held by the tests of the memory budget.
+        "a quarter of the memory there is",  # Held by the tests of the memory budget.
         "exit status 2",  # Held by those of the command line.
     ]
 
