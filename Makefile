@@ -2,7 +2,7 @@
 PY := .venv/bin/python
 SET_UP := .ci/set_up.sh
 WINDOW := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$QT_QPA_PLATFORM" ] || echo --window)
-PLAY_OFF_SCREEN := from playground.view.application import play_off_screen; \
+PLAY_OFF_SCREEN := from playground.view.window.application import play_off_screen; \
 	raise SystemExit(play_off_screen("window.png", "trajectories.csv"))
 
 .PHONY: help run test bench monkey format lint types tests wheel clean ready ready-to-check

@@ -38,7 +38,7 @@ playground run --objective rosenbrock --optimizer adam --set lr=0.05 --start -1.
 test "$(wc -l <run.csv)" -eq 52 || fail 'its CSV of 50 steps has not 52 lines.'
 python -c '
 import sys
-from playground.view.application import play_off_screen
+from playground.view.window.application import play_off_screen
 sys.exit(play_off_screen("window.png", "window.csv"))'
 for picture in run.png window.png; do
     test "$(head -c 4 $picture | tail -c 3)" = PNG || fail "$picture is no picture."

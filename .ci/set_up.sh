@@ -56,7 +56,7 @@ install_packages() {
 
 system() {
     python=$(find_python)
-    missing=$("$python" playground/platform_check.py "$@")
+    missing=$("$python" playground/cli/platform_check.py "$@")
     if ! makes_environments "$python"; then
         missing="$missing $("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
     fi

@@ -20,38 +20,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from playground.core.api import Result as Result
-    from playground.core.api import run as run
     from playground.core.errors import InvalidInputError as InvalidInputError
-    from playground.core.experiment import Entry as Entry
-    from playground.core.experiment import Experiment as Experiment
     from playground.core.gradients import GradientPipeline as GradientPipeline
-    from playground.core.maps.basin import basin_map as basin_map
-    from playground.core.maps.rates import rate_curve as rate_curve
-    from playground.core.maps.scoring import score as score
-    from playground.core.maps.sensitivity import sensitivity_map as sensitivity_map
-    from playground.core.maps.tuning import tune as tune
-    from playground.core.verdicts import Status as Status
-    from playground.core.verdicts import Verdict as Verdict
+    from playground.core.runs.api import Result as Result
+    from playground.core.runs.api import run as run
+    from playground.core.runs.experiment import Entry as Entry
+    from playground.core.runs.experiment import Experiment as Experiment
+    from playground.core.sweeps.basin import basin_map as basin_map
+    from playground.core.sweeps.rates import rate_curve as rate_curve
+    from playground.core.sweeps.scoring import score as score
+    from playground.core.sweeps.sensitivity import sensitivity_map as sensitivity_map
+    from playground.core.sweeps.tuning import tune as tune
+    from playground.core.verdicts.verdicts import Status as Status
+    from playground.core.verdicts.verdicts import Verdict as Verdict
 
 __version__ = "0.1.0"
 
 
 # All of it is imported when it is named: this file is read before the program can say what Ctrl+C is to do.
 _HOMES = {
-    "Entry": "experiment",
-    "Experiment": "experiment",
+    "Entry": "runs.experiment",
+    "Experiment": "runs.experiment",
     "GradientPipeline": "gradients",
     "InvalidInputError": "errors",
-    "Result": "api",
-    "Status": "verdicts",
-    "Verdict": "verdicts",
-    "basin_map": "maps.basin",
-    "rate_curve": "maps.rates",
-    "run": "api",
-    "score": "maps.scoring",
-    "sensitivity_map": "maps.sensitivity",
-    "tune": "maps.tuning",
+    "Result": "runs.api",
+    "Status": "verdicts.verdicts",
+    "Verdict": "verdicts.verdicts",
+    "basin_map": "sweeps.basin",
+    "rate_curve": "sweeps.rates",
+    "run": "runs.api",
+    "score": "sweeps.scoring",
+    "sensitivity_map": "sweeps.sensitivity",
+    "tune": "sweeps.tuning",
 }
 _CATALOGUES = (("OPTIMIZERS", "optimizers"), ("OBJECTIVES", "objectives"), ("SCHEDULES", "schedules"))
 

@@ -3,13 +3,13 @@
 Nothing is imported before it is said what Ctrl+C does: it may strike while the rest is imported, which takes longest.
 """
 
-from playground.core.leaving import end_undisturbed, leave_on_signals
+from playground.core.files.leaving import end_undisturbed, leave_on_signals
 
 
 def main() -> int:
     """Do what the command line says and return the exit status."""
     leave_on_signals()
-    from playground.cli import main as command_line
+    from playground.cli.main import main as command_line
 
     try:
         return command_line()
@@ -20,7 +20,7 @@ def main() -> int:
 def open_window() -> int:
     """Open the window as a desktop does and return the exit status."""
     leave_on_signals()
-    from playground.cli import open_window as window
+    from playground.cli.main import open_window as window
 
     try:
         return window()

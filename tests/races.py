@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
-from playground.core.experiment import Entry, Experiment
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
+from playground.core.runs.experiment import Entry, Experiment
 from playground.model.fitting import fitted
 from playground.model.step_engine import StepEngine
 

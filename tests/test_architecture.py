@@ -1,4 +1,4 @@
-"""Arrows point one way: view → model → core. Every import of the package is looked at, wherever it stands.
+"""Arrows point one way: cli, view → figures, model → core. Every import is looked at, wherever it stands.
 
 And every method that Qt calls is guarded.
 """
@@ -17,7 +17,7 @@ import pytest
 
 import playground
 import playground.view
-from playground.view.guard import is_guarded
+from playground.view.parts.guard import is_guarded
 
 _ROOT = Path(playground.__file__).parent
 _FILES = sorted(path for path in _ROOT.rglob("*.py") if "_resources" not in path.parts)
@@ -75,6 +75,8 @@ def test_the_core_imports_the_core_numpy_and_pythons_own_library(path: Path) -> 
     allowed = {"numpy", *sys.stdlib_module_names}
     if path.parent.name == "compiled":  # The one place that may ask for the compiler and for where to keep its work.
         allowed |= {"numba", "llvmlite", "platformdirs"}
+    if path.name == "cluster.py":  # Sweeps on other machines.
+        allowed |= {"distributed"}
     if path.name == "csv_numbers.py":  # The digits of numbers by the million.
         allowed |= {"orjson"}
     if path.name == "memory_budget.py":  # How much memory there is, on every system.
@@ -97,7 +99,14 @@ def test_the_view_knows_no_command_line(path: Path) -> None:
     assert not any(name.startswith("playground.cli") for name in _imported(path))
 
 
-@pytest.mark.parametrize("path", _of(""), ids=_id)
+@pytest.mark.parametrize("path", _of("figures"), ids=_id)
+def test_figures_know_the_core_alone_and_no_qt(path: Path) -> None:
+    for name in _imported(path):
+        assert not any(_is_under(name, f"playground.{layer}") for layer in ("view", "model", "cli"))
+        assert name.partition(".")[0] not in _QT_PACKAGES
+
+
+@pytest.mark.parametrize("path", [*_of("cli"), *_of("")], ids=_id)
 def test_what_starts_the_program_asks_for_qt_only_when_it_is_needed(path: Path) -> None:
     for name in _imported(path, inside_functions=False):
         assert name.partition(".")[0] not in _QT_PACKAGES
@@ -120,6 +129,6 @@ def _overrides() -> Iterator[tuple[str, object]]:
 
 def test_every_method_that_qt_calls_is_guarded() -> None:
     found = dict(_overrides())
-    assert "playground.view.panels.runs_panel.RunsPanel.showEvent" in found
+    assert "playground.view.plots.runs_panel.RunsPanel.showEvent" in found
     unguarded = [name for name, method in found.items() if not is_guarded(method)]
-    assert not unguarded, "put @guarded(…) of playground.view.guard before them"
+    assert not unguarded, "put @guarded(…) of playground.view.parts.guard before them"

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from playground import cli, resources
+from playground.cli import main as cli
 from playground.core.errors import InvalidInputError
-from playground.examples import FOLDER, examples, experiment_file, names
+from playground.core.files import resources
+from playground.core.runs.examples import FOLDER, examples, experiment_file, names
 
 
 def test_every_file_in_the_examples_folder_is_listed_once_and_in_the_order_of_teaching() -> None:

@@ -15,13 +15,17 @@ def imported(what: str) -> list[str]:
 
 
 def test_the_command_line_imports_neither_a_command_nor_numbers_before_it_is_read() -> None:
-    modules = imported("playground.cli")
-    assert {name for name in modules if name.startswith("playground.cli_")} == {"playground.cli_parser"}
+    modules = imported("playground.cli.main")
+    assert {name for name in modules if name.startswith("playground.cli.")} == {
+        "playground.cli.main",
+        "playground.cli.parser",
+        "playground.cli.platform_check",
+    }
     assert "numpy" not in modules
 
 
 def test_the_window_imports_nothing_of_the_core_after_qt() -> None:
-    modules = imported("playground.view.application")
+    modules = imported("playground.view.window.application")
     late = modules[modules.index("PySide6.QtCore") :]
     assert not [name for name in late if name.startswith("playground.core")]
-    assert "playground.core.csv_export" not in modules
+    assert "playground.core.runs.csv_export" not in modules

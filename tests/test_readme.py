@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from playground.core.lines import Line
+from playground.core.declare.lines import Line
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.optimizer import NoState, Optimizer
-from playground.examples import examples
+from playground.core.runs.examples import examples
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

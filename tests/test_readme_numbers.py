@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 import playground
-from playground.core.experiment import from_json
-from playground.core.maps.basin import BasinMap
-from playground.core.maps.scoring import score
+from playground.core.files.resources import text as resource_text
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.core.verdicts import Status
-from playground.examples import OPENING, examples
-from playground.resources import text as resource_text
+from playground.core.runs.examples import OPENING, examples
+from playground.core.runs.experiment import from_json
+from playground.core.sweeps.basin import BasinMap
+from playground.core.sweeps.scoring import score
+from playground.core.verdicts.verdicts import Status
 from tests.claims import unclaimed
 
 ROOT = Path(__file__).parent.parent

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
-from playground.core.quantity import NOT_NEGATIVE, real, whole
-from playground.core.written import Written
+from playground.core.arithmetic.arrays import Array
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import NOT_NEGATIVE, real, whole
+from playground.core.declare.written import Written
 
 
 @dataclass(frozen=True)

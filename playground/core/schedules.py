@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.catalogue import Catalogue
-from playground.core.lines import Line, settled
-from playground.core.quantity import AT_LEAST_ONE, NOT_NEGATIVE, POSITIVE, real, whole
-from playground.core.select import select
-from playground.core.settable import part
-from playground.core.written import Passage, Written
+from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.select import select
+from playground.core.declare.catalogue import Catalogue
+from playground.core.declare.lines import Line, settled
+from playground.core.declare.quantity import AT_LEAST_ONE, NOT_NEGATIVE, POSITIVE, real, whole
+from playground.core.declare.settable import part
+from playground.core.declare.written import Passage, Written
 
 
 @dataclass(frozen=True)

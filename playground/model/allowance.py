@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from playground.core.memory_budget import Size, need_words, steps_that_fit, taken
-from playground.core.run import Run
+from playground.core.runs.memory_budget import Size, need_words, steps_that_fit, taken
+from playground.core.runs.run import Run
 
 
 class Allowance:

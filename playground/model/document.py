@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from playground.core.experiment import Entry, Experiment, load
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
+from playground.core.runs.experiment import Entry, Experiment, load
 from playground.core.schedules import Schedule
 from playground.model.fitting import fitted, is_untouched
 from playground.model.history import History, Moment

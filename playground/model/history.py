@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from playground.core.experiment import Experiment
+from playground.core.runs.experiment import Experiment
 
 MOST_UNDO_STEPS = 200
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from playground.core.experiment import LONGEST_LABEL
-from playground.core.texts import is_control
+from playground.core.files.texts import is_control
+from playground.core.runs.experiment import LONGEST_LABEL
 
 
 def typed_label(text: str) -> str:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
-from playground.core.atomic_file import remove_abandoned, replacing
-from playground.core.bounded_file import read_text
 from playground.core.errors import InvalidInputError
-from playground.core.experiment import MOST_BYTES, Experiment, from_json
-from playground.core.json_text import parse
+from playground.core.files.atomic_file import remove_abandoned, replacing
+from playground.core.files.bounded_file import read_text
+from playground.core.files.json_text import parse
+from playground.core.runs.experiment import MOST_BYTES, Experiment, from_json
 from playground.model.document import Document
 
 FORMAT = "optimizer-playground recovery"

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from playground.core.errors import InvalidInputError
-from playground.core.experiment import Entry, Experiment
+from playground.core.runs.experiment import Entry, Experiment
 from playground.model.background import Background
 from playground.model.document import Document
 

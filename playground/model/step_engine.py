@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from playground.core.memory_budget import budget
-from playground.core.run import Run
-from playground.core.verdicts import Status, Verdict
+from playground.core.runs.memory_budget import budget
+from playground.core.runs.run import Run
+from playground.core.verdicts.verdicts import Status, Verdict
 from playground.model.allowance import Allowance
 from playground.model.document import Document
 

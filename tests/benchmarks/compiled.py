@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 
 import playground
-from playground.core.run import Run
+from playground.core.runs.run import Run
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.maps import JAX_PYTHON, TORCH_PYTHON
 from tests.benchmarks.races import adam_on_rosenbrock, compile_for

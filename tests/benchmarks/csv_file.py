@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.csv_export import CHUNK_ROWS, write_csv
+from playground.core.arithmetic.arrays import Array
+from playground.core.runs.csv_export import CHUNK_ROWS, write_csv
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.races import adam_on_rosenbrock, compile_for
 from tests.benchmarks.timing import in_turns, seconds

@@ -12,17 +12,17 @@ from PySide6.QtWidgets import QApplication
 
 from playground.core.compiled import library
 from playground.core.compiled.pairs import batch_pair
-from playground.core.experiment import Entry, Experiment
-from playground.core.maps.basin import COARSE_SIZE, BasinMap
 from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.optimizers.adam import Adam
+from playground.core.runs.experiment import Entry, Experiment
+from playground.core.sweeps.basin import COARSE_SIZE, BasinMap
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.appearance import Appearance
-from playground.view.application import make_application
-from playground.view.landscape.basins import SIZE
-from playground.view.main_window import MainWindow
-from playground.view.preferences import Preferences
+from playground.view.canvas.basins import SIZE
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.preferences import Preferences
+from playground.view.window.application import make_application
+from playground.view.window.main_window import MainWindow
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.races import RUNS, compile_for
 from tests.benchmarks.stage import PaintWatch, Stage, rest

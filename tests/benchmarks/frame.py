@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
-from playground.view.application import make_application
+from playground.view.window.application import make_application
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.races import RUNS
 from tests.benchmarks.stage import PaintWatch, Stage, rest

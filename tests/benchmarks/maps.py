@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.compiled import library
 from playground.core.compiled.pairs import batch_pair
-from playground.core.maps.basin import COARSE_SIZE, basin_map
 from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.optimizers.adam import Adam
+from playground.core.sweeps.basin import COARSE_SIZE, basin_map
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.rival import TORCH_SETTINGS, rival
 from tests.benchmarks.timing import in_turns, seconds

@@ -20,7 +20,7 @@ _OPENING = """
 import json
 import sys
 import psutil
-from playground.cli import main
+from playground.cli.main import main
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -43,11 +43,11 @@ import json
 import math
 import time
 import psutil
-from playground.core.experiment import Entry, Experiment
+from playground.core.runs.experiment import Entry, Experiment
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.model.fitting import fitted
-from playground.view.application import make_application, make_window
+from playground.view.window.application import make_application, make_window
 from tests.benchmarks.races import compile_for
 from tests.benchmarks.stage import rest
 

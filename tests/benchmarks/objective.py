@@ -10,7 +10,7 @@ from statistics import median
 import numpy as np
 
 from playground.core.objectives import OBJECTIVES, Landscape
-from playground.view.application import make_application, make_window
+from playground.view.window.application import make_application, make_window
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.stage import PaintWatch, rest
 from tests.benchmarks.timing import seconds

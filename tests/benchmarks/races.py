@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from playground.core.compiled import library
 from playground.core.compiled.pairs import pair_of
-from playground.core.experiment import Entry, Experiment
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.optimizers import OPTIMIZERS
-from playground.core.run import Run, RunSettings
+from playground.core.runs.experiment import Entry, Experiment
+from playground.core.runs.run import Run, RunSettings
 from playground.model.fitting import fitted
 
 RUNS = 8

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from playground.core.run import Run
+from playground.core.runs.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.appearance import Appearance
-from playground.view.main_window import MainWindow
-from playground.view.preferences import Preferences
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.preferences import Preferences
+from playground.view.window.main_window import MainWindow
 from tests.benchmarks.races import NOISE, race_of_eight
 from tests.clock import FakeClock
 

@@ -35,7 +35,7 @@ import sys
 class Watcher:
     @staticmethod
     def find_spec(name, *nothing):
-        if name == "playground.view.main_window":  # By now Qt is imported.
+        if name == "playground.view.window.main_window":  # By now Qt is imported.
             sys.meta_path.remove(Watcher)
             watch_the_window()
 def watch_the_window():

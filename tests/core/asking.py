@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
-from playground.core.oracle import Oracle
+from playground.core.optimizers.oracle import Oracle
 
 
 class QuarterOfSquares(Objective):

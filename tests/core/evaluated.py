@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.written import Passage
+from playground.core.declare.written import Passage
 
 
 def dot(a: Any, b: Any) -> Any:
@@ -42,7 +42,7 @@ def worked_out(
     """Return every name's value after all lines.
 
     Args:
-        passages: The lines, as :func:`playground.core.formula.passages` returns them.
+        passages: The lines, as :func:`playground.core.runs.formula.passages` returns them.
         given: What is known before the first line.
         found: Values of lines that arithmetic cannot say, such as those that search.
         grad: The objective's gradient, for lines that ask for it elsewhere.

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.api import Result, finished_runs
-from playground.core.arrays import Array
-from playground.core.experiment import Experiment, load
-from playground.examples import examples
+from playground.core.arithmetic.arrays import Array
+from playground.core.runs.api import Result, finished_runs
+from playground.core.runs.examples import examples
+from playground.core.runs.experiment import Experiment, load
 
 ALL = {example.name: example for example in examples()}
 

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from playground.core.compiled import library
-from playground.core.experiment import Experiment, from_json
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Landscape, Objective
-from playground.core.objectives.bowls import QuadraticBowl
-from playground.core.objectives.changing import MovingBowl, RareGradients, Reddi
-from playground.core.objectives.cliff import Cliff
+from playground.core.objectives.functions.bowls import QuadraticBowl
+from playground.core.objectives.functions.changing import MovingBowl, RareGradients, Reddi
+from playground.core.objectives.functions.cliff import Cliff
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam, Amsgrad
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.wrappers import Sam
-from playground.core.run import Run, RunSettings
-from playground.core.verdicts import Status
+from playground.core.runs.experiment import Experiment, from_json
+from playground.core.runs.run import Run, RunSettings
+from playground.core.verdicts.verdicts import Status
 
 CHANGING: list[Objective] = [entry() for entry in OBJECTIVES if not entry.is_stationary]
 each_changing = pytest.mark.parametrize("objective", CHANGING, ids=lambda one: one.name)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 
-from playground.core.arrays import Array
-from playground.core.objectives.many_minima import Himmelblau
+from playground.core.arithmetic.arrays import Array
+from playground.core.objectives.functions.many_minima import Himmelblau
 from playground.core.optimizers import OPTIMIZERS, Optimizer
-from playground.core.run import Run, RunSettings
+from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.step_sizes import effective_lr
 from playground.core.schedules import Exponential
-from playground.core.step_sizes import effective_lr
 from tests.core.asking import suggested
 
 Columns = Mapping[str, Array]

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.core.arrays import Array
-from playground.core.objectives.bowls import QuadraticBowl
+from playground.core.arithmetic.arrays import Array
+from playground.core.objectives.functions.bowls import QuadraticBowl
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.adaptive import Rmsprop
-from playground.core.run import Run, RunSettings
-from playground.core.verdicts import Status
+from playground.core.runs.run import Run, RunSettings
+from playground.core.verdicts.verdicts import Status
 from tests.core.asking import asks, suggested
 
 each_optimizer = pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda rule: rule.name)

@@ -10,8 +10,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from playground.core.errors import InvalidInputError
-from playground.core.experiment import Experiment, from_json
-from tests.core.test_experiment import FULL
+from playground.core.runs.experiment import Experiment, from_json
+from tests.core.runs.test_experiment import FULL
 
 _TEXT = FULL.to_json()
 

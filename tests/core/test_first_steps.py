@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.adam import Adam, AdamW
 from playground.core.optimizers.adaptive import Adadelta, Adagrad, Rmsprop

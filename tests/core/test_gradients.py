@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline, shaped
 

@@ -53,7 +53,8 @@ def test_the_command_line_loads_no_more_families_than_a_run_does() -> None:
     """Asking a module for a submodule asks its ``__getattr__`` first, which knows every class by name."""
     families = "sorted(name for name in sys.modules if 'optimizers.' in name or 'objectives.' in name)"
     done = _run(
-        f"import sys, playground.core.api\nbefore = {families}\nimport playground.cli\nprint({families} == before)"
+        "import sys, playground.core.runs.api\n"
+        f"before = {families}\nimport playground.cli.main\nprint({families} == before)"
     )
     assert (done.stderr, done.stdout) == ("", "True\n")
 
@@ -63,5 +64,5 @@ def test_ctrl_c_is_heeded_before_anything_that_takes_time_is_imported() -> None:
     done = _run(f"import sys, playground.__main__\nprint(*sorted({own}))")
     assert (done.stderr, done.stdout) == (
         "",
-        "playground playground.__main__ playground.core playground.core.leaving\n",
+        "playground playground.__main__ playground.core playground.core.files playground.core.files.leaving\n",
     )

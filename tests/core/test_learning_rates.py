@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from playground.core.objectives import OBJECTIVES, Objective
-from playground.core.objectives.bowls import ElongatedValley
-from playground.core.objectives.changing import MovingBowl, RareGradients, Reddi
-from playground.core.objectives.cliff import Cliff
-from playground.core.objectives.plateaus import Michalewicz, Plateau
-from playground.core.objectives.tilted_bowls import RotatedValley
-from playground.core.objectives.valleys import Rosenbrock
+from playground.core.objectives.functions.bowls import ElongatedValley
+from playground.core.objectives.functions.changing import MovingBowl, RareGradients, Reddi
+from playground.core.objectives.functions.cliff import Cliff
+from playground.core.objectives.functions.plateaus import Michalewicz, Plateau
+from playground.core.objectives.functions.tilted_bowls import RotatedValley
+from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.scales import Adabound
-from playground.core.run import Run, RunSettings
-from playground.core.verdicts import Status
+from playground.core.runs.run import Run, RunSettings
+from playground.core.verdicts.verdicts import Status
 from tests.core.asking import suggested
 
 STEPS = 500

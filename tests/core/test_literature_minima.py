@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from playground.core.objectives import GROUPS, OBJECTIVES, Landscape, Objective
-from playground.core.objectives.few_minima import Peaks
-from playground.core.objectives.kinked import Bukin6, CrossInTray, Eggholder, Schwefel
-from playground.core.objectives.plateaus import Easom, Michalewicz, MonkeySaddle, Plateau
-from playground.core.objectives.ripples import DropWave
-from playground.core.objectives.tilted_bowls import Mccormick, RotatedValley
+from playground.core.objectives.functions.few_minima import Peaks
+from playground.core.objectives.functions.kinked import Bukin6, CrossInTray, Eggholder, Schwefel
+from playground.core.objectives.functions.plateaus import Easom, Michalewicz, MonkeySaddle, Plateau
+from playground.core.objectives.functions.ripples import DropWave
+from playground.core.objectives.functions.tilted_bowls import Mccormick, RotatedValley
 
 
 class Printed(NamedTuple):

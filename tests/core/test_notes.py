@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from playground.core.declare.settable import Settable
 from playground.core.gradients import GradientPipeline
-from playground.core.settable import Settable
-from playground.examples import examples
+from playground.core.runs.examples import examples
 from tests.claims import NUMBER, unclaimed, with_commas
 from tests.core.example_runs import ALL, changed, experiment, lengths, results
 

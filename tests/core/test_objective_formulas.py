@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import OBJECTIVES, Landscape
 
 X, Y = sp.symbols("x y", real=True)

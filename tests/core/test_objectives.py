@@ -8,18 +8,18 @@ import math
 import numpy as np
 import pytest
 
-from playground.core.arrays import Array
-from playground.core.complex_step import ComplexStep
+from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.complex_step import ComplexStep
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import GROUPS, OBJECTIVES, Landscape, Objective
-from playground.core.objectives.bowls import ElongatedValley
-from playground.core.objectives.changing import MovingBowl, RareGradients, Reddi
-from playground.core.objectives.cliff import Cliff
-from playground.core.objectives.many_minima import Ackley, Rastrigin
+from playground.core.objectives.functions.bowls import ElongatedValley
+from playground.core.objectives.functions.changing import MovingBowl, RareGradients, Reddi
+from playground.core.objectives.functions.cliff import Cliff
+from playground.core.objectives.functions.many_minima import Ackley, Rastrigin
+from playground.core.objectives.functions.plateaus import Michalewicz, Plateau
+from playground.core.objectives.functions.tilted_bowls import RotatedValley
+from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.objectives.objective import Minimum
-from playground.core.objectives.plateaus import Michalewicz, Plateau
-from playground.core.objectives.tilted_bowls import RotatedValley
-from playground.core.objectives.valleys import Rosenbrock
 
 LANDSCAPES: list[Landscape] = [
     *(entry() for entry in OBJECTIVES if issubclass(entry, Landscape)),

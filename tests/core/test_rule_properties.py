@@ -8,14 +8,14 @@ from hypothesis import assume, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Objective
-from playground.core.objectives.many_minima import Himmelblau
-from playground.core.objectives.valleys import Rosenbrock
+from playground.core.objectives.functions.many_minima import Himmelblau
+from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
-from playground.core.run import Run, RunSettings
+from playground.core.runs.run import Run, RunSettings
 from tests.core.asking import asks, suggested
 
 coordinate = st.floats(-3.0, 3.0, allow_subnormal=False)

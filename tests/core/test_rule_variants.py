@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from playground.core.objectives.valleys import Rosenbrock
+from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.adam import Adam, AdamW
 from playground.core.optimizers.adaptive import Rmsprop
 from playground.core.optimizers.gradient_descent import Momentum
-from playground.core.run import Run, RunSettings
+from playground.core.runs.run import Run, RunSettings
 
 START = (-1.5, 2.0)
 STEPS = 40

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from playground.core.objectives.many_minima import Himmelblau
+from playground.core.objectives.functions.many_minima import Himmelblau
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.adam_kin import Qhadam, Radam
 from playground.core.optimizers.gradient_descent import Momentum, Nesterov, Qhm, Sgd
 from playground.core.optimizers.long_memory import Adan, Ademamix
 from playground.core.optimizers.scales import Adabound
-from playground.core.run import Run, RunSettings
+from playground.core.runs.run import Run, RunSettings
 from playground.core.schedules import Exponential, Schedule
 
 START = (-0.5, -1.0)

@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from playground.core.objectives.bowls import ElongatedValley, QuadraticBowl, Saddle
-from playground.core.objectives.many_minima import Ackley, Himmelblau, Rastrigin
-from playground.core.objectives.valleys import Beale, Rosenbrock
+from playground.core.objectives.functions.bowls import ElongatedValley, QuadraticBowl, Saddle
+from playground.core.objectives.functions.many_minima import Ackley, Himmelblau, Rastrigin
+from playground.core.objectives.functions.valleys import Beale, Rosenbrock
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
-from playground.core.run import Run, RunSettings
-from playground.core.verdicts import Status
+from playground.core.runs.run import Run, RunSettings
+from playground.core.verdicts.verdicts import Status
 from tests.core.asking import suggested
 
 

@@ -8,14 +8,14 @@ import warnings
 import numpy as np
 import pytest
 
+from playground.core.declare.settable import Settable
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.gradient_descent import Sgd
-from playground.core.run import Run, RunSettings
+from playground.core.runs.run import Run, RunSettings
 from playground.core.schedules import SCHEDULES, Constant, Cosine, Exponential, Schedule, Step, Warmup
-from playground.core.settable import Settable
-from playground.core.verdicts import Status
+from playground.core.verdicts.verdicts import Status
 
 
 @pytest.mark.parametrize("schedule", [Constant(), Exponential(), Step(), Cosine()], ids=lambda one: one.name)

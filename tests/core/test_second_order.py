@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Objective
-from playground.core.objectives.bowls import ElongatedValley, Saddle
-from playground.core.objectives.many_minima import Himmelblau
-from playground.core.objectives.valleys import Rosenbrock
+from playground.core.objectives.functions.bowls import ElongatedValley, Saddle
+from playground.core.objectives.functions.many_minima import Himmelblau
+from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.line_search import flattened, halved
+from playground.core.optimizers.oracle import Oracle
 from playground.core.optimizers.second_order import ConjugateGradient, Lbfgs, Newton
-from playground.core.oracle import Oracle
-from playground.core.run import Run, RunSettings
-from playground.core.verdicts import Status
+from playground.core.runs.run import Run, RunSettings
+from playground.core.verdicts.verdicts import Status
 from tests.core.asking import asks
 
 SEARCHERS = [rule for rule in OPTIMIZERS if rule.family == "line-search"]

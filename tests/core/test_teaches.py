@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import playground
-from playground.core.api import Result
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import OBJECTIVES
 from playground.core.objectives.objective import Landscape
 from playground.core.optimizers import OPTIMIZERS
+from playground.core.runs.api import Result
 from tests.claims import unclaimed
 from tests.core.example_runs import results
 

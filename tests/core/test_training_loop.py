@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from playground.core.arrays import Array
-from playground.core.objectives.valleys import Rosenbrock
+from playground.core.arithmetic.arrays import Array
+from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam, AdamW
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
-from playground.core.run import Run, RunSettings
+from playground.core.runs.run import Run, RunSettings
 from tests.core.asking import suggested
 
 each_optimizer = pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import playground
-from playground.core.api import Result
 from playground.core.optimizers import OPTIMIZERS, Optimizer
+from playground.core.runs.api import Result
 from tests.claims import NUMBER
 
 START = (1.2, -0.8)

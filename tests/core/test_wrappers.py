@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground import cli
+from playground.cli import main as cli
 from playground.core.errors import InvalidInputError
-from playground.core.experiment import Entry, Experiment, from_json
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES
-from playground.core.objectives.bowls import ElongatedValley, QuadraticBowl
-from playground.core.objectives.many_minima import Himmelblau
-from playground.core.objectives.valleys import Rosenbrock
+from playground.core.objectives.functions.bowls import ElongatedValley, QuadraticBowl
+from playground.core.objectives.functions.many_minima import Himmelblau
+from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
@@ -26,7 +25,8 @@ from playground.core.optimizers.second_order import Newton
 from playground.core.optimizers.signs import Rprop
 from playground.core.optimizers.swats import Swats
 from playground.core.optimizers.wrappers import Lookahead, Sam
-from playground.core.run import Run, RunSettings
+from playground.core.runs.experiment import Entry, Experiment, from_json
+from playground.core.runs.run import Run, RunSettings
 from playground.core.schedules import Exponential
 
 WRAPPERS = [rule for rule in OPTIMIZERS if rule.parts()]

@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from playground.core.errors import InvalidInputError
-from playground.core.experiment import LONGEST_LABEL
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
+from playground.core.runs.experiment import LONGEST_LABEL
 from playground.model.document import Document
 from playground.model.fitting import fitted
 from playground.model.palette import RUN_COLORS

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from playground.core.errors import InvalidInputError
-from playground.core.experiment import load
+from playground.core.runs.experiment import load
 from playground.model.document import Document
 from tests.races import Ear, race
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from playground.core.experiment import from_json
+from playground.core.runs.experiment import from_json
 from playground.model.document import Document
 from playground.model.recovery import Recovery, abandoned
 from tests.races import race

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from playground.core.errors import InvalidInputError
-from playground.core.experiment import Entry, Experiment
+from playground.core.runs.experiment import Entry, Experiment
 from playground.model.document import Document
 from playground.model.run_results import RunResults
 

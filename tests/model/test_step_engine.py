@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.core.verdicts import Status
+from playground.core.verdicts.verdicts import Status
 from playground.model.document import Document
 from playground.model.step_engine import BUDGET_S, StepEngine
 from tests.clock import FakeClock

@@ -9,7 +9,7 @@ import pytest
 
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.core.run import Run
+from playground.core.runs.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import BUDGET_S, StepEngine
 from tests.clock import FakeClock

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from playground.core.run import Run
-from playground.core.trajectory import Trajectory
+from playground.core.runs.run import Run
+from playground.core.runs.trajectory import Trajectory
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from tests.clock import FakeClock

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.view.main_window import MainWindow
+from playground.view.window.main_window import MainWindow
 
 ABSURD = (
     *("", " ", "0", "-1", "1", "2", "0,1", "1_000", "nan", "inf", "-inf", "1e999", "1e308", "1e-320", "−0.5", "+.5"),

@@ -12,13 +12,13 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QDialog
 
-from playground.core.experiment import from_json
+from playground.core.files.resources import text as resource_text
+from playground.core.runs.experiment import from_json
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.resources import text as resource_text
-from playground.view.appearance import Appearance
-from playground.view.main_window import MainWindow
-from playground.view.preferences import Preferences
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.preferences import Preferences
+from playground.view.window.main_window import MainWindow
 from tests.monkey.actions import IN_DIALOG, IN_WINDOW
 from tests.monkey.dialogs import PopupCloser, answered
 from tests.monkey.watch import FaultError, Watch, settle

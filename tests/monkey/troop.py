@@ -11,7 +11,7 @@ from typing import NamedTuple, TextIO
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from playground.view.application import make_application
+from playground.view.window.application import make_application
 from tests.monkey.session import Sequence
 from tests.monkey.watch import FaultError, Watch, left_behind, resident_mb
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.curvature import curvatures, newton_step
+from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import OBJECTIVES, Objective
+from playground.core.verdicts.curvature import curvatures, newton_step
 
 PATH = Path(__file__).with_name("critical_points.json")
 SIDE = 401

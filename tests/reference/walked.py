@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.core.run import Run, RunSettings
+from playground.core.runs.run import Run, RunSettings
 from playground.core.schedules import SCHEDULES
 
 # Coordinates nearer to 0 than this are compared as if they were this far from it.

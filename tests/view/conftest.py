@@ -20,10 +20,10 @@ from pytestqt.qtbot import QtBot
 
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.appearance import Appearance
-from playground.view.application import make_application
-from playground.view.main_window import MainWindow
-from playground.view.preferences import Preferences
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.preferences import Preferences
+from playground.view.window.application import make_application
+from playground.view.window.main_window import MainWindow
 from tests.clock import FakeClock
 from tests.races import race
 

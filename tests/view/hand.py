@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from playground.view.landscape.landscape import Landscape
+from playground.view.canvas.landscape import Landscape
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 

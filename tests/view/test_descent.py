@@ -10,11 +10,11 @@ from playground.core.gradients import GradientPipeline
 from playground.core.schedules import SCHEDULES, Constant, Cosine, Exponential, Warmup
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.appearance import Appearance
-from playground.view.controls.experiment_panel import ExperimentPanel
-from playground.view.controls.notes_section import NotesDialog
-from playground.view.controls.rate_preview import RatePreview
-from playground.view.controls.run_actions import RunActions
+from playground.view.forms.experiment_panel import ExperimentPanel
+from playground.view.forms.notes_section import NotesDialog
+from playground.view.forms.rate_preview import RatePreview
+from playground.view.forms.run_actions import RunActions
+from playground.view.parts.appearance import Appearance
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from playground.core.experiment import load
 from playground.core.objectives import OBJECTIVES
-from playground.examples import examples
-from playground.view.main_window import MainWindow
-from playground.view.panels.live_plot import LivePlot
+from playground.core.runs.examples import examples
+from playground.core.runs.experiment import load
+from playground.view.plots.live_plot import LivePlot
+from playground.view.window.main_window import MainWindow
 from tests.races import go_to
 
 EXAMPLES = {example.name: example.path for example in examples()}

@@ -13,17 +13,17 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QFileDialog, QProgressDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
-from playground.core.api import finished_runs
-from playground.core.csv_export import write_csv
-from playground.core.experiment import load
 from playground.core.optimizers import OPTIMIZERS
+from playground.core.runs.api import finished_runs
+from playground.core.runs.csv_export import write_csv
+from playground.core.runs.experiment import load
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view import picture
-from playground.view.csv_job import CsvJob
-from playground.view.export_dialogs import PICTURE_SIZES, CsvDialog, PictureDialog
-from playground.view.main_window import MainWindow
-from playground.view.picture import save_picture
+from playground.view.export import picture
+from playground.view.export.csv_job import CsvJob
+from playground.view.export.export_dialogs import PICTURE_SIZES, CsvDialog, PictureDialog
+from playground.view.export.picture import save_picture
+from playground.view.window.main_window import MainWindow
 from tests.races import go_to, race
 
 Job = Callable[..., CsvJob]
@@ -95,7 +95,7 @@ def test_the_window_asks_before_the_experiment_beside_a_csv_replaces_a_file(
         dialog.with_experiment.setChecked(True)
         return QDialog.DialogCode.Accepted
 
-    monkeypatch.setattr("playground.view.files.ask_where", where)
+    monkeypatch.setattr("playground.view.export.files.ask_where", where)
     monkeypatch.setattr(CsvDialog, "exec", accept)
     window.files.export_csv()
     assert asked == [[tmp_path / "race.experiment.json"]]
@@ -105,7 +105,7 @@ def test_a_job_makes_no_run_again_that_is_there_already(
     job: Job, document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_to(engine, engine.limit)
-    monkeypatch.setattr("playground.view.csv_job.Run", None)
+    monkeypatch.setattr("playground.view.export.csv_job.Run", None)
     task = job(None)
     with qtbot.waitSignals([task.succeeded, task.finished]):
         task.start()
@@ -171,7 +171,7 @@ def test_an_error_nobody_expected_is_said_and_logged(
     def broken(*args: object) -> None:
         raise RuntimeError("what nobody expected")
 
-    monkeypatch.setattr("playground.view.csv_job.write_csv", broken)
+    monkeypatch.setattr("playground.view.export.csv_job.write_csv", broken)
     task = job(0)
     with qtbot.waitSignal(task.failed) as failure, qtbot.waitSignal(task.finished):
         task.start()

@@ -8,17 +8,17 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from playground.core.experiment import Experiment
 from playground.core.optimizers import OPTIMIZERS
+from playground.core.runs.experiment import Experiment
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.appearance import Appearance
-from playground.view.controls.notes_section import NotesDialog
-from playground.view.export_dialogs import CsvDialog, PictureDialog
-from playground.view.keys_dialog import KeysDialog
-from playground.view.main_window import MainWindow
-from playground.view.panels.gradient_panel import GradientPanel
-from playground.view.preferences import Preferences
+from playground.view.export.export_dialogs import CsvDialog, PictureDialog
+from playground.view.forms.notes_section import NotesDialog
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.preferences import Preferences
+from playground.view.plots.gradient_panel import GradientPanel
+from playground.view.window.keys_dialog import KeysDialog
+from playground.view.window.main_window import MainWindow
 from tests.clock import FakeClock
 from tests.races import go_to, race
 

@@ -8,16 +8,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from playground.core.declare.settable import Settable
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
-from playground.core.reach import reaching
-from playground.core.settable import Settable
-from playground.view.appearance import Appearance
-from playground.view.controls.quantity_row import SLIDER_STEPS, QuantityRow
-from playground.view.controls.settings_form import SettingsForm
-from playground.view.numbers import plain
+from playground.core.optimizers.reach import reaching
+from playground.figures.numbers import plain
+from playground.view.forms.quantity_row import SLIDER_STEPS, QuantityRow
+from playground.view.forms.settings_form import SettingsForm
+from playground.view.parts.appearance import Appearance
 
 KINDS: list[type[Settable]] = [*OPTIMIZERS, *OBJECTIVES]
 NUMBERS = [kind for kind in KINDS if any(q.kind != "switch" for q in kind.quantities().values())]

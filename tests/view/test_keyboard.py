@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QToo
 from pytestqt.qtbot import QtBot
 
 from playground.model.step_engine import FASTEST, SLOWEST
-from playground.view.controls.number_entry import NumberEntry
-from playground.view.keys_dialog import KeysDialog, shortcuts
-from playground.view.main_window import MainWindow
+from playground.view.parts.number_entry import NumberEntry
+from playground.view.window.keys_dialog import KeysDialog, shortcuts
+from playground.view.window.main_window import MainWindow
 
 PLACES = ["landscape", "runs_table", "play_button", "step_slider", "lr_slider", "objective_button", "add_button"]
 

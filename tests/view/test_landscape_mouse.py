@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from playground.core.objectives import OBJECTIVES
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.appearance import Appearance
-from playground.view.landscape.landscape import Landscape
+from playground.view.canvas.landscape import Landscape
+from playground.view.parts.appearance import Appearance
 from tests.races import Ear
 from tests.view.hand import Hand
 

@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.appearance import Appearance
-from playground.view.landscape.landscape import Landscape
-from playground.view.maps.basin_colors import minimum_shades
-from playground.view.maps.pixels import basin_pixels
+from playground.view.canvas.landscape import Landscape
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.basin_colors import minimum_shades
+from playground.view.sweeps.pixels import basin_pixels
 from tests.races import race
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from playground.core.objectives import OBJECTIVES
-from playground.view.controls.quantity_row import SLIDER_STEPS
-from playground.view.main_window import MainWindow
-from playground.view.maps.axis_choice import AxisChoice
+from playground.view.forms.quantity_row import SLIDER_STEPS
+from playground.view.sweeps.axis_choice import AxisChoice
+from playground.view.window.main_window import MainWindow
 
 
 @pytest.mark.parametrize("name", ["rosenbrock", "schwefel", "eggholder", "matyas"])

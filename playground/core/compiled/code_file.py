@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from playground.core.atomic_file import replacing
+from playground.core.files.atomic_file import replacing
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from playground.core.declare.quantity import Quantity
 from playground.core.optimizers import Optimizer
-from playground.core.quantity import Quantity
 
 
 def hyperparameters(optimizer: type[Optimizer], switches: Sequence[bool], form: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.compiled.translate import translated
 from playground.core.compiled.vector_math import called
 from playground.core.gradients import shaped_point

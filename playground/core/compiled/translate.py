@@ -12,9 +12,9 @@ import numpy as np
 from numba.core import ir as numba_ir
 from numba.core.rewrites.registry import Rewrite, register_rewrite
 
+from playground.core.arithmetic.select import select
+from playground.core.arithmetic.single_numbers import called_in, with_names
 from playground.core.compiled.vector_math import inlined, numpy_for_kernels
-from playground.core.select import select
-from playground.core.single_numbers import called_in, with_names
 
 _NUMPY = numpy_for_kernels()
 _IR: Any = numba_ir

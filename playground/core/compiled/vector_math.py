@@ -14,7 +14,7 @@ from numba import njit
 from numba.core import types as nb
 from numba.extending import intrinsic
 
-from playground.core.single_numbers import NumpyWith
+from playground.core.arithmetic.single_numbers import NumpyWith
 
 _ROUND = 6755399441055744.0  # 1.5·2⁵²: adding it leaves the nearest whole number in the lowest bits.
 _TWO_OVER_PI = 0.6366197723675814

@@ -7,9 +7,9 @@ from playground.core.objectives.objective import Objective as Objective
 
 # Importing a family's file lists its objectives; the order here is the order users see. The first three are those that
 # people meet first.
-from playground.core.objectives import bowls as bowls  # isort: skip
-from playground.core.objectives import valleys as valleys  # isort: skip
-from playground.core.objectives import many_minima as many_minima  # isort: skip
+from playground.core.objectives.functions import bowls as bowls  # isort: skip
+from playground.core.objectives.functions import valleys as valleys  # isort: skip
+from playground.core.objectives.functions import many_minima as many_minima  # isort: skip
 
 _LATER = ("tilted_bowls", "camels", "few_minima", "ripples", "kinked", "plateaus", "cliff", "changing")
-OBJECTIVES.list_later(*(f"{__name__}.{family}" for family in _LATER))
+OBJECTIVES.list_later(*(f"{__name__}.functions.{family}" for family in _LATER))

@@ -8,11 +8,11 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self, get_args
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.catalogue import Catalogue
-from playground.core.complex_step import WIDTH, ComplexStep
-from playground.core.settable import Settable
-from playground.core.single_numbers import evaluated
+from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.complex_step import WIDTH, ComplexStep
+from playground.core.arithmetic.single_numbers import evaluated
+from playground.core.declare.catalogue import Catalogue
+from playground.core.declare.settable import Settable
 
 Group = Literal["Bowls", "Valleys", "Many minima", "Saddles and plateaus", "Changing from step to step"]
 GROUPS: tuple[Group, ...] = get_args(Group)

@@ -8,8 +8,9 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import NOT_NEGATIVE, real, switch
 from playground.core.optimizers.moments import (
     CORRECTION_LINES,
     DECOUPLED_LINE,
@@ -21,7 +22,6 @@ from playground.core.optimizers.moments import (
     over_root,
 )
 from playground.core.optimizers.moments import AdamState as AdamState
-from playground.core.quantity import NOT_NEGATIVE, real, switch
 
 
 @dataclass(frozen=True)

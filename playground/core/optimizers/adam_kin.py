@@ -8,8 +8,10 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.select import select
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import FRACTION, NOT_NEGATIVE, real, switch
 from playground.core.optimizers.moments import (
     CORRECTION_LINES,
     L2_LINE,
@@ -22,8 +24,6 @@ from playground.core.optimizers.moments import (
     over_root,
 )
 from playground.core.optimizers.optimizer import learning_rate
-from playground.core.quantity import FRACTION, NOT_NEGATIVE, real, switch
-from playground.core.select import select
 
 
 class AdamaxState(NamedTuple):

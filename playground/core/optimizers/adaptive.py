@@ -8,10 +8,10 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import DECAY, NOT_NEGATIVE, real, switch
 from playground.core.optimizers.optimizer import Optimizer, learning_rate
-from playground.core.quantity import DECAY, NOT_NEGATIVE, real, switch
 
 _EPS_HELP = "Keeps the division from blowing up. Raise it to damp steps where gradients are tiny; seldom changed."
 

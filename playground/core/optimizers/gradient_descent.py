@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import DECAY, FRACTION, real, switch
 from playground.core.optimizers.optimizer import NoState, Optimizer, learning_rate
-from playground.core.quantity import DECAY, FRACTION, real, switch
 
 _MOMENTUM_HELP = (
     "How much of the last velocity is kept. Raise it to coast along valleys and overshoot at their ends; "

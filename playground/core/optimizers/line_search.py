@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.oracle import Oracle
-from playground.core.select import select
+from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.select import select
+from playground.core.optimizers.oracle import Oracle
 
 MOST_HALVINGS = 40
 """Steps are halved this often: below a trillionth nothing but rounding is left."""

@@ -8,8 +8,10 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.select import select
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import COUNT, DECAY, NOT_NEGATIVE, real, whole
 from playground.core.optimizers.moments import (
     CORRECTION_LINES,
     DECOUPLED_LINE,
@@ -23,8 +25,6 @@ from playground.core.optimizers.moments import (
     first_decay,
     over_root,
 )
-from playground.core.quantity import COUNT, DECAY, NOT_NEGATIVE, real, whole
-from playground.core.select import select
 
 
 class AdanState(NamedTuple):

@@ -8,10 +8,10 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import DECAY, NOT_NEGATIVE, real
 from playground.core.optimizers.optimizer import Optimizer, learning_rate
-from playground.core.quantity import DECAY, NOT_NEGATIVE, real
 
 SMALLEST = 1e-300
 """What keeps 0/0 and the logarithm of 0 out of a rule; far below any setting that changes a path."""

@@ -23,11 +23,11 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.catalogue import Catalogue
+from playground.core.arithmetic.arrays import Array
+from playground.core.declare.catalogue import Catalogue
+from playground.core.declare.quantity import NOT_NEGATIVE, real
+from playground.core.declare.written import Written
 from playground.core.objectives.objective import Objective
-from playground.core.quantity import NOT_NEGATIVE, real
-from playground.core.written import Written
 
 
 class NoState(NamedTuple):
@@ -97,8 +97,9 @@ class Optimizer(Written):
         elementwise: Whether the rule treats each coordinate by itself, and so can be compiled; one that takes a norm
             over axis 0 does not, nor is one taken to that steps by another's rule.
         decay_is_l2: Whether the rule adds ``weight_decay`` times θ to the gradient, so that it minimises f + ½λ|θ|².
-        needs_objective: Whether the rule is given one more argument, an :class:`~playground.core.oracle.Oracle`, to ask
-            for values, gradients elsewhere or curvature. Such a rule cannot step a training loop of one's own.
+        needs_objective: Whether the rule is given one more argument, an
+            :class:`~playground.core.optimizers.oracle.Oracle`, to ask for values, gradients elsewhere or curvature.
+            Such a rule cannot step a training loop of one's own.
     """
 
     name: ClassVar[str] = ""

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import NOT_NEGATIVE, POSITIVE, real, switch
 from playground.core.objectives.objective import Objective
 from playground.core.optimizers.moments import (
     CORRECTION_LINES,
@@ -24,7 +25,6 @@ from playground.core.optimizers.moments import (
     second_decay,
 )
 from playground.core.optimizers.optimizer import learning_rate
-from playground.core.quantity import NOT_NEGATIVE, POSITIVE, real, switch
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.select import select
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import COUNT, POSITIVE, Interval, real, whole
 from playground.core.optimizers.line_search import dot, flattened, halved
 from playground.core.optimizers.optimizer import Optimizer, learning_rate
+from playground.core.optimizers.oracle import Oracle
 from playground.core.optimizers.states import state_class_of
-from playground.core.oracle import Oracle
-from playground.core.quantity import COUNT, POSITIVE, Interval, real, whole
-from playground.core.select import select
 
 _BETWEEN = Interval(low=0.0, high=1.0, low_open=True, high_open=True)
 

@@ -8,12 +8,12 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.select import select
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import NOT_NEGATIVE, real
 from playground.core.optimizers.moments import SMALLEST, MomentRule, epsilon
 from playground.core.optimizers.optimizer import Event
-from playground.core.quantity import NOT_NEGATIVE, real
-from playground.core.select import select
 
 
 class SwatsState(NamedTuple):

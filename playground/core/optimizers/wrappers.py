@@ -8,18 +8,18 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from playground.core.arrays import Array
-from playground.core.lines import Line
+from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.select import select
+from playground.core.declare.lines import Line
+from playground.core.declare.quantity import AT_LEAST_ONE, FRACTION, NOT_NEGATIVE, real, whole
+from playground.core.declare.settable import part
+from playground.core.declare.written import Passage
 from playground.core.objectives.objective import Objective
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.optimizer import OPTIMIZERS, Event, Optimizer, learning_rate
+from playground.core.optimizers.oracle import Oracle
 from playground.core.optimizers.states import state_class_of
-from playground.core.oracle import Oracle
-from playground.core.quantity import AT_LEAST_ONE, FRACTION, NOT_NEGATIVE, real, whole
-from playground.core.select import select
-from playground.core.settable import part
-from playground.core.written import Passage
 
 
 def _fits_inside(entry: type[Optimizer]) -> bool:

@@ -16,7 +16,7 @@ CONSTANTS = "A = 2.0\nTABLE = (1.0, 2.0)\nUNUSED = 0\n"
 HELPERS = "from my_constants import TABLE\n\n\ndef squared(x):\n    return TABLE[0] * x * x\n"
 OBJECTIVE = """
 {imports}
-from playground.core.objectives.valleys import Beale
+from playground.core.objectives.functions.valleys import Beale
 from my_helpers import squared
 
 

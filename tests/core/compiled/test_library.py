@@ -13,10 +13,10 @@ import pytest
 from playground.core.compiled import library
 from playground.core.compiled.compiler_process import CompilerProcess
 from playground.core.compiled.pairs import Pair, pair_of
-from playground.core.objectives.valleys import Beale, Rosenbrock
+from playground.core.objectives.functions.valleys import Beale, Rosenbrock
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
-from playground.core.run import CHUNK_STEPS, INTERPRETED_STEP_S, Run, RunSettings
+from playground.core.runs.run import CHUNK_STEPS, INTERPRETED_STEP_S, Run, RunSettings
 
 ADAMS = pair_of(Adam(), Rosenbrock(), (0, 1), True)
 STEPS = 200
@@ -99,7 +99,7 @@ def test_a_run_whose_steps_take_longer_than_thought_gets_its_kernel_all_the_same
 def _let_chunks_take(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Have the clock go on by so much from look to look; a chunk takes two looks, and nothing else looks."""
     looks = itertools.count()
-    monkeypatch.setattr("playground.core.run.time", SimpleNamespace(perf_counter=lambda: seconds * next(looks)))
+    monkeypatch.setattr("playground.core.runs.run.time", SimpleNamespace(perf_counter=lambda: seconds * next(looks)))
 
 
 def test_the_window_asks_for_every_kernel_and_waits_for_none(made: list[Pair]) -> None:

@@ -19,7 +19,7 @@ from playground.core.compiled.code_file import Code
 from playground.core.compiled.compiler_process import CompilerProcess, EndedError
 from playground.core.compiled.machine_code import MachineCode, UnusableError
 from playground.core.compiled.pairs import pair_of
-from playground.core.objectives.valleys import Rosenbrock
+from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.optimizer import Optimizer
 
@@ -100,7 +100,7 @@ def test_a_kernel_is_kept_and_the_next_process_needs_no_compiler(kernel_folder: 
     code = (
         "import sys; from pathlib import Path; from playground.core.compiled import code_file, library; "
         "from playground.core.compiled.pairs import pair_of; "
-        "from playground.core.objectives.valleys import Rosenbrock; "
+        "from playground.core.objectives.functions.valleys import Rosenbrock; "
         "from playground.core.optimizers.gradient_descent import Sgd; "
         f"code_file.folder = lambda: Path({str(kernel_folder)!r}); "
         "kernel = library.make(pair_of(Sgd(), Rosenbrock(), (), True)); "

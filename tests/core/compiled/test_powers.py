@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.compiled.hyperparameters import raised_to_step
 from playground.core.compiled.powers import first_power, next_power
 from playground.core.optimizers import OPTIMIZERS

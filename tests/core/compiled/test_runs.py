@@ -10,15 +10,15 @@ import pytest
 
 from playground.core.compiled import library
 from playground.core.compiled.pairs import can_be_compiled, pair_of
-from playground.core.experiment import Entry, Experiment
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Landscape
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
-from playground.core.run import Run, RunSettings
+from playground.core.runs.experiment import Entry, Experiment
+from playground.core.runs.run import Run, RunSettings
 from playground.core.schedules import Cosine
-from playground.core.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
+from playground.core.verdicts.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 from tests.core.asking import suggested
 
 CHECKOUT = Path(__file__).resolve().parents[3]

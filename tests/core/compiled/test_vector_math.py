@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from playground.core.arrays import Array
+from playground.core.arithmetic.arrays import Array
 from playground.core.compiled import vector_math
 
 FUNCTIONS = {"sin": np.sin, "cos": np.cos, "exp": np.exp}

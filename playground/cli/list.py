@@ -1,0 +1,198 @@
+"""``playground list``: what there is, as a table for people or as JSON for programs."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import math
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from playground.cli.parser import Parser
+from playground.core.declare.quantity import Quantity
+from playground.core.declare.settable import Settable
+from playground.core.errors import unknown_name
+from playground.core.files.text_output import formula, point, setting, wrapped_table
+from playground.core.objectives import OBJECTIVES, Objective
+from playground.core.optimizers import OPTIMIZERS, Optimizer
+from playground.core.runs.examples import examples
+from playground.core.runs.formula import latex
+from playground.core.schedules import SCHEDULES, Schedule
+
+KINDS = ("optimizers", "objectives", "schedules", "examples")
+
+
+def list_parser() -> Parser:
+    """Make the parser of ``playground list``."""
+    parser = Parser(
+        prog="playground list",
+        description="List the optimizers, objectives or schedules, with their settings and defaults, or the examples.",
+    )
+    parser.add_argument("kind", metavar="|".join(KINDS), help="what to list")
+    parser.add_argument(
+        "--json", action="store_true", help="print everything declared, as JSON: ranges, scales, legal values, help"
+    )
+    return parser
+
+
+def list_command(words: Sequence[str]) -> None:
+    """Print a list.
+
+    Raises:
+        InvalidInputError: There is no list of that name.
+    """
+    arguments = list_parser().parse(words)
+    if arguments.kind not in KINDS:
+        raise unknown_name("list", arguments.kind, KINDS)
+    entries = _entries(arguments.kind)
+    if arguments.json:
+        print(json.dumps(entries, indent=2, ensure_ascii=True, allow_nan=False))
+        return
+    about = {
+        "optimizers": _about_optimizer,
+        "objectives": _about_objective,
+        "schedules": _about_schedule,
+        "examples": _about_example,
+    }
+    rows = [(entry["name"], entry["title"], about[arguments.kind](entry)) for entry in entries]
+    # Into a pipe goes one line an entry, for grep; on a terminal, lines that fit.
+    width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else sys.maxsize
+    print(*wrapped_table(("name", "title", "about"), rows, width), sep="\n")
+
+
+def _entries(kind: str) -> list[dict[str, Any]]:
+    if kind == "optimizers":
+        return [_optimizer(entry) for entry in OPTIMIZERS]
+    if kind == "objectives":
+        return [_objective(entry) for entry in OBJECTIVES]
+    if kind == "examples":
+        return [{**entry._asdict(), "path": str(entry.path)} for entry in examples()]
+    return [_schedule(entry) for entry in SCHEDULES]
+
+
+def _optimizer(entry: type[Optimizer]) -> dict[str, Any]:
+    example = entry()
+    return {
+        "name": entry.name,
+        "title": entry.title,
+        "description": _description(entry),
+        "formula": latex(example),
+        "source": entry.source,
+        "memory_per_parameter": example.memory_per_parameter(),
+        "state": [*example.state_names(), *example.derived_names()],
+        "settings": _settings(entry),
+        "parts": _parts(entry),
+    }
+
+
+def _objective(entry: type[Objective]) -> dict[str, Any]:
+    example = entry()
+    return {
+        "name": entry.name,
+        "title": entry.title,
+        "description": _description(entry),
+        "formula": entry.formula,
+        "teaches": entry.teaches,
+        "is_stationary": entry.is_stationary,
+        "source": entry.source,
+        "parameters": list(example.parameter_names),
+        "domain": [list(span) for span in example.domain],
+        "start": list(example.start),
+        "minima": [{"point": list(minimum.point), "value": minimum.value} for minimum in example.minima],
+        "saddles": [list(saddle) for saddle in example.saddles],
+        "learning_rates": dict(example.learning_rates()),
+        "settings": _settings(entry),
+    }
+
+
+def _schedule(entry: type[Schedule]) -> dict[str, Any]:
+    parts = _parts(entry)
+    return {
+        "name": entry.name,
+        "title": entry.title,
+        "description": _description(entry),
+        "settings": _settings(entry),
+        "parts": parts,
+        "then": next((part["choices"] for part in parts if part["name"] == "then"), []),
+    }
+
+
+def _settings(entry: type[Settable]) -> list[dict[str, Any]]:
+    return [_quantity(quantity) for quantity in entry.quantities().values()]
+
+
+def _parts(entry: type[Settable]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": part.name,
+            "default": part.default().name,
+            "choices": [choice.name for choice in part.choices()],
+            "unused": list(part.unused),
+            "help": part.help,
+        }
+        for part in entry.parts().values()
+    ]
+
+
+def _quantity(quantity: Quantity) -> dict[str, Any]:
+    legal = quantity.legal
+    return {
+        "name": quantity.name,
+        "symbol": quantity.symbol,
+        "kind": quantity.kind,
+        "default": quantity.default,
+        "slider": [quantity.low, quantity.high],
+        "scale": quantity.scale,
+        "legal": {
+            "low": legal.low if math.isfinite(legal.low) else None,
+            "low_open": legal.low_open,
+            "high": legal.high if math.isfinite(legal.high) else None,
+            "high_open": legal.high_open,
+        },
+        "help": quantity.help,
+    }
+
+
+def _description(entry: type) -> str:
+    """Return the first line of what the class says of itself."""
+    return (inspect.getdoc(entry) or "").partition("\n")[0].replace("``", "")
+
+
+def _defaults(entry: Mapping[str, Any]) -> str:
+    settings = [f"{item['name']}={setting(item['default'])}" for item in entry["settings"]]
+    parts = [
+        f"{item['name']}={item['default']}, or another with its settings as {item['name']}.NAME=VALUE"
+        for item in entry.get("parts", ())
+    ]
+    return " ".join(settings + parts)
+
+
+def _about_optimizer(entry: Mapping[str, Any]) -> str:
+    count = entry["memory_per_parameter"]
+    memory = f"keeps {count} {'number' if count == 1 else 'numbers'} per parameter"
+    return "; ".join(part for part in (_defaults(entry), memory, entry["source"]) if part)
+
+
+def _about_objective(entry: Mapping[str, Any]) -> str:
+    spans = [
+        f"{name} {low:g} to {high:g}" for name, (low, high) in zip(entry["parameters"], entry["domain"], strict=True)
+    ]
+    parts = [formula(entry["formula"]), ", ".join(spans)]
+    minima = entry["minima"]
+    if minima:
+        places = ", ".join(point(minimum["point"]) for minimum in minima)
+        parts.append(f"{'minimum' if len(minima) == 1 else 'minima'} {minima[0]['value']:g} at {places}")
+    elif entry["saddles"]:
+        parts.append(f"no minimum; saddle at {', '.join(map(point, entry['saddles']))}")
+    parts.append(_defaults(entry))
+    return "; ".join(part for part in parts if part)
+
+
+def _about_schedule(entry: Mapping[str, Any]) -> str:
+    return "; ".join(part for part in (entry["description"].rstrip("."), _defaults(entry)) if part)
+
+
+def _about_example(entry: Mapping[str, Any]) -> str:
+    return str(entry["notes"])

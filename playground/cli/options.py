@@ -1,0 +1,171 @@
+"""The options that several commands share: what is run on what, and the files that are written."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, Any, TextIO
+
+from playground.cli.parser import Parser, pairs, real_number, whole_number
+from playground.core.errors import InvalidInputError
+from playground.core.files.atomic_file import check_replaceable, replacing
+from playground.core.files.text_output import setting
+from playground.core.gradients import GradientPipeline
+from playground.core.objectives import OBJECTIVES, Objective
+from playground.core.optimizers import OPTIMIZERS, Optimizer
+from playground.core.schedules import SCHEDULES, Schedule
+
+STANDARD_OUTPUT = "-"
+MAP_STEPS = 300
+"""The steps of every run of a map, curve or score where --steps is left out."""
+
+
+def add_question_options(parser: Parser, several_optimizers: bool = False) -> None:
+    """Add what is run on what; the gradient's options come from their declarations."""
+    parser.add_argument("--objective", metavar="NAME", help="the function to minimise")
+    parser.add_argument("--param", metavar="NAME=VALUE", action="append", help="set a constant of the objective")
+    parser.add_argument(
+        "--optimizer",
+        metavar="NAME",
+        action="append" if several_optimizers else "store",
+        help=f"the update rule{'; may be given several times' if several_optimizers else ''}",
+    )
+    parser.add_argument("--set", metavar="NAME=VALUE", action="append", help="set a hyperparameter")
+    parser.add_argument("--schedule", metavar="NAME", help="what becomes of the learning rate (constant)")
+    parser.add_argument("--schedule-set", metavar="NAME=VALUE", action="append", help="set a value of the schedule")
+    for name, quantity in GradientPipeline.quantities().items():
+        help_text = f"{quantity.help} ({setting(quantity.default)})".replace("%", "%%")
+        parser.add_argument(option(name), metavar="N", help=help_text)
+
+
+def option(name: str) -> str:
+    """Return the option of a setting."""
+    return "--" + name.replace("_", "-")
+
+
+def required(arguments: argparse.Namespace, *names: str, otherwise: str = "") -> None:
+    """Refuse arguments without an objective, an optimizer, …; ``otherwise`` says what else would do.
+
+    Raises:
+        InvalidInputError: One is missing.
+    """
+    for name in names:
+        if getattr(arguments, name) is None:
+            raise InvalidInputError(
+                f"{option(name)} NAME is missing; 'playground list {name}s' tells the names.{otherwise}"
+            )
+
+
+def objective_of(arguments: argparse.Namespace) -> Objective:
+    """Return the objective that the options name, with its constants."""
+    return OBJECTIVES.find(arguments.objective).from_texts(pairs(arguments.param or (), "--param"))
+
+
+def optimizer_of(arguments: argparse.Namespace, name: str) -> Optimizer:
+    """Return an optimizer with the hyperparameters that the options set."""
+    return OPTIMIZERS.find(name).from_texts(pairs(arguments.set or (), "--set"))
+
+
+def schedule_of(arguments: argparse.Namespace) -> Schedule:
+    """Return the schedule that the options name, with its settings."""
+    if arguments.schedule_set and arguments.schedule is None:
+        raise InvalidInputError("--schedule-set needs a --schedule; 'playground list schedules' tells the names.")
+    schedule = SCHEDULES.find(arguments.schedule or "constant")
+    return schedule.from_texts(pairs(arguments.schedule_set or (), "--schedule-set"))
+
+
+def pipeline_of(arguments: argparse.Namespace) -> GradientPipeline:
+    """Return the gradient pipeline that the options set."""
+    gradient = {name: getattr(arguments, name) for name in GradientPipeline.quantities()}
+    return GradientPipeline.from_texts({name: text for name, text in gradient.items() if text is not None})
+
+
+def question_of(arguments: argparse.Namespace, optimizer: Optimizer) -> dict[str, Any]:
+    """Return what a map, a curve or a score is made of, named as the core takes it.
+
+    Raises:
+        InvalidInputError: A name or value cannot be used.
+    """
+    return {
+        "objective": objective_of(arguments),
+        "optimizer": optimizer,
+        "steps": MAP_STEPS if arguments.steps is None else whole_number(arguments.steps, "--steps"),
+        "schedule": schedule_of(arguments),
+        "pipeline": pipeline_of(arguments),
+    }
+
+
+def domain_of(texts: Sequence[str]) -> tuple[list[float], list[float]]:
+    """Return the rectangle that ``--domain X1 X2 Y1 Y2`` gives.
+
+    Raises:
+        InvalidInputError: One is no number.
+    """
+    ends = [real_number(text, "--domain") for text in texts]
+    return ends[:2], ends[2:]
+
+
+def start_of(texts: Sequence[str] | None, objective: Objective) -> tuple[float, ...]:
+    """Return the start that ``--start`` gives, or the objective's own."""
+    if texts is None:
+        return objective.start
+    return tuple(real_number(text, "--start") for text in texts)
+
+
+def check_outputs(outputs: Mapping[str, str | None], experiment: str | None = None) -> None:
+    """Refuse files that could not be written before the time for the work is spent.
+
+    Args:
+        outputs: The file each option names, or None where the option is not given.
+        experiment: A file that is read, which none may overwrite.
+
+    Raises:
+        InvalidInputError: One cannot be written, or would overwrite another.
+    """
+    for name in outputs:
+        if name != "--csv" and outputs[name] == STANDARD_OUTPUT:
+            raise InvalidInputError(f"{name} needs a file's name; only --csv can go to standard output.")
+    if outputs.get("--csv") == STANDARD_OUTPUT and sys.stdout is None:
+        raise InvalidInputError("--csv - needs standard output, which is closed; name a file instead.")
+    taken = {_same(experiment): "the experiment"} if experiment is not None else {}
+    for name, file in outputs.items():
+        if file is None or file == STANDARD_OUTPUT:
+            continue
+        if _same(file) in taken:
+            raise InvalidInputError(f"{name} would overwrite {taken[_same(file)]}, '{file}'; name another file.")
+        taken[_same(file)] = f"what {name} writes"
+        _check_writable(file)
+
+
+def _same(name: str) -> str:
+    return os.path.realpath(name)
+
+
+def _check_writable(name: str) -> None:
+    check_replaceable(name)
+    if os.path.exists(name) and not os.path.isfile(name):
+        return  # A device or a pipe is written straight away, with nothing beside it.
+    try:
+        tempfile.TemporaryFile(dir=os.path.dirname(_same(name))).close()
+    except OSError as error:
+        raise InvalidInputError(f"'{name}' could not be written: {error.strerror or error}.") from error
+
+
+@contextlib.contextmanager
+def csv_target(name: str) -> Iterator[IO[bytes]]:
+    """Open a file for CSV, or standard output for ``-``; a file takes its place only once the block has ended well."""
+    if name == STANDARD_OUTPUT:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    else:
+        with replacing(name) as file:
+            yield file
+
+
+def report_to(csv: str | None) -> TextIO | None:
+    """Return where a command's report goes: not between the lines of a CSV on standard output."""
+    return sys.stderr if csv == STANDARD_OUTPUT else None

@@ -1,0 +1,1 @@
+"""Functions of two parameters, a file a family."""

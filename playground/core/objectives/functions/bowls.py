@@ -1,0 +1,149 @@
+"""Objectives with one way down or none: the bowl, the elongated valley, the saddle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from playground.core.declare.quantity import POSITIVE, real
+from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+
+
+@dataclass(frozen=True)
+class QuadraticBowl(Landscape, name="quadratic-bowl", title="Quadratic bowl"):
+    """The round bowl f = x² + y²: every gradient points at the minimum."""
+
+    formula: ClassVar[str] = r"x^2 + y^2"
+    group: ClassVar[Group] = "Bowls"
+    teaches: ClassVar[str] = (
+        "The easiest case: gradient descent goes straight in, momentum swings through and comes back."
+    )
+
+    @staticmethod
+    def f(p: QuadraticBowl, x: Any, y: Any) -> Any:
+        """Return x² + y²."""
+        return x * x + y * y
+
+    @staticmethod
+    def df(p: QuadraticBowl, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return (2x, 2y)."""
+        return 2.0 * x, 2.0 * y
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-1, 1]²."""
+        return (Span(-1.0, 1.0), Span(-1.0, 1.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Off both axes."""
+        return (-0.8, 0.6)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The origin."""
+        return (Minimum((0.0, 0.0), 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.05, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.2, "rmsprop": 0.01, "adadelta": 1.0,
+            "adam": 0.02, "adamw": 0.02, "sign": 0.007, "rprop": 0.01,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ElongatedValley(Landscape, name="elongated-valley", title="Elongated valley"):
+    """The quadratic f = ½(x² + κy²), κ times steeper along y than along x."""
+
+    formula: ClassVar[str] = r"\frac{1}{2}\left(x^2 + \kappa\, y^2\right)"
+    group: ClassVar[Group] = "Valleys"
+    teaches: ClassVar[str] = (
+        "One direction κ times steeper: gradient descent zigzags across it, adaptive rules cut through."
+    )
+
+    kappa: float = real(
+        20.0,
+        symbol="κ",
+        slider=(1.0, 1000.0),
+        scale="log",
+        legal=POSITIVE,
+        help="Condition number. Raise it for a narrower valley, in which plain gradient descent needs a smaller step.",
+    )
+
+    @staticmethod
+    def f(p: ElongatedValley, x: Any, y: Any) -> Any:
+        """Return ½(x² + κy²)."""
+        return 0.5 * (x * x + p.kappa * y * y)
+
+    @staticmethod
+    def df(p: ElongatedValley, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return (x, κy)."""
+        return x, p.kappa * y
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-4, 4]²."""
+        return (Span(-4.0, 4.0), Span(-4.0, 4.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """High on the steep side, far along the flat one."""
+        return (-3.5, 2.0)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The origin."""
+        return (Minimum((0.0, 0.0), 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/κ."""
+        steepest = max(self.kappa, 1.0)
+        return {
+            "sgd": 1.7 / steepest, "momentum": 0.2 / steepest, "nesterov": 0.2 / steepest, "adagrad": 0.5,
+            "rmsprop": 0.02, "adadelta": 2.0, "adam": 0.1, "adamw": 0.1, "sign": 0.02, "rprop": 0.05,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Saddle(Landscape, name="saddle", title="Saddle"):
+    """The saddle f = x² − y²: down along y without end, and flat at the origin."""
+
+    formula: ClassVar[str] = r"x^2 - y^2"
+    group: ClassVar[Group] = "Saddles and plateaus"
+    teaches: ClassVar[str] = (
+        "Flat at the centre: a start on the line y = 0 is drawn in and stays; any other escapes, some sooner."
+    )
+
+    @staticmethod
+    def f(p: Saddle, x: Any, y: Any) -> Any:
+        """Return x² − y²."""
+        return x * x - y * y
+
+    @staticmethod
+    def df(p: Saddle, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return (2x, −2y)."""
+        return 2.0 * x, -2.0 * y
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-2, 2]²."""
+        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Almost on the line that leads into the saddle point."""
+        return (-1.6, 0.001)
+
+    @property
+    def saddles(self) -> tuple[tuple[float, ...], ...]:
+        """The origin."""
+        return ((0.0, 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.01, "momentum": 0.0015, "nesterov": 0.0015, "adagrad": 0.1, "rmsprop": 0.01, "adadelta": 0.05,
+            "adam": 0.01, "adamw": 0.01, "sign": 0.01, "rprop": 3e-5,
+        }  # fmt: skip

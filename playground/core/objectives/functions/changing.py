@@ -1,0 +1,268 @@
+"""Objectives that change from step to step: a minimum that moves, gradients that come rarely, the trap for Adam."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from playground.core.declare.quantity import AT_LEAST_ONE, NOT_NEGATIVE, POSITIVE, real, whole
+from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+
+
+@dataclass(frozen=True)
+class _Changing(Landscape):
+    """A landscape that is another one at each step.
+
+    Attributes:
+        step: The step that it stands at, counted from 0; None for the landscape as a whole.
+    """
+
+    group: ClassVar[Group] = "Changing from step to step"
+    is_stationary: ClassVar[bool] = False
+
+    step: int | None = field(default=None, kw_only=True)
+
+    def _stopped(self, step: int) -> Self:
+        """Return the landscape as it is at a step."""
+        # The values have been checked; making a new object would check them once more, at every step of a run.
+        twin = copy.copy(self)
+        object.__setattr__(twin, "step", step)
+        return twin
+
+
+@dataclass(frozen=True)
+class MovingBowl(_Changing, name="moving-bowl", title="Moving bowl"):
+    """The round bowl with a minimum that goes round a circle: (x − r cos 2πt/T)² + (y − r sin 2πt/T)², t from 0.
+
+    As a whole it is the bowl at t = 0.
+    """
+
+    formula: ClassVar[str] = r"\left(x - r\,\cos\frac{2\pi t}{T}\right)^2 + \left(y - r\,\sin\frac{2\pi t}{T}\right)^2"
+    teaches: ClassVar[str] = (
+        "The minimum goes round a circle: who keeps up with it, who lags behind, and who stops following?"
+    )
+
+    radius: float = real(
+        1.0,
+        symbol="r",
+        slider=(0.0, 1.5),
+        legal=NOT_NEGATIVE,
+        help="Radius of the circle. Raise it for a minimum that moves faster; at 0 it stands still.",
+    )
+    period: int = whole(
+        300,
+        symbol="T",
+        slider=(10, 2000),
+        scale="log",
+        legal=AT_LEAST_ONE,
+        help="Steps for one round. Lower it for a minimum that moves faster.",
+    )
+
+    @staticmethod
+    def f(p: MovingBowl, x: Any, y: Any) -> Any:
+        """Return the squared distance from where the minimum is."""
+        u, v = p._centre()
+        return (x - u) * (x - u) + (y - v) * (y - v)
+
+    @staticmethod
+    def df(p: MovingBowl, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return twice the way from where the minimum is."""
+        u, v = p._centre()
+        return 2.0 * (x - u), 2.0 * (y - v)
+
+    def at(self, step: int) -> Self:
+        """Return the bowl as it stands at a step."""
+        return self._stopped(step)
+
+    def _centre(self) -> tuple[float, float]:
+        angle = 2.0 * math.pi * ((self.step or 0) % self.period) / self.period
+        return self.radius * math.cos(angle), self.radius * math.sin(angle)
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-2, 2]²."""
+        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Outside the circle, away from the minimum."""
+        return (-1.6, -1.2)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """Where the minimum is."""
+        return (Minimum(self._centre(), 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.05, "momentum": 0.01, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.03, "adadelta": 3.0,
+            "adam": 0.05, "adamw": 0.05, "sign": 0.03, "rprop": 0.01,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
+    """The quadratic ½(x² + (s/n)y²), of which y gets a gradient only at every n-th step, s times as large: s·y.
+
+    With s = n it is a round bowl on average. It stands for a feature that only few examples have (Duchi, Hazan &
+    Singer 2011, section 1). The picture, the minima and the loss recorded are those of the average.
+    """
+
+    formula: ClassVar[str] = (
+        r"\frac{1}{2}\left(x^2 + b_t\, y^2\right) \\"
+        r" b_t = s \;\mathrm{if}\; t \;\mathrm{mod}\; n = 0, \;\mathrm{else}\; 0"
+    )
+    teaches: ClassVar[str] = (
+        "One coordinate hears of its slope only now and then: plain descent leaps or starves, adaptive rules do not."
+    )
+    source: ClassVar[str] = "after Duchi, Hazan & Singer 2011"
+
+    every: int = whole(
+        10,
+        symbol="n",
+        slider=(1, 100),
+        scale="log",
+        legal=AT_LEAST_ONE,
+        help="Steps from one gradient of y to the next. Raise it for rarer gradients; at 1 each step has one.",
+    )
+    scale: float = real(
+        10.0,
+        symbol="s",
+        slider=(0.1, 100.0),
+        scale="log",
+        legal=POSITIVE,
+        help="How many times as large y's gradient is when it comes. Equal to n, the average bowl is round.",
+    )
+
+    @staticmethod
+    def f(p: RareGradients, x: Any, y: Any) -> Any:
+        """Return ½(x² + by²)."""
+        return 0.5 * (x * x + p._steepness() * y * y)
+
+    @staticmethod
+    def df(p: RareGradients, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return (x, by)."""
+        return x, p._steepness() * y
+
+    def sample(self, step: int) -> Self:
+        """Return what the gradient of a step is that of."""
+        return self._stopped(step)
+
+    def _steepness(self) -> float:
+        if self.step is None:
+            return self.scale / self.every
+        return self.scale if self.step % self.every == 0 else 0.0
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-2, 2]²."""
+        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """As far along x as along y."""
+        return (-1.6, 1.6)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The origin."""
+        return (Minimum((0.0, 0.0), 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/s."""
+        steepest = max(self.scale, 1.0)
+        return {
+            "sgd": 0.5 / steepest, "momentum": 0.1 / steepest, "nesterov": 0.1 / steepest, "adagrad": 0.3,
+            "rmsprop": 0.02, "adadelta": 1.0, "adam": 0.03, "adamw": 0.03, "sign": 0.02, "rprop": 0.02,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reddi(_Changing, name="reddi", title="Reddi's problem"):
+    """The problem on which Adam fails and AMSGrad does not (Reddi, Kale & Kumar 2018, section 3).
+
+    At every n-th step the loss is Cx, at all others −x: on average x(C − n + 1)/n, which falls to the left where
+    C > n − 1. The paper holds x in [−1, 1] by projection; here a wall 50(|x| − 1)² does, with no change to the problem
+    between the walls. The coordinate y has the bowl ½y², for something to go right in. The picture, the minima and
+    the loss recorded are those of the average. Theorem 1 has n = 3, C > 2 and an Adam with β₁ = 0, β₂ = 1/(1 + C²);
+    the experiment of section 5 has n = C = 101, 10 times as steep.
+    """
+
+    formula: ClassVar[str] = (
+        r"c_t\, x + 50\,\max(|x| - 1,\, 0)^2 + \frac{1}{2}\, y^2 \\"
+        r" c_t = C \;\mathrm{if}\; t \;\mathrm{mod}\; n = 0, \;\mathrm{else}\; -1"
+    )
+    teaches: ClassVar[str] = (
+        "Rare large gradients say left, many small ones right: a rule that forgets the large ones goes the wrong way."
+    )
+    source: ClassVar[str] = "Reddi, Kale & Kumar 2018"
+
+    every: int = whole(
+        3,
+        symbol="n",
+        slider=(2, 101),
+        legal=AT_LEAST_ONE,
+        help="Steps from one large gradient to the next. Raise it to give a rule more time to forget it.",
+    )
+    large: float = real(
+        3.0,
+        symbol="C",
+        slider=(1.0, 202.0),
+        scale="log",
+        legal=POSITIVE,
+        help="The large gradient; the others are −1. Above n − 1 the minimum is on the left.",
+    )
+
+    @staticmethod
+    def f(p: Reddi, x: Any, y: Any) -> Any:
+        """Return slope·x, the walls and ½y²."""
+        beyond = np.maximum(np.abs(x) - 1.0, 0.0)
+        return p._slope() * x + 50.0 * beyond * beyond + 0.5 * y * y
+
+    @staticmethod
+    def df(p: Reddi, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return slope and what the walls add, and y."""
+        return p._slope() + 100.0 * np.sign(x) * np.maximum(np.abs(x) - 1.0, 0.0), y
+
+    def sample(self, step: int) -> Self:
+        """Return what the gradient of a step is that of."""
+        return self._stopped(step)
+
+    def _slope(self) -> float:
+        if self.step is None:
+            return (self.large - (self.every - 1)) / self.every
+        return self.large if self.step % self.every == 0 else -1.0
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-1.5, 1.5]²."""
+        return (Span(-1.5, 1.5), Span(-1.5, 1.5))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Half-way between the walls."""
+        return (0.0, 1.2)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """Where the wall is as steep as the average slope; all of a line, and so none, where that is 0."""
+        slope = self._slope()
+        if slope == 0.0:
+            return ()
+        # Beyond the edge by u the wall 50u² has the slope 100u, and takes back half of what the line gains there.
+        depth = abs(slope) / 100.0
+        return (Minimum((-math.copysign(1.0 + depth, slope), 0.0), -abs(slope) * (1.0 + depth / 2.0)),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/C."""
+        steepest = max(self.large, 1.0)
+        return {
+            "sgd": 0.03 / steepest, "momentum": 0.003 / steepest, "nesterov": 0.003 / steepest, "adagrad": 0.1,
+            "rmsprop": 0.005, "adadelta": 1.0, "adam": 0.01, "adamw": 0.01, "sign": 0.005, "rprop": 0.005,
+        }  # fmt: skip

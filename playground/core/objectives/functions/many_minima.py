@@ -1,0 +1,196 @@
+"""Objectives with many minima: Himmelblau, Rastrigin, Ackley."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.core.declare.quantity import POSITIVE, real
+from playground.core.objectives.objective import SMALLEST, Group, Landscape, Minimum, Span
+
+
+@dataclass(frozen=True)
+class Himmelblau(Landscape, name="himmelblau", title="Himmelblau"):
+    """Himmelblau's function, with four minima of the same value (Himmelblau 1972)."""
+
+    formula: ClassVar[str] = r"(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
+    group: ClassVar[Group] = "Many minima"
+    teaches: ClassVar[str] = "Four equal minima: which one a run ends in depends on the start and on the rule."
+    source: ClassVar[str] = "Himmelblau 1972"
+
+    @staticmethod
+    def f(p: Himmelblau, x: Any, y: Any) -> Any:
+        """Return (x² + y − 11)² + (x + y² − 7)²."""
+        first = x * x + y - 11.0
+        second = x + y * y - 7.0
+        return first * first + second * second
+
+    @staticmethod
+    def df(p: Himmelblau, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return the derivatives of the two squares, added up."""
+        first = x * x + y - 11.0
+        second = x + y * y - 7.0
+        return 4.0 * x * first + 2.0 * second, 2.0 * first + 4.0 * y * second
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-5, 5]²."""
+        return (Span(-5.0, 5.0), Span(-5.0, 5.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Near the hilltop between the four minima."""
+        return (-0.5, -1.0)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The four roots of both squares, to the nearest float."""
+        return (
+            Minimum((3.0, 2.0), 0.0),
+            Minimum((-2.805118086952745, 3.131312518250573), 0.0),
+            Minimum((-3.7793102533777469, -3.2831859912861694), 0.0),
+            Minimum((3.5844283403304917, -1.8481265269644036), 0.0),
+        )
+
+    @property
+    def saddles(self) -> tuple[tuple[float, ...], ...]:
+        """The four passes between neighbouring minima."""
+        return (
+            (3.3851541836, 0.0738518798),
+            (0.0866775046, 2.8842547012),
+            (-3.0730257508, -0.0813530442),
+            (-0.1279613467, -1.9537149802),
+        )
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.005, "momentum": 0.001, "nesterov": 0.001, "adagrad": 0.5, "rmsprop": 0.02, "adadelta": 1.5,
+            "adam": 0.1, "adamw": 0.1, "sign": 0.02, "rprop": 0.05,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rastrigin(Landscape, name="rastrigin", title="Rastrigin"):
+    """Rastrigin's function in two dimensions: a bowl with a dimple near every whole-numbered point (Rastrigin 1974)."""
+
+    formula: ClassVar[str] = r"20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y"
+    group: ClassVar[Group] = "Many minima"
+    teaches: ClassVar[str] = (
+        "A minimum in every dimple: short steps stop in the one they begin in, long ones skip some."
+    )
+    source: ClassVar[str] = "Rastrigin 1974"
+
+    @staticmethod
+    def f(p: Rastrigin, x: Any, y: Any) -> Any:
+        """Return 20 + Σ(xᵢ² − 10 cos 2πxᵢ)."""
+        turn = 2.0 * math.pi
+        return 20.0 + (x * x - 10.0 * np.cos(turn * x)) + (y * y - 10.0 * np.cos(turn * y))
+
+    @staticmethod
+    def df(p: Rastrigin, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return 2xᵢ + 20π sin 2πxᵢ."""
+        turn = 2.0 * math.pi
+        return 2.0 * x + 10.0 * turn * np.sin(turn * x), 2.0 * y + 10.0 * turn * np.sin(turn * y)
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-5.12, 5.12]²."""
+        return (Span(-5.12, 5.12), Span(-5.12, 5.12))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """A few dimples from the lowest one."""
+        return (-4.4, 2.5)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The origin, the lowest of the many."""
+        return (Minimum((0.0, 0.0), 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.001, "momentum": 0.004, "nesterov": 0.002, "adagrad": 1.0, "rmsprop": 0.02, "adadelta": 2.0,
+            "adam": 0.1, "adamw": 0.1, "sign": 0.02, "rprop": 0.05,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ackley(Landscape, name="ackley", title="Ackley"):
+    """Ackley's function in two dimensions: a nearly flat, rippled plain around one deep funnel (Ackley 1987)."""
+
+    formula: ClassVar[str] = r"-a\,e^{-b\sqrt{\frac{1}{2}(x^2 + y^2)}} - e^{\frac{1}{2}(\cos cx + \cos cy)} + a + e"
+    group: ClassVar[Group] = "Many minima"
+    teaches: ClassVar[str] = (
+        "Ripples around one funnel: far out the slope hardly points home, and ripples trap small steps."
+    )
+    source: ClassVar[str] = "Ackley 1987"
+    kinks: ClassVar[str] = "The funnel comes to a point at the origin; the gradient is taken as 0 there."
+
+    a: float = real(
+        20.0,
+        symbol="a",
+        slider=(1.0, 50.0),
+        legal=POSITIVE,
+        help="Depth of the funnel. Raise it to make the slope home steeper.",
+    )
+    b: float = real(
+        0.2,
+        symbol="b",
+        slider=(0.01, 1.0),
+        scale="log",
+        legal=POSITIVE,
+        help="Width of the funnel. Raise it to narrow the funnel.",
+    )
+    c: float = real(
+        2.0 * math.pi,
+        symbol="c",
+        slider=(0.5, 12.0),
+        legal=POSITIVE,
+        help="Frequency of the ripples. Raise it for more of them, closer together.",
+    )
+
+    @staticmethod
+    def f(p: Ackley, x: Any, y: Any) -> Any:
+        """Return the funnel plus the ripples."""
+        distance = np.sqrt(0.5 * (x * x + y * y))
+        ripple = np.exp(0.5 * (np.cos(p.c * x) + np.cos(p.c * y)))
+        return p.a * (1.0 - np.exp(-p.b * distance)) + (math.e - ripple)
+
+    @staticmethod
+    def df(p: Ackley, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return the slopes; at the funnel's tip, where f has a kink, they are 0."""
+        distance = np.sqrt(0.5 * (x * x + y * y))
+        ripple = np.exp(0.5 * (np.cos(p.c * x) + np.cos(p.c * y)))
+        funnel = 0.5 * p.a * p.b * np.exp(-p.b * distance) / np.maximum(distance, SMALLEST)
+        return (
+            funnel * x + 0.5 * p.c * np.sin(p.c * x) * ripple,
+            funnel * y + 0.5 * p.c * np.sin(p.c * y) * ripple,
+        )
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-5, 5]²."""
+        return (Span(-5.0, 5.0), Span(-5.0, 5.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Far out on the plain."""
+        return (-3.5, 2.6)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The origin."""
+        return (Minimum((0.0, 0.0), 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.02, "momentum": 0.02, "nesterov": 0.02, "adagrad": 1.0, "rmsprop": 0.02, "adadelta": 1.0,
+            "adam": 0.1, "adamw": 0.1, "sign": 0.01, "rprop": 0.1,
+        }  # fmt: skip

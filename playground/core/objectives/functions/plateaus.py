@@ -1,0 +1,275 @@
+"""Objectives with little or no slope to follow: the monkey saddle, the plateau, Easom, Michalewicz."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from playground.core.declare.quantity import AT_LEAST_ONE, POSITIVE, real, whole
+from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+
+
+@dataclass(frozen=True)
+class MonkeySaddle(Landscape, name="monkey-saddle", title="Monkey saddle"):
+    """The monkey saddle f = x³ − 3xy²: three ways down, for two legs and a tail (Hilbert & Cohn-Vossen 1932).
+
+    Good for seeing that not every saddle is one of curvature: at the origin slope and curvature are both 0, so that
+    a second-order method has nothing to go by, and a run leaves much more slowly than from an ordinary saddle.
+    """
+
+    formula: ClassVar[str] = r"x^3 - 3xy^2"
+    group: ClassVar[Group] = "Saddles and plateaus"
+    teaches: ClassVar[str] = (
+        "Three ways down from a spot without slope or curvature: who gets out, which way, and when?"
+    )
+    source: ClassVar[str] = "Hilbert & Cohn-Vossen 1932"
+
+    @staticmethod
+    def f(p: MonkeySaddle, x: Any, y: Any) -> Any:
+        """Return x³ − 3xy²."""
+        return x * (x * x - 3.0 * y * y)
+
+    @staticmethod
+    def df(p: MonkeySaddle, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return (3x² − 3y², −6xy)."""
+        return 3.0 * (x * x - y * y), -6.0 * x * y
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-2, 2]²."""
+        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Almost on the crest that leads into the saddle point."""
+        return (1.6, 0.02)
+
+    @property
+    def saddles(self) -> tuple[tuple[float, ...], ...]:
+        """The origin."""
+        return ((0.0, 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.002, "momentum": 0.0002, "nesterov": 0.0002, "adagrad": 0.015, "rmsprop": 0.0015,
+            "adadelta": 0.05, "adam": 0.0015, "adamw": 0.0015, "sign": 0.002, "rprop": 1e-6,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plateau(Landscape, name="plateau", title="Plateau"):
+    """A well of width w in a wide, nearly flat shelf: f = r²/(r² + w²) with r² = x² + y².
+
+    For vanishing gradients: the slope is steepest near the well and falls with the cube of the distance, so that the
+    step which is safe in the well crawls on the shelf. It is the shape of the robust loss of Geman & McClure (1985),
+    of which just this is the known weakness: what is far off hardly pulls.
+    """
+
+    formula: ClassVar[str] = r"\frac{x^2 + y^2}{x^2 + y^2 + w^2}"
+    group: ClassVar[Group] = "Saddles and plateaus"
+    teaches: ClassVar[str] = (
+        "Vanishing gradients: on the shelf plain descent crawls, rules that divide by the slope's size stride along."
+    )
+    source: ClassVar[str] = "Geman & McClure 1985 (the loss)"
+
+    w: float = real(
+        0.5,
+        symbol="w",
+        slider=(0.1, 4.0),
+        scale="log",
+        legal=POSITIVE,
+        help="Width of the well. Raise it to bring slope onto the shelf; lower it for a flatter shelf.",
+    )
+
+    @staticmethod
+    def f(p: Plateau, x: Any, y: Any) -> Any:
+        """Return r²/(r² + w²)."""
+        square = x * x + y * y
+        return square / (square + p.w * p.w)
+
+    @staticmethod
+    def df(p: Plateau, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return 2w²/(r² + w²)² times (x, y)."""
+        below = x * x + y * y + p.w * p.w
+        pull = 2.0 * (p.w / below) * (p.w / below)
+        return x * pull, y * pull
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-5, 5]²."""
+        return (Span(-5.0, 5.0), Span(-5.0, 5.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """On the shelf."""
+        return (-2.0, 1.2)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The origin."""
+        return (Minimum((0.0, 0.0), 0.0),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow w²."""
+        steepest = 2.0 / (self.w * self.w)
+        return {
+            "sgd": 0.8 / steepest, "momentum": 0.2 / steepest, "nesterov": 0.2 / steepest, "adagrad": 0.5,
+            "rmsprop": 0.03, "adadelta": 3.0, "adam": 0.1, "adamw": 0.1, "sign": 0.03, "rprop": 0.1,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Easom(Landscape, name="easom", title="Easom"):
+    """Easom's function: one narrow well, and a plain that is flat to the last digit (Easom 1990).
+
+    The literature searches [-100, 100]²; far out even the exponent of a float cannot hold the slope.
+    """
+
+    formula: ClassVar[str] = r"-\cos x\,\cos y\; e^{-(x - \pi)^2 - (y - \pi)^2}"
+    group: ClassVar[Group] = "Saddles and plateaus"
+    teaches: ClassVar[str] = "A well in an endless plain: a few steps further out there is nothing left to follow."
+    source: ClassVar[str] = "Easom 1990"
+
+    @staticmethod
+    def f(p: Easom, x: Any, y: Any) -> Any:
+        """Return −cos x cos y exp(−(x − π)² − (y − π)²)."""
+        u, v = x - math.pi, y - math.pi
+        return -np.cos(x) * np.cos(y) * np.exp(-u * u - v * v)
+
+    @staticmethod
+    def df(p: Easom, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return the derivatives of the product."""
+        u, v = x - math.pi, y - math.pi
+        cos_x, cos_y = np.cos(x), np.cos(y)
+        bell = np.exp(-u * u - v * v)
+        return (
+            (np.sin(x) + 2.0 * u * cos_x) * cos_y * bell,
+            (np.sin(y) + 2.0 * v * cos_y) * cos_x * bell,
+        )
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [-4, 10]², the surroundings of the well in the plain that is searched."""
+        return (Span(-4.0, 10.0), Span(-4.0, 10.0))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """At the rim of the well."""
+        return (1.7, 4.3)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """The point (π, π)."""
+        return (Minimum((math.pi, math.pi), -1.0),)
+
+    @property
+    def local_minima(self) -> tuple[Minimum, ...]:
+        """The four dips around the well, hardly lower than the plain."""
+        away = (1.3049954504376675, 4.978189856741919)
+        value = float(type(self).f(self, away[0], away[0]))
+        return tuple(Minimum((x, y), value) for x in away for y in away)
+
+    @property
+    def saddles(self) -> tuple[tuple[float, ...], ...]:
+        """Where both cosines are 0, between the well and the dips."""
+        return tuple((x, y) for x in (0.5 * math.pi, 1.5 * math.pi) for y in (0.5 * math.pi, 1.5 * math.pi))
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family."""
+        return {
+            "sgd": 0.3, "momentum": 0.05, "nesterov": 0.05, "adagrad": 1.0, "rmsprop": 0.05, "adadelta": 3.0,
+            "adam": 0.15, "adamw": 0.15, "sign": 0.05, "rprop": 0.15,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Michalewicz(Landscape, name="michalewicz", title="Michalewicz"):
+    """Michalewicz' function in two dimensions: crossing ravines in flat ground (Michalewicz 1992)."""
+
+    formula: ClassVar[str] = r"-\sin x\,(\sin(x^2/\pi))^{2m} - \sin y\,(\sin(2y^2/\pi))^{2m}"
+    group: ClassVar[Group] = "Saddles and plateaus"
+    teaches: ClassVar[str] = "Flat ground cut by steep ravines: down one of them at once, then along it or not at all."
+    source: ClassVar[str] = "Michalewicz 1992"
+
+    m: int = whole(
+        10,
+        symbol="m",
+        slider=(1, 20),
+        legal=AT_LEAST_ONE,
+        help="Steepness of the ravines. Raise it to make them narrower and the ground between them flatter.",
+    )
+
+    @staticmethod
+    def f(p: Michalewicz, x: Any, y: Any) -> Any:
+        """Return −Σ sin xᵢ (sin(i xᵢ²/π))²ᵐ."""
+        first = np.sin(x * x / math.pi)
+        second = np.sin(2.0 * y * y / math.pi)
+        return -np.sin(x) * np.power(first * first, p.m) - np.sin(y) * np.power(second * second, p.m)
+
+    @staticmethod
+    def df(p: Michalewicz, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return the derivatives of the two terms."""
+        across_x = x * x / math.pi
+        across_y = 2.0 * y * y / math.pi
+        first, second = np.sin(across_x), np.sin(across_y)
+        # With one factor of the power split off there is no division where a sine is 0.
+        rest_x = first * np.power(first * first, p.m - 1.0)
+        rest_y = second * np.power(second * second, p.m - 1.0)
+        return (
+            -rest_x * (np.cos(x) * first + 4.0 * p.m / math.pi * x * np.sin(x) * np.cos(across_x)),
+            -rest_y * (np.cos(y) * second + 8.0 * p.m / math.pi * y * np.sin(y) * np.cos(across_y)),
+        )
+
+    @property
+    def domain(self) -> tuple[Span, ...]:
+        """The square [0, π]²."""
+        return (Span(0.0, math.pi), Span(0.0, math.pi))
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Beside the ravines, where there is some slope."""
+        return (2.6, 2.0)
+
+    @property
+    def minima(self) -> tuple[Minimum, ...]:
+        """Where the two ravines cross: y = π/2 whatever m is, and x = 2.2029 for m = 10."""
+        x = _crest(self.m)
+        return (Minimum((x, 0.5 * math.pi), float(type(self).f(self, x, 0.5 * math.pi))),)
+
+    @property
+    def local_minima(self) -> tuple[Minimum, ...]:
+        """Where the ravine along y crosses the second one along x: y = 2.7116 for m = 10."""
+        x, y = _crest(self.m), _second_crest(self.m)
+        return (Minimum((x, y), float(type(self).f(self, x, y))),)
+
+    def learning_rates(self) -> Mapping[str, float]:
+        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/m."""
+        return {
+            "sgd": 0.3 / self.m, "momentum": 0.1 / self.m, "nesterov": 0.07 / self.m, "adagrad": 0.2, "rmsprop": 0.01,
+            "adadelta": 0.7, "adam": 0.03, "adamw": 0.03, "sign": 0.01, "rprop": 0.03,
+        }  # fmt: skip
+
+
+def _crest(m: int) -> float:
+    """Return where sin x (sin(x²/π))²ᵐ is highest, by bisection of its slope between the two factors' own crests."""
+    low, high = 0.5 * math.pi, math.pi * math.sqrt(0.5)
+    while low < (middle := 0.5 * (low + high)) < high:
+        across = middle * middle / math.pi
+        slope = math.cos(middle) * math.sin(across) + 4.0 * m / math.pi * middle * math.sin(middle) * math.cos(across)
+        low, high = (middle, high) if slope > 0.0 else (low, middle)
+    return low
+
+
+def _second_crest(m: int) -> float:
+    """Return where sin y (sin(2y²/π))²ᵐ is highest beyond its first crest, by bisection of its slope."""
+    low, high = math.pi * math.sqrt(0.5), math.pi * math.sqrt(0.75)
+    while low < (middle := 0.5 * (low + high)) < high:
+        across = 2.0 * middle * middle / math.pi
+        slope = math.cos(middle) / math.sin(middle) + 8.0 * m / math.pi * middle * math.cos(across) / math.sin(across)
+        low, high = (middle, high) if slope > 0.0 else (low, middle)
+    return low

@@ -1,0 +1,274 @@
+"""An experiment: an objective, a start and the runs compared on it, as a frozen value and as versioned JSON."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import operator
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playground.core.errors import InvalidInputError, shown
+from playground.core.files.atomic_file import replacing
+from playground.core.files.bounded_file import read_text
+from playground.core.files.json_text import parse
+from playground.core.files.texts import check_text
+from playground.core.gradients import GradientPipeline
+from playground.core.objectives import OBJECTIVES, Objective
+from playground.core.optimizers import OPTIMIZERS, Optimizer
+from playground.core.runs.run import Run, RunSettings, check_start
+from playground.core.runs.trajectory import MOST_STEPS as MOST_STEPS
+from playground.core.schedules import SCHEDULES, Constant, Schedule
+
+FORMAT = "optimizer-playground experiment"
+VERSION = 1
+MOST_BYTES = 1_000_000
+"""How large a file may be; one with as many runs as there may be and texts as long as they may be has about 0.1 MB."""
+LONGEST_TITLE, LONGEST_NOTES, LONGEST_LABEL = 100, 2000, 80
+"""How many characters an experiment's title and notes, and what a run is called, may have."""
+MOST_RUNS = 64
+"""How many runs an experiment may have: more than anybody can tell apart, and few enough for the window to keep up."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One run of an experiment.
+
+    Attributes:
+        optimizer: The rule with its hyperparameters.
+        label: What the run is called in the table, legends and CSV.
+        schedule: Its own learning-rate schedule, or None for the experiment's.
+        pipeline: Its own gradient pipeline, or None for the experiment's.
+        color: What the window paints it with, ``#rrggbb``, or empty for one of its own choice.
+        visible: Whether the window shows it.
+    """
+
+    optimizer: Optimizer
+    label: str = ""
+    schedule: Schedule | None = None
+    pipeline: GradientPipeline | None = None
+    color: str = ""
+    visible: bool = True
+
+    def __post_init__(self) -> None:
+        """Check label and colour.
+
+        Raises:
+            InvalidInputError: The label is too long or no line of text, or the colour is none.
+        """
+        check_text("A run's label", self.label, LONGEST_LABEL, True, "label")
+        if self.color != "" and not (isinstance(self.color, str) and _COLOR.fullmatch(self.color)):
+            raise InvalidInputError(
+                f"A run's colour must be like #e69f00, not {shown(self.color, quoted=True)}.", "color"
+            )
+
+    @property
+    def shown_label(self) -> str:
+        """The label, or the optimizer's title where none was given."""
+        return self.label or self.optimizer.title
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Everything that decides a comparison's numbers.
+
+    Attributes:
+        objective: The function being minimised.
+        start: Where every run sets out, one number a parameter.
+        runs: The runs compared.
+        steps: The step limit.
+        schedule, pipeline: Those of runs without their own.
+        stop_when_converged: Whether a run that has converged takes no more steps.
+        title: What it is called, on one line; empty where nobody gave it a title.
+        notes: What to look for in it.
+    """
+
+    objective: Objective
+    start: tuple[float, ...]
+    runs: tuple[Entry, ...] = ()
+    steps: int = 500
+    schedule: Schedule = field(default_factory=Constant)
+    pipeline: GradientPipeline = field(default_factory=GradientPipeline)
+    stop_when_converged: bool = False
+    title: str = ""
+    notes: str = ""
+
+    def __post_init__(self) -> None:
+        """Check start, step limit and texts.
+
+        Raises:
+            InvalidInputError: The start, step limit, title or notes cannot be used, or there are too many runs.
+        """
+        check_start(self.objective, self.start)
+        object.__setattr__(self, "steps", _step_limit(self.steps))
+        check_text("The title", self.title, LONGEST_TITLE, True, "title")
+        check_text("The notes", self.notes, LONGEST_NOTES, False, "notes")
+        if len(self.runs) > MOST_RUNS:
+            raise InvalidInputError(f"An experiment may have at most {MOST_RUNS} runs, not {len(self.runs)}.", "runs")
+        object.__setattr__(self, "start", tuple(float(number) for number in self.start))
+
+    def settings(self, entry: Entry) -> RunSettings:
+        """Return what decides a run's path, the experiment's defaults filled in."""
+        return RunSettings(entry.optimizer, entry.schedule or self.schedule, entry.pipeline or self.pipeline)
+
+    def new_run(self, entry: Entry) -> Run:
+        """Return a run of ``entry`` standing at the start."""
+        return Run(self.objective, self.settings(entry), self.start)
+
+    def to_json(self) -> str:
+        """Return the experiment as JSON text; :func:`from_json` reads it back to an equal value."""
+        document = {
+            "format": FORMAT,
+            "version": VERSION,
+            **{name: text for name, text in (("title", self.title), ("notes", self.notes)) if text},
+            "objective": {"name": self.objective.name, "parameters": self.objective.values()},
+            "start": list(self.start),
+            "steps": self.steps,
+            "stop_when_converged": self.stop_when_converged,
+            "schedule": _schedule_to_json(self.schedule),
+            "gradient": self.pipeline.values(),
+            "runs": [_entry_to_json(entry) for entry in self.runs],
+        }
+        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+    def save(self, path: str | Path) -> None:
+        """Write the experiment to a file, which is replaced only once all of it is written.
+
+        Raises:
+            InvalidInputError: The file cannot be written.
+        """
+        with replacing(path) as file:
+            file.write(self.to_json().encode())
+
+
+_COLOR = re.compile("#[0-9a-fA-F]{6}")
+
+
+def _step_limit(steps: Any) -> int:
+    """Return a step limit as Python's own whole number; numpy's will do too."""
+    with contextlib.suppress(TypeError):
+        number = operator.index(steps)
+        if not isinstance(steps, bool) and 0 <= number <= MOST_STEPS:
+            return number
+    raise InvalidInputError(
+        f"The step limit must be a whole number from 0 to {MOST_STEPS}, not {shown(steps)}.", "steps"
+    )
+
+
+def load(path: str | Path) -> Experiment:
+    """Read an experiment from a file.
+
+    Raises:
+        InvalidInputError: The file cannot be read or is no experiment; the sentence says what is wrong.
+    """
+    text = read_text(path, MOST_BYTES)
+    try:
+        return from_json(text)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"'{path}' could not be used: {error}", error.field) from error
+
+
+def from_json(text: str) -> Experiment:
+    """Read an experiment from JSON text.
+
+    Raises:
+        InvalidInputError: The text is no experiment of a version known here, or holds an impossible value.
+    """
+    document = parse(text)
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise InvalidInputError(f'it is not an experiment of this program (no "format": "{FORMAT}").')
+    version = document.get("version")
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        raise InvalidInputError(f"its version, {shown(version, quoted=True)}, is not a whole number from 1.")
+    if version > VERSION:
+        raise InvalidInputError(
+            f"it was saved by a newer program (version {version} of the format; this one reads up to {VERSION})."
+        )
+    known = {"format", "version", *(item.name for item in dataclasses.fields(Experiment)), "gradient"} - {"pipeline"}
+    _refuse_unknown(document, known, "the experiment")
+    objective_part = _part(document, "objective", dict, {})
+    _refuse_unknown(objective_part, {"name", "parameters"}, "objective")
+    objective_class = OBJECTIVES.find(_part(objective_part, "name", str, ""))
+    objective = objective_class.from_values(_part(objective_part, "parameters", dict, {}))
+    start = _part(document, "start", list, list(objective.start))
+    parts = _part(document, "runs", list, [])
+    if len(parts) > MOST_RUNS:  # Before any is made: a file may hold ten thousands.
+        raise InvalidInputError(f"it has {len(parts)} runs; {MOST_RUNS} are the most.", "runs")
+    if not all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in start):
+        raise InvalidInputError("start must be a list of numbers.", "start")
+    return Experiment(
+        objective=objective,
+        start=tuple(start),
+        steps=_part(document, "steps", int, 500),
+        stop_when_converged=_part(document, "stop_when_converged", bool, False),
+        schedule=_schedule_from_json(_part(document, "schedule", dict, {"name": "constant"})),
+        pipeline=GradientPipeline.from_values(_part(document, "gradient", dict, {})),
+        runs=tuple(_entry_from_json(part, index) for index, part in enumerate(parts)),
+        title=_part(document, "title", str, ""),
+        notes=_part(document, "notes", str, ""),
+    )
+
+
+def _entry_to_json(entry: Entry) -> dict[str, Any]:
+    part: dict[str, Any] = {
+        "label": entry.label,
+        "optimizer": entry.optimizer.name,
+        "hyperparameters": entry.optimizer.to_values(),
+        "color": entry.color,
+        "visible": entry.visible,
+    }
+    if entry.schedule is not None:
+        part["schedule"] = _schedule_to_json(entry.schedule)
+    if entry.pipeline is not None:
+        part["gradient"] = entry.pipeline.values()
+    return part
+
+
+def _entry_from_json(part: Any, index: int) -> Entry:
+    place = f"runs[{index}]"
+    if not isinstance(part, dict):
+        raise InvalidInputError(f"{place} must be an object.")
+    known = {"label", "optimizer", "hyperparameters", "color", "visible", "schedule", "gradient"}
+    _refuse_unknown(part, known, place)
+    optimizer_class = OPTIMIZERS.find(_part(part, "optimizer", str, "", place))
+    schedule = _part(part, "schedule", dict, {}, place)
+    return Entry(
+        optimizer=optimizer_class.from_values(_part(part, "hyperparameters", dict, {}, place)),
+        label=_part(part, "label", str, "", place),
+        schedule=_schedule_from_json(schedule) if schedule else None,
+        pipeline=GradientPipeline.from_values(_part(part, "gradient", dict, {}, place)) if "gradient" in part else None,
+        color=_part(part, "color", str, "", place),
+        visible=_part(part, "visible", bool, True, place),
+    )
+
+
+def _schedule_to_json(schedule: Schedule) -> dict[str, Any]:
+    return {"name": schedule.name, "parameters": schedule.to_values()}
+
+
+def _schedule_from_json(part: Mapping[str, Any]) -> Schedule:
+    _refuse_unknown(part, {"name", "parameters"}, "schedule")
+    schedule_class: type[Schedule] = SCHEDULES.find(_part(part, "name", str, "", "schedule"))
+    return schedule_class.from_values(_part(part, "parameters", dict, {}, "schedule"))
+
+
+def _part(document: Mapping[str, Any], key: str, wanted: type, default: Any, place: str = "") -> Any:
+    """Return a member of a JSON object that must have a certain type."""
+    value = document.get(key, default)
+    at = f"{place}.{key}" if place else key
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+        words = {dict: "an object", list: "a list", str: "a text", int: "a whole number", bool: "true or false"}
+        raise InvalidInputError(f"{at} must be {words[wanted]}, not {shown(value, quoted=True)}.", key)
+    return value
+
+
+def _refuse_unknown(document: Mapping[str, Any], known: set[str], place: str) -> None:
+    for key in document:
+        if key not in known:
+            raise InvalidInputError(
+                f"{place} has an unknown entry '{shown(key)}'; known are {', '.join(sorted(known))}.", key
+            )

@@ -1,0 +1,85 @@
+"""How a run stands at each of its rows; what has been worked out is kept."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.core.objectives import Objective
+from playground.core.runs.trajectory import Trajectory
+from playground.core.verdicts.minimised import Minimised
+from playground.core.verdicts.stopping import is_judged, is_settled, lengths
+from playground.core.verdicts.streaks import Streaks
+from playground.core.verdicts.verdicts import Flags, Status, Verdict, judge
+
+_MOST_KEPT = 256
+
+
+class RowVerdicts:
+    """Judges the rows of one run's trajectory.
+
+    Each row is looked at once, and none is judged before somebody asks for it: a picture that asks at every frame costs
+    no second derivatives.
+    """
+
+    def __init__(self, objective: Objective, l2: float, trajectory: Trajectory) -> None:
+        """Judge the rows of a trajectory on f + ½λ|θ|², where ``l2`` is λ."""
+        self._objective, self._l2, self._trajectory = objective, l2, trajectory
+        self._rests, self._outside = Streaks(), Streaks()
+        self._verdicts: dict[tuple[int, bool], Verdict] = {}
+
+    def streak(self, row: int) -> int:
+        """Return how many rows up to one have settled in a row; none where the next step may find others."""
+        since = self._rests.since(row, self._settled_rows)
+        return 0 if since is None else row - since + 1
+
+    def ends_at(self, row: int) -> bool:
+        """Tell whether the stopping rule ends the run at a row, or has since it settled there."""
+        return self._any_converged(row + 1 - self.streak(row), row + 1)
+
+    def ends_before(self, stop: int) -> bool:
+        """Tell whether the stopping rule ends the run at a row before ``stop``."""
+        return any(self._any_converged(*streak) for streak in self._rests.before(stop, self._settled_rows))
+
+    def _any_converged(self, first: int, stop: int) -> bool:
+        """Tell of a streak whether one of its rows that are judged has converged."""
+        judged = first + np.flatnonzero(is_judged(np.arange(1, stop - first + 1)))
+        return any(self.verdict(row, False).status is Status.CONVERGED for row in judged.tolist())
+
+    def verdict(self, row: int, is_last: bool) -> Verdict:
+        """Return the verdict on a row; ``is_last`` says that it is at the step limit."""
+        known = self._verdicts.get((row, is_last))
+        if known is None:
+            known = self._verdicts[row, is_last] = self._judged(row, is_last)
+            if len(self._verdicts) > _MOST_KEPT:
+                del self._verdicts[next(iter(self._verdicts))]
+        return known
+
+    def _judged(self, row: int, is_last: bool) -> Verdict:
+        since = self._rests.since(row, self._settled_rows)
+        outside = self._outside.since(row, self._rows_outside)
+        if since is None and (outside is not None or not is_last):
+            return Verdict(Status.RUNNING) if outside is None else Verdict(Status.LEFT_VIEW, outside)
+        function = Minimised(self._objective.at(row), self._l2)
+        judged = judge(function, self._trajectory.theta[row][:, np.newaxis], np.array([since is not None]), is_last)
+        return judged.verdict(0, function, float(self._trajectory.loss[row]), since)
+
+    def _settled_rows(self, first: int, stop: int) -> Flags:
+        """Tell of rows ``first`` to ``stop`` which have settled; the start never has."""
+        found = np.zeros(stop - first, dtype=bool)
+        if not self._objective.is_stationary:
+            return found
+        columns, rows = self._trajectory, slice(first, stop)
+        with np.errstate(over="ignore"):
+            step, distance = (lengths(each[rows].T) for each in (columns.update, columns.theta))
+        # The gradients need be looked at only where the steps are short; the start has no step.
+        short = np.flatnonzero(is_settled(0.0, step, distance))
+        if short.size:
+            slope = Minimised(self._objective, self._l2).gradient(columns.theta[first - 1 + short].T)
+            found[short] = is_settled(lengths(slope), step[short], distance[short])
+        return found
+
+    def _rows_outside(self, first: int, stop: int) -> Flags:
+        low, high = np.array(self._objective.domain).T
+        theta = self._trajectory.theta[first:stop]
+        outside: Flags = np.any((theta < low) | (theta > high), axis=1)
+        return outside

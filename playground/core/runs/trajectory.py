@@ -1,0 +1,172 @@
+"""What a run recorded: one row a step, in columns that grow."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from playground.core.arithmetic.arrays import Array
+from playground.core.runs.memory_budget import budget
+
+MOST_STEPS = 10_000_000
+"""The highest step limit; ten million recorded steps of Adam take 1 GB."""
+
+_FIRST_CAPACITY = 64
+_MOST_COPIED = 131_072
+"""Rows up to which growing copies them into twice the memory; to copy more would be seen as a stop."""
+_RESERVES = sys.platform != "win32"
+"""Whether memory asked for takes none until it is written to. Windows sets it aside at once."""
+
+
+class Rows(NamedTuple):
+    """Views of some rows of every column; ``state`` is ``(columns, rows, dim)``, in the order given at the start."""
+
+    theta: Array
+    loss: Array
+    lr: Array
+    gradient: Array
+    update: Array
+    state: Array
+
+
+class Trajectory:
+    """Columns of a run of one point; row k belongs to step k, row 0 is the start.
+
+    Capacity doubles, so a row costs the same however many there are; from some length on there is room for all that may
+    ever come, of which only what is written to takes memory. Readers get views of the filled rows, which later growth
+    leaves as they are.
+
+    Attributes:
+        row_bytes: What a row takes.
+    """
+
+    def __init__(self, start: Array, loss: float, state: Sequence[tuple[str, Array]]) -> None:
+        """Begin with row 0.
+
+        Args:
+            start: The start, ``(dim,)``.
+            loss: The objective there.
+            state: The rule's state before the first step, by name, each ``(dim,)``.
+        """
+        self._count = 0
+        self._dim = len(start)
+        self._state_names = tuple(name for name, _ in state)
+        self._widths = (self._dim, 1, 1, self._dim, self._dim, len(state) * self._dim)
+        self.row_bytes = 8 * sum(self._widths)
+        self._rows, self._is_reserved = self._columns(_FIRST_CAPACITY), False
+        nothing = np.full(self._dim, np.nan)
+        self.append(start, loss, np.nan, nothing, nothing, [values for _, values in state])
+
+    def append(
+        self, theta: Array, loss: float, lr: float, gradient: Array, update: Array, state: Sequence[Array]
+    ) -> None:
+        """Add a row: the point reached and what led there; ``state`` in the order given at the start."""
+        row = self._count
+        if row == len(self._rows.loss):
+            self.make_room(1)
+        rows = self._rows
+        rows.theta[row] = theta
+        rows.loss[row] = loss
+        rows.lr[row] = lr
+        rows.gradient[row] = gradient
+        rows.update[row] = update
+        for column, values in zip(rows.state, state, strict=True):
+            column[row] = values
+        self._count = row + 1
+
+    def reserve(self, count: int) -> Rows:
+        """Return views of the next ``count`` rows, to be filled and then kept with :meth:`commit`."""
+        self.make_room(count)
+        return _part(self._rows, slice(self._count, self._count + count))
+
+    def commit(self, count: int) -> None:
+        """Keep the first ``count`` rows filled since :meth:`reserve`."""
+        self._count += count
+
+    def __len__(self) -> int:
+        """Return the number of rows: the steps made, plus one."""
+        return self._count
+
+    @property
+    def last_step(self) -> int:
+        """The step of the last row."""
+        return self._count - 1
+
+    @property
+    def theta(self) -> Array:
+        """Points, ``(steps + 1, dim)``."""
+        return self._rows.theta[: self._count]
+
+    @property
+    def loss(self) -> Array:
+        """The objective at each point, ``(steps + 1,)``."""
+        return self._rows.loss[: self._count]
+
+    @property
+    def lr(self) -> Array:
+        """The learning rate of each step, ``(steps + 1,)``; NaN in row 0."""
+        return self._rows.lr[: self._count]
+
+    @property
+    def gradient(self) -> Array:
+        """The gradient that the rule was given at each step, ``(steps + 1, dim)``; NaN in row 0."""
+        return self._rows.gradient[: self._count]
+
+    @property
+    def update(self) -> Array:
+        """The step made, ``(steps + 1, dim)``; NaN in row 0."""
+        return self._rows.update[: self._count]
+
+    @property
+    def state(self) -> dict[str, Array]:
+        """The rule's state after each step by name, ``(steps + 1, dim)``; row 0 is the state before the first."""
+        return {name: self._rows.state[place, : self._count] for place, name in enumerate(self._state_names)}
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held, filled or not; what is only reserved takes none."""
+        return self.row_bytes * (self._count if self._is_reserved else len(self._rows.loss))
+
+    def make_room(self, count: int) -> None:
+        """See to it that the next ``count`` rows need no more memory.
+
+        Raises:
+            MemoryError: There is none; the trajectory is as it was.
+        """
+        needed, held = self._count + count, len(self._rows.loss)
+        if needed <= held:
+            return
+        is_long = _RESERVES and self._count > _MOST_COPIED // 2
+        most = min(MOST_STEPS + 1, budget() // self.row_bytes) if is_long else 0
+        # Where there is too little, as where a process is held short, as few are taken as there must be.
+        for capacity in sorted({needed, max(needed, 2 * held), max(needed, most)}, reverse=True):
+            try:
+                rows = self._columns(capacity)
+            except MemoryError:
+                if capacity == needed:
+                    raise
+                continue
+            filled = slice(self._count)
+            for new, old in zip(_part(rows, filled), _part(self._rows, filled), strict=True):
+                new[...] = old
+            # At once, since other threads may be reading.
+            self._rows, self._is_reserved = rows, needed < capacity == most
+            return
+
+    def _columns(self, capacity: int) -> Rows:
+        """Make columns of so many rows, in one piece: the fewer pieces, the larger the pages that the system gives."""
+        dim = self._dim
+        memory = np.empty(capacity * sum(self._widths))
+        ends = (capacity * np.cumsum(self._widths)).tolist()
+        theta, loss, lr, gradient, update, state, _ = np.split(memory, ends)
+        theta, gradient, update = (each.reshape(capacity, dim) for each in (theta, gradient, update))
+        return Rows(theta, loss, lr, gradient, update, state.reshape(-1, capacity, dim))
+
+
+def _part(rows: Rows, part: slice) -> Rows:
+    return Rows(
+        rows.theta[part], rows.loss[part], rows.lr[part], rows.gradient[part], rows.update[part], rows.state[:, part]
+    )

@@ -1,0 +1,155 @@
+"""The rate curve: how a run from one start ends for every learning rate of a range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.core.arithmetic.arrays import Array
+from playground.core.gradients import GradientPipeline
+from playground.core.objectives import Objective
+from playground.core.optimizers import Optimizer
+from playground.core.optimizers.reach import around_suggestion
+from playground.core.runs.run import Run, RunSettings
+from playground.core.schedules import Schedule
+from playground.core.sweeps.axis import spaced
+from playground.core.sweeps.files import Map
+from playground.core.sweeps.question import Question, asked, checked_whole
+from playground.core.sweeps.sensitivity import Outcomes, swept_ends, wanted_start
+from playground.core.sweeps.tolerance import wanted_tolerance
+from playground.core.sweeps.walk import Crew, Progress
+
+MOST_RATES = 4096
+RANGE_FACTOR = 10.0
+"""Learning rates are looked for this many times beyond both ends of the slider."""
+_PROBE_STEPS = 8
+
+
+@dataclass(frozen=True)
+class RateCurve(Map):
+    """How runs from one start end for every learning rate.
+
+    Attributes:
+        question: The objective, the optimizer, the step limit, schedule and gradient pipeline.
+        start: Where every run sets out.
+        lr: The learning rates, rising, ``(count,)``.
+        loss: The loss after the last step; infinite where the run diverged.
+        steps: The step since which the loss has stayed within ``tolerance`` of f*, -1 where it was not at the end.
+        last: The step of the last finite point; below the step limit only where the run diverged.
+        tolerance: How far above f* counts as there; None where the objective has no minimum.
+    """
+
+    question: Question
+    start: tuple[float, ...]
+    lr: Array
+    loss: Array
+    steps: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
+    tolerance: float | None
+
+    @property
+    def gap(self) -> Array:
+        """How far each ends above f*, or above the lowest loss of all where the objective has no minimum."""
+        lowest = self.question.objective.lowest
+        if lowest is None:
+            finite = self.loss[np.isfinite(self.loss)]
+            lowest = float(finite.min()) if finite.size else 0.0
+        return np.maximum(self.loss - lowest, 0.0)
+
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
+        """Return a column a quantity with a row a learning rate, as the CSV holds them."""
+        return {"lr": self.lr, "loss": self.loss, "steps": self.steps, "last": self.last}
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what the NPZ holds."""
+        return self.columns()
+
+    def settings(self) -> dict[str, Any]:
+        """Return what the curve was made with, as JSON can hold it."""
+        return {"map": "rates", **self.question.settings(), "start": self.start, "tolerance": self.tolerance}
+
+
+def rate_curve(
+    *,
+    objective: str | Objective,
+    optimizer: str | Optimizer,
+    start: Sequence[float] | None = None,
+    steps: int = 300,
+    rates: tuple[float, float] | None = None,
+    count: int = 121,
+    tolerance: float | None = None,
+    schedule: Schedule | None = None,
+    pipeline: GradientPipeline | None = None,
+    progress: Progress | None = None,
+    crew: Crew | None = None,
+) -> RateCurve:
+    """Run an optimizer from one start with every learning rate of a range.
+
+    Args:
+        objective: An objective of two parameters or its name.
+        optimizer: An optimizer, or a name for one with its defaults.
+        start: Where to set out; the objective's own start where left out.
+        steps: The gradient evaluations every run may spend; steps, for a rule that needs one for each.
+        rates: The lowest and the highest; those of :func:`spaced_rates` where left out.
+        count: How many, spaced by their logarithm.
+        tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
+        schedule: What becomes of the learning rate; constant where left out.
+        pipeline: What happens to the gradient first.
+        progress: Called now and then with steps taken and steps in all; returning False calls it off.
+        crew: Who takes the steps; this machine's processors where left out.
+
+    Raises:
+        InvalidInputError: A name or value cannot be used; the message says why.
+        CancelledError: ``progress`` called it off.
+    """
+    question = asked(objective, optimizer, steps, schedule, pipeline)
+    begin = wanted_start(question, start)
+    question = within_budget(question, begin)
+    values = spaced_rates(question, rates, checked_whole(count, "count", 2, MOST_RATES))
+    return curve_at(question, begin, values, wanted_tolerance(question.objective, tolerance), progress, crew)
+
+
+def curve_at(
+    question: Question,
+    start: tuple[float, ...],
+    rates: Array,
+    tolerance: float | None,
+    progress: Progress | None = None,
+    crew: Crew | None = None,
+) -> RateCurve:
+    """Return the curve at some learning rates."""
+    ends = swept_ends(question, start, tolerance, {"lr": rates}, progress, crew)
+    return RateCurve(question, start, rates, *Outcomes.of(question, ends), tolerance)
+
+
+def spaced_rates(question: Question, rates: tuple[float, float] | None, count: int) -> Array:
+    """Return learning rates over a range; where none is given, ten times beyond the ends of the slider as declared.
+
+    On an objective that asks for far larger or smaller ones they reach as far as the slider does there.
+
+    Raises:
+        InvalidInputError: The range does not rise or does not begin above 0.
+    """
+    quantity = question.optimizer.quantities()["lr"]
+    if rates is None:
+        least, most = around_suggestion(question.optimizer, question.objective)
+        rates = min(quantity.low / RANGE_FACTOR, least), max(quantity.high * RANGE_FACTOR, most)
+    low, high = rates
+    owner = question.optimizer.owner()
+    return spaced(quantity, quantity.checked(low, owner), quantity.checked(high, owner), count)
+
+
+def within_budget(question: Question, start: tuple[float, ...]) -> Question:
+    """Return the question with as many steps as its number of gradient evaluations pays for."""
+    if not question.optimizer.needs_objective:
+        return question
+    run = Run(question.objective, RunSettings(question.optimizer, question.schedule, question.pipeline), start)
+    taken = run.advance(min(_PROBE_STEPS, question.steps))
+    each = run.gradient_evaluations / taken if taken else 1.0
+    return Question(
+        question.objective, question.optimizer, int(question.steps / each), question.schedule, question.pipeline
+    )

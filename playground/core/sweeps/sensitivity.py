@@ -1,0 +1,190 @@
+"""Sensitivity: how a run from one start ends for every setting of two hyperparameters, or of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from playground.core.arithmetic.arrays import Array
+from playground.core.errors import InvalidInputError
+from playground.core.gradients import GradientPipeline
+from playground.core.objectives import Landscape, Objective
+from playground.core.optimizers import Optimizer
+from playground.core.runs.run import check_start
+from playground.core.schedules import Schedule
+from playground.core.sweeps.axis import Axis, axis_of
+from playground.core.sweeps.files import Map
+from playground.core.sweeps.lanes import Ends, Watch
+from playground.core.sweeps.question import Question, asked
+from playground.core.sweeps.tolerance import target_loss, wanted_tolerance
+from playground.core.sweeps.walk import Crew, Progress, walk
+
+LR_AXIS = ("lr", 1e-4, 1.0, 128)
+
+
+@dataclass(frozen=True)
+class SensitivityMap(Map):
+    """How runs end for every setting of two hyperparameters, or of one.
+
+    Attributes:
+        question: The objective, the optimizer, the step limit, schedule and gradient pipeline.
+        start: Where every run sets out.
+        x, y: The two hyperparameters with their values; y is None where there is but one.
+        loss: The loss after the last step, ``(len(y.values), len(x.values))``; infinite where the run diverged. One
+            row, where y is None.
+        steps: The step since which the loss has stayed within ``tolerance`` of f*, -1 where it was not at the end.
+        last: The step of the last finite point; below the step limit only where the run diverged.
+        tolerance: How far above f* counts as there; None where the objective has no minimum.
+    """
+
+    question: Question
+    start: tuple[float, ...]
+    x: Axis
+    y: Axis | None
+    loss: Array
+    steps: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
+    tolerance: float | None
+
+    @property
+    def objective(self) -> Landscape:
+        """What was minimised."""
+        return self.question.objective
+
+    @property
+    def diverged(self) -> npt.NDArray[np.bool_]:
+        """Which settings diverged, in the shape of :attr:`loss`."""
+        return self.last < self.question.steps
+
+    def optimizer_at(self, row: int, column: int) -> Optimizer:
+        """Return the optimizer with the settings of a pixel."""
+        return self.question.optimizer.with_values(**self.setting_at(row, column))
+
+    def setting_at(self, row: int, column: int) -> dict[str, float]:
+        """Return the swept hyperparameters of a pixel, by name."""
+        setting = {self.x.name: float(self.x.values[column])}
+        return setting if self.y is None else {**setting, self.y.name: float(self.y.values[row])}
+
+    @property
+    def best(self) -> tuple[int, int]:
+        """Row and column of the lowest loss."""
+        row, column = divmod(int(np.argmin(self.loss)), self.loss.shape[1])
+        return row, column
+
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
+        """Return a column a quantity with a row a setting, as the CSV holds them."""
+        axes = [axis for axis in (self.x, self.y) if axis is not None]
+        settings = zip((axis.name for axis in axes), np.meshgrid(*(axis.values for axis in axes)), strict=True)
+        grids = {**dict(settings), "loss": self.loss, "steps": self.steps, "last": self.last}
+        return {name: grid.ravel() for name, grid in grids.items()}
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what the NPZ holds."""
+        y = {} if self.y is None else {"y": self.y.values}
+        return {"x": self.x.values, **y, "loss": self.loss, "steps": self.steps, "last": self.last}
+
+    def settings(self) -> dict[str, Any]:
+        """Return what the map was made with, as JSON can hold it."""
+        return {
+            "map": "sensitivity", **self.question.settings(), "start": self.start, "x": self.x.span,
+            "y": self.y.span if self.y is not None else None, "tolerance": self.tolerance,
+        }  # fmt: skip
+
+
+def sensitivity_map(
+    *,
+    objective: str | Objective,
+    optimizer: str | Optimizer,
+    start: Sequence[float] | None = None,
+    steps: int = 300,
+    x: Sequence[object] = LR_AXIS,
+    y: Sequence[object] | None = None,
+    tolerance: float | None = None,
+    schedule: Schedule | None = None,
+    pipeline: GradientPipeline | None = None,
+    progress: Progress | None = None,
+    crew: Crew | None = None,
+) -> SensitivityMap:
+    """Run an optimizer from one start with every setting of two hyperparameters, or of one.
+
+    Args:
+        objective: An objective of two parameters or its name.
+        optimizer: An optimizer, or a name for one with its defaults; what is not on an axis stays as it is.
+        start: Where to set out; the objective's own start where left out.
+        steps: The steps every run takes.
+        x: A hyperparameter's name, its first and last value and how many it takes; spaced by its scale. One of a rule
+            inside is named as in ``inner.beta1``.
+        y: Another one, likewise; where left out, the map has one row.
+        tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
+        schedule: What becomes of the learning rate; constant where left out.
+        pipeline: What happens to the gradient first.
+        progress: Called now and then with steps taken and steps in all; returning False calls the map off.
+        crew: Who takes the steps; this machine's processors where left out.
+
+    Raises:
+        InvalidInputError: A name or value cannot be used; the message says why.
+        CancelledError: ``progress`` called it off.
+    """
+    question = asked(objective, optimizer, steps, schedule, pipeline)
+    across, up = axis_of(question.optimizer, x, "x"), None if y is None else axis_of(question.optimizer, y, "y")
+    if up is not None and across.name == up.name:
+        raise InvalidInputError(f"x and y must be two hyperparameters, not {across.name} twice.", "y")
+    begin = wanted_start(question, start)
+    allowed = wanted_tolerance(question.objective, tolerance)
+    # Along lr, runs are stepped together; other settings are the same throughout a block.
+    is_turned = up is not None and up.name == "lr"
+    axes = [axis for axis in ((up, across) if is_turned else (across, up)) if axis is not None]
+    grids = np.meshgrid(*(axis.values for axis in axes))
+    swept = {axis.name: grid.ravel() for axis, grid in zip(axes, grids, strict=True)}
+    outcomes = Outcomes.of(question, swept_ends(question, begin, allowed, swept, progress, crew))
+
+    def laid_out(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        grid = values.reshape(-1, len(axes[0].values))
+        return np.ascontiguousarray(grid.T) if is_turned else grid
+
+    return SensitivityMap(
+        question, begin, across, up, laid_out(outcomes.loss), laid_out(outcomes.steps), laid_out(outcomes.last), allowed
+    )
+
+
+class Outcomes(NamedTuple):
+    """How runs ended, told by the loss: infinite where one diverged; steps to the tolerance; last finite step."""
+
+    loss: Array
+    steps: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, question: Question, ends: Ends) -> Outcomes:
+        """Read them off the ends."""
+        is_whole = ends.last == question.steps
+        steps = np.where(is_whole & (ends.since <= question.steps), ends.since, -1)
+        return cls(np.where(is_whole, ends.loss, np.inf), steps.astype(np.int64), ends.last.astype(np.int64))
+
+
+def swept_ends(
+    question: Question,
+    start: Sequence[float],
+    tolerance: float | None,
+    swept: dict[str, Array],
+    progress: Progress | None,
+    crew: Crew | None,
+) -> Ends:
+    """Run from one start with hyperparameters that differ from run to run, watching the loss."""
+    watch = Watch(target=target_loss(question.objective, tolerance))
+    return walk(question.lanes(np.array(start)[:, np.newaxis], watch, **swept), progress, crew)
+
+
+def wanted_start(question: Question, start: Sequence[float] | None) -> tuple[float, ...]:
+    """Return the start that a caller gave, or the objective's own.
+
+    Raises:
+        InvalidInputError: No run can set out there.
+    """
+    chosen = question.objective.start if start is None else start
+    check_start(question.objective, chosen)
+    return tuple(float(number) for number in chosen)

@@ -1,0 +1,137 @@
+"""Stepping many lanes on all processors, with progress and a way to stop."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import Protocol
+
+from playground.core.compiled.library import batch_kernel_for
+from playground.core.errors import CancelledError
+from playground.core.sweeps.lanes import Ends, Lanes
+from playground.core.sweeps.stepping import take_all
+
+Progress = Callable[[int, int], bool]
+"""Called now and then with steps taken and steps in all, of all lanes together; returning False calls the map off."""
+
+FEWEST_LANES, MOST_LANES = 256, 8192
+"""How many lanes are stepped together: more than a block, or calls outweigh steps; few enough for the caches."""
+PIECES_A_WORKER = 6
+"""Pieces for each processor, so that all are busy to the end."""
+INTERPRETED_S = 3e-8
+"""About what a step of a lane takes interpreted, in seconds."""
+_LISTEN_S = 0.05
+
+
+class Crew(Protocol):
+    """Whoever steps pieces of a map; locally that is threads, past one machine a cluster."""
+
+    def take(self, pieces: Sequence[Lanes], compiled: bool, progress: Progress | None) -> list[Ends]:
+        """Step the pieces, with a compiled kernel where ``compiled`` is set, and return their ends in order.
+
+        Raises:
+            CancelledError: ``progress`` called it off.
+        """
+
+
+def walk(lanes: Lanes, progress: Progress | None = None, crew: Crew | None = None) -> Ends:
+    """Step lanes to their ends.
+
+    Args:
+        lanes: The lanes.
+        progress: Told how far it is, from the thread that called.
+        crew: Who steps them; threads, one a processor, where left out.
+
+    Raises:
+        CancelledError: ``progress`` called it off.
+    """
+    work = len(lanes) * max(lanes.steps, 1)
+    kernel = None
+    if lanes.steps:
+        kernel = batch_kernel_for(lanes.optimizer, lanes.objective, lanes.pipeline.is_plain, INTERPRETED_S * work)
+    firsts, pieces = _pieces(lanes)
+    ends = Ends.unfilled(*lanes.start.shape)
+    if crew is not None:
+        for first, part in zip(firsts, crew.take(pieces, kernel is not None, progress), strict=True):
+            ends.fill(first, part)
+        return ends
+    desk = _Desk(work, progress)
+    if len(pieces) == 1 or processors() == 1:
+        for first, piece in zip(firsts, pieces, strict=True):
+            ends.fill(first, take_all(piece, kernel, desk.report))
+        return ends
+
+    def step(first: int, piece: Lanes) -> None:
+        ends.fill(first, take_all(piece, kernel, desk.note))
+
+    with _threads(desk) as pool:
+        _listen([pool.submit(step, first, piece) for first, piece in zip(firsts, pieces, strict=True)], desk)
+    return ends
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _pieces(lanes: Lanes) -> tuple[Sequence[int], list[Lanes]]:
+    """Return pieces and the first lane of each."""
+    count = len(lanes)
+    size = -(-count // (PIECES_A_WORKER * processors()))
+    size = min(max(-(-size // FEWEST_LANES) * FEWEST_LANES, FEWEST_LANES), MOST_LANES)
+    firsts = range(0, count, size)
+    return firsts, [lanes.part(first, min(first + size, count)) for first in firsts]
+
+
+class _Desk:
+    """Where pieces report what they have done, and hear that they are called off."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.called_off = threading.Event()
+        self._total = total
+        self._progress = progress
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def note(self, steps: int) -> None:
+        """Count steps, from any thread; raises where the map has been called off."""
+        with self._lock:
+            self._done += steps
+        if self.called_off.is_set():
+            raise CancelledError
+
+    def tell(self) -> None:
+        """Tell the caller, from its own thread, how far it is; raises where that calls it off."""
+        if self._progress is not None and not self._progress(self._done, self._total):
+            raise CancelledError
+
+    def report(self, steps: int) -> None:
+        """Count steps and tell of them at once, in the caller's thread."""
+        self.note(steps)
+        self.tell()
+
+
+@contextmanager
+def _threads(desk: _Desk) -> Iterator[ThreadPoolExecutor]:
+    """Give threads that end with the block, at once where it is left by an error, as by Ctrl+C."""
+    pool = ThreadPoolExecutor(processors(), thread_name_prefix="map")
+    try:
+        yield pool
+    except BaseException:
+        desk.called_off.set()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _listen(futures: Sequence[Future[None]], desk: _Desk) -> None:
+    """Wait for pieces, telling now and then how far they are."""
+    missing = set(futures)
+    while missing:
+        finished, missing = wait(missing, timeout=_LISTEN_S, return_when=FIRST_COMPLETED)
+        for future in finished:
+            future.result()
+        desk.tell()

@@ -1,0 +1,1 @@
+"""How a run ends: stationary points, their curvature, and the words for them."""

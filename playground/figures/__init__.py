@@ -1,0 +1,1 @@
+"""What drawing needs and no Qt: grounds, down-sampling, limits, ticks, shades, the texts of numbers."""

@@ -1,0 +1,328 @@
+"""The landscape canvas: the picture of the objective with the runs walking over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from playground.core.errors import InvalidInputError
+from playground.core.objectives import Objective
+from playground.figures.ground import Ground, survey
+from playground.figures.numbers import three_digits, tidy_coordinate
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.canvas.basin_words import end_words
+from playground.view.canvas.basins import Basins, BasinsItem
+from playground.view.canvas.ground_items import ContoursItem, HeatMapItem
+from playground.view.canvas.map_axis import MapAxis
+from playground.view.canvas.map_legend import MapLegend
+from playground.view.canvas.markers import MarkersItem
+from playground.view.canvas.trails import TrailsItem
+from playground.view.canvas.view_box import LandscapeBox
+from playground.view.parts.appearance import GRID, Appearance
+from playground.view.parts.elided_label import ElidedLabel
+from playground.view.parts.guard import guarded, nothing
+from playground.view.parts.plot import Plot
+
+if TYPE_CHECKING:
+    from playground.core.sweeps.basin import BasinMap
+
+SURVEY_REST_MS = 90
+"""How long the view must stand still before the ground is surveyed finely."""
+FINEST_SAMPLES = 400
+"""Most samples along an edge of the fine survey; more cannot be told apart once smoothed."""
+COARSE_SAMPLES = 96
+"""Samples along an edge while the view moves: about a millisecond to work out."""
+LOW_HEIGHT = 40 * GRID
+"""A canvas lower than this, as while a panel has its place, has no room for a legend."""
+DEEPEST, WIDEST = 1e-9, 1e6
+"""The narrowest and the widest view that one can zoom to, in widths of the domain."""
+START_GESTURE = "start"
+
+
+class Landscape(QWidget):
+    """Heat map, contours, marks and trails, with a read-out of what lies under the pointer.
+
+    Click or drag sets the start, the wheel zooms about the pointer, the right or middle button pans, a double click
+    fits the objective's domain.
+
+    Signals:
+        refused: A sentence about a start that cannot be used.
+        touched: The user set a start with the mouse.
+    """
+
+    refused = Signal(str)
+    touched = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        engine: StepEngine,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+        as_vectors: bool = False,
+    ) -> None:
+        """Show a document's objective and an engine's runs; ``as_vectors`` is for pictures that will be scaled."""
+        super().__init__(parent)
+        self.setObjectName("landscape")
+        self.setAccessibleName("Landscape")
+        self._document, self._engine, self._appearance = document, engine, appearance
+        self._undoable_click = False
+        self._pointer: QPointF | None = None
+        self._as_vectors = as_vectors
+
+        self.box = LandscapeBox()
+        self.plot = Plot(self.box, MapAxis("left"), MapAxis("bottom"), self)
+        self.plot.setObjectName("plot")
+        self.plot.setAccessibleName("Landscape")
+        self.plot.setMouseTracking(True)
+        self.heat_map, self.contours = HeatMapItem(), ContoursItem()
+        self.markers = MarkersItem(document, engine, appearance)
+        self.trails = TrailsItem(document, engine, appearance, as_vectors)
+        self.basins_item = BasinsItem()
+        for item in (self.heat_map, self.contours, self.markers, self.trails, self.basins_item):
+            self.box.addItem(item, ignoreBounds=True)
+        if as_vectors:  # What is cached would come out as an image.
+            self.plot.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+            for item in (self.heat_map, self.contours, self.basins_item):
+                item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+
+        self.basins = Basins(document, self.view_range, self)
+        self.basins.made.connect(self._show_basins)
+        self.basins.changed.connect(self._basins_changed)
+        self.basins.failed.connect(self.refused)
+        self.hint = QLabel("Click anywhere to start from there", self.plot)
+        self.hint.setObjectName("hint")
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.readout = ElidedLabel(
+            " ", self, "Position, value and slope under the pointer; where the run would end from there, with basins"
+        )
+        self.readout.setObjectName("readout")
+        self.readout.setContentsMargins(GRID, 0, GRID, 0)
+        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # Long words are no width.
+        self.legend = MapLegend(self.basins, appearance, self)
+        self.legend.setObjectName("legend")
+        self.basins_line = self.legend.basins_line
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID // 2)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.legend)
+        layout.addWidget(self.readout)
+
+        self._survey_rest = QTimer(self)
+        self._survey_rest.setSingleShot(True)
+        self._survey_rest.setInterval(SURVEY_REST_MS)
+        self._survey_rest.timeout.connect(self.survey_finely)
+
+        self.box.pointed.connect(self._set_start)
+        self.box.released.connect(document.end_gesture)
+        self.box.double_clicked.connect(self._fit_instead)
+        self.box.sigRangeChanged.connect(self._view_moved)
+        self.plot.scene().sigMouseMoved.connect(self._pointer_moved)
+        document.objective_changed.connect(self._objective_changed)
+        document.start_changed.connect(self.markers.update)
+        document.replaced.connect(self.fit)
+        document.run_changed.connect(self.trails.refresh)
+        document.runs_changed.connect(self.trails.refresh)
+        document.picked_changed.connect(self.trails.refresh)
+        engine.advanced.connect(self.trails.refresh)
+        engine.advanced.connect(self._follow_step)
+        appearance.changed.connect(self._restyle)
+        self._shown_name = document.experiment.objective.name
+        self.legend.show_objective(document.experiment.objective)
+        self._restyle()
+        self.fit()
+
+    # The view
+
+    def fit(self) -> None:
+        """Show the objective's domain."""
+        (left, right), (bottom, top) = self._document.experiment.objective.domain
+        self.box.limit_zoom((right - left) * DEEPEST, (right - left) * WIDEST)
+        self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.02)
+        self.plot.left.release_room()
+
+    def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the part of the plane in view: its span along x, and along y."""
+        (left, right), (bottom, top) = self.box.viewRange()
+        return (left, right), (bottom, top)
+
+    def show_view(self, x_span: tuple[float, float], y_span: tuple[float, float]) -> None:
+        """Show a part of the plane."""
+        self.box.setRange(xRange=x_span, yRange=y_span, padding=0)
+
+    def show_basins(self, wanted: bool) -> None:
+        """Lay the basins of the picked run over the map, or take them away."""
+        self.basins.want(wanted)
+
+    def zoom(self, factor: float) -> None:
+        """Show ``factor`` times as much, about the middle."""
+        self.box.scaleBy((factor, factor))
+
+    def survey_finely(self, scale: float = 1.0) -> None:
+        """Evaluate and draw the ground that is in view, as finely as the eye can tell at ``scale`` times the size."""
+        frame = self.box.rect()
+        if frame.isEmpty():
+            return
+        self._survey_rest.stop()
+        ratio = self.devicePixelRatioF() * scale
+        width, height = (int(min(FINEST_SAMPLES, max(COARSE_SAMPLES, side * ratio / 2))) for side in
+                         (frame.width(), frame.height()))  # fmt: skip
+        x_span, y_span = self.box.viewRange()
+        ground = survey(self._objective_now(), tuple(x_span), tuple(y_span), width, height)
+        self._show_ground(ground)
+        self.contours.show_ground(ground)
+
+    def drawing(self, scale: float = 1.0) -> Iterator[None]:
+        """Draw all there is now, for a picture of ``scale`` times the size; piece by piece, but without a rest."""
+        self.survey_finely(scale)
+        yield
+        yield from self.trails.drawing(scale)
+
+    def finish_drawing(self) -> None:
+        """Draw all there is now, without waiting for a rest."""
+        for _ in self.drawing():
+            pass
+
+    def _objective_now(self) -> Objective:
+        """Return the objective as it stands at the step shown."""
+        return self._document.experiment.objective.at(self._engine.step)
+
+    def _follow_step(self) -> None:
+        """Draw a ground that changes from step to step again, as often as the eye follows."""
+        if not self._document.experiment.objective.is_stationary:
+            self.markers.update()
+            self._read_out()
+            if not self._survey_rest.isActive():
+                self._survey_rest.start()
+
+    def _view_moved(self) -> None:
+        # What was off the map must not be blank until the view rests.
+        x_span, y_span = self.box.viewRange()
+        objective = self._objective_now()
+        self._show_ground(survey(objective, tuple(x_span), tuple(y_span), COARSE_SAMPLES, COARSE_SAMPLES))
+        self._survey_rest.start()
+        self.basins.renew()
+        self._read_out()
+
+    def _show_ground(self, ground: Ground) -> None:
+        self.heat_map.show_ground(ground)
+        self.legend.height_bar.show_ground(ground)
+
+    def _objective_changed(self) -> None:
+        objective = self._document.experiment.objective
+        if objective.name != self._shown_name:
+            self._shown_name = objective.name
+            self.fit()
+        self.survey_finely()
+        self.markers.update()
+        self.legend.show_objective(objective)
+        self._read_out()
+
+    def _show_basins(self, chart: BasinMap) -> None:
+        self.basins_item.show_map(
+            chart, self._appearance.theme.is_dark, self.view_range() if self._as_vectors else None
+        )
+        self.markers.show_minima(chart.minima)
+        self._basins_changed()
+
+    def _basins_changed(self) -> None:
+        if self.basins.chart is None:
+            self.basins_item.hide()
+            self.markers.show_minima(None)
+        self._read_out()
+
+    # The hand
+
+    def _set_start(self, x: float, y: float) -> None:
+        self._undoable_click = False
+        try:
+            before = self._document.experiment
+            pixel_x, pixel_y = (abs(side) for side in self.box.viewPixelSize())
+            start = tidy_coordinate(x, pixel_x), tidy_coordinate(y, pixel_y)
+            self._document.set_start(start, START_GESTURE)
+            self._undoable_click = self._document.experiment != before
+        except InvalidInputError as error:
+            self.refused.emit(str(error))
+            return
+        self.hint.hide()
+        self.touched.emit()
+
+    def _fit_instead(self) -> None:
+        """Fit the view; the first of the two clicks did not mean a start."""
+        if self._undoable_click:
+            self._undoable_click = False
+            self._document.take_back()
+        self.fit()
+
+    def _pointer_moved(self, position: QPointF) -> None:
+        self._pointer = position
+        self._read_out()
+
+    def _read_out(self) -> None:
+        """Say what is under the pointer now, whether it moved or what is below it did."""
+        if self._pointer is None or not self.box.sceneBoundingRect().contains(self._pointer):
+            self.readout.setText(" ")
+            self.legend.height_bar.point_at(None)
+            return
+        at = self.box.mapSceneToView(self._pointer)
+        theta = np.array([at.x(), at.y()])
+        objective = self._objective_now()
+        with np.errstate(all="ignore"):
+            value, slope = float(objective.value(theta)), float(np.hypot(*objective.gradient(theta)))
+        self.legend.height_bar.point_at(value)
+        numbers = zip(("x", "y", "f", "|∇f|"), (at.x(), at.y(), value, slope), strict=True)
+        parts = [f"{name}  {three_digits(number)}" for name, number in numbers]
+        if self.basins.chart is not None and (words := end_words(self.basins.chart, at.x(), at.y())):
+            parts.append(f"from here {self.basins.chart.optimizer.title}: {words}")
+        self.readout.setText("     ".join(parts))
+
+    # The look
+
+    def _restyle(self) -> None:
+        theme = self._appearance.theme
+        self.plot.setBackground(QColor(theme.window))
+        for axis in (self.plot.left, self.plot.bottom):
+            axis.restyle(theme, self.font())
+        self.heat_map.show_colors(self._appearance.color_map, theme)
+        self.contours.show_colors(theme)
+        if self.basins.chart is not None:
+            self._show_basins(self.basins.chart)
+        self.markers.update()
+        self.trails.redraw()
+        self._place_hint()
+
+    def _place_hint(self) -> None:
+        self.hint.adjustSize()
+        self.hint.move((self.plot.width() - self.hint.width()) // 2, 2 * GRID)
+        self.hint.raise_()
+
+    @guarded(QSize)
+    def sizeHint(self) -> QSize:
+        """Ask for most of the window."""
+        return QSize(720, 640)
+
+    @guarded(QSize)
+    def minimumSizeHint(self) -> QSize:
+        """Stay usable."""
+        return QSize(280, 240)
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint in the middle, and a low canvas to the map."""
+        super().resizeEvent(event)
+        self.legend.setHidden(self.height() < LOW_HEIGHT)
+        self._place_hint()
+
+    @guarded(nothing)
+    def leaveEvent(self, event: QEvent) -> None:
+        """Empty the read-out when the pointer leaves."""
+        super().leaveEvent(event)
+        self._pointer = None
+        self._read_out()

@@ -1,0 +1,69 @@
+"""Marks that stand still on the map: minima ★, saddles ◇, the start ◎ and the edge of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from playground.core.objectives.objective import Minimum
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.canvas.marks import draw_domain, draw_saddle, draw_star, draw_start
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.basin_colors import minimum_color
+from playground.view.parts.guard import guarded, nothing
+
+
+class MarkersItem(pg.GraphicsObject):
+    """The marks of the document's objective and start, of the same size at every zoom."""
+
+    def __init__(self, document: Document, engine: StepEngine, appearance: Appearance) -> None:
+        """Draw what the document says, at the engine's step where the objective changes."""
+        super().__init__()
+        self._document, self._engine, self._appearance = document, engine, appearance
+        self._minima: Sequence[Minimum] | None = None
+        self.setZValue(5)
+
+    def show_minima(self, minima: Sequence[Minimum] | None) -> None:
+        """Give each minimum of a basin map its hue; None for the objective's own, without."""
+        self._minima = minima
+        self.update()
+
+    def viewTransformChanged(self) -> None:
+        """Follow the view."""
+        super().viewTransformChanged()
+        self.prepareGeometryChange()
+
+    @guarded(QRectF)
+    def boundingRect(self) -> QRectF:
+        """Return the part of the plane that is in view."""
+        box = self.getViewBox()
+        return QRectF() if box is None else QRectF(box.viewRect())
+
+    @guarded(nothing)
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the marks, in the scene's pixels."""
+        scene = self.sceneTransform()
+        painter.setTransform(scene.inverted()[0], True)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = self._appearance.theme
+        scale = 1.5 if self._appearance.is_presenting else 1.0
+        ink, halo = QColor(theme.map_text), QColor(theme.halo)
+        experiment = self._document.experiment
+        objective = experiment.objective.at(self._engine.step)
+
+        (left, right), (bottom, top) = objective.domain
+        draw_domain(painter, scene.mapRect(QRectF(left, bottom, right - left, top - bottom)), self._appearance)
+        for point in objective.saddles:
+            draw_saddle(painter, scene.map(QPointF(*point)), self._appearance, scale)
+        for index, minimum in enumerate(objective.minima if self._minima is None else self._minima):
+            at = scene.map(QPointF(*minimum.point))
+            if self._minima is None:
+                draw_star(painter, at, ink, halo, scale)
+            else:
+                draw_star(painter, at, minimum_color(index, theme.is_dark), ink, scale)
+        draw_start(painter, scene.map(QPointF(*experiment.start)), self._appearance, scale)

@@ -1,0 +1,79 @@
+"""The plane that is looked at: which mouse gesture means what on it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+
+from playground.view.parts.guard import guarded, nothing
+
+
+class LandscapeBox(pg.ViewBox):
+    """A view with one unit as long across as up; the left button points, the others pan.
+
+    Signals:
+        pointed: ``(x, y)`` of a click or of each move of a drag with the left button.
+        released: The left button came up.
+        double_clicked: The left button clicked twice.
+    """
+
+    pointed = Signal(float, float)
+    released = Signal()
+    double_clicked = Signal()
+
+    def __init__(self) -> None:
+        """Look at nothing in particular."""
+        super().__init__(enableMenu=False, lockAspect=1.0)
+        self.disableAutoRange()
+        self.setDefaultPadding(0.0)
+        self._narrowest, self._widest = 0.0, math.inf
+
+    def limit_zoom(self, narrowest: float, widest: float) -> None:
+        """Zoom to no narrower and no wider a view than these, in units of the plane.
+
+        pyqtgraph's own limits do not go with a locked aspect: at the limit they move the view without saying so.
+        """
+        self._narrowest, self._widest = narrowest, widest
+
+    @guarded(nothing)
+    def scaleBy(self, s: Any = None, center: Any = None, x: float | None = None, y: float | None = None) -> None:
+        """Zoom by one factor for both directions, as far as the limits let it."""
+        factors = [factor for factor in (s if s is not None else (x, y)) if factor is not None]
+        width = self.viewRect().width()
+        if not factors or width <= 0.0:
+            return
+        factor = min(factors[-1], max(1.0, self._widest / width))
+        factor = max(factor, min(1.0, self._narrowest / width))
+        if factor != 1.0:
+            super().scaleBy((factor, factor), center)
+
+    @guarded(nothing)
+    def mouseClickEvent(self, event: Any) -> None:
+        """Point with a click of the left button."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        event.accept()
+        if event.double():
+            self.double_clicked.emit()
+            return
+        self._point(event.pos())
+        self.released.emit()
+
+    @guarded(nothing)
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Point while the left button drags; pan with the others."""
+        event.accept()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._point(event.pos())
+            if event.isFinish():
+                self.released.emit()
+            return
+        moved = self.mapToView(event.pos()) - self.mapToView(event.lastPos())
+        self.translateBy(x=-moved.x(), y=-moved.y())
+
+    def _point(self, position: QPointF) -> None:
+        at = self.mapToView(position)
+        self.pointed.emit(at.x(), at.y())

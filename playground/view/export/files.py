@@ -1,0 +1,317 @@
+"""The document's files: new, open, save, recent, and what is exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QProgressDialog, QWidget
+
+from playground.core.errors import InvalidInputError
+from playground.core.files import resources
+from playground.core.objectives import OBJECTIVES
+from playground.core.optimizers import OPTIMIZERS
+from playground.core.runs.experiment import Entry, Experiment, load
+from playground.model.document import Document
+from playground.model.fitting import fitted
+from playground.model.step_engine import StepEngine
+from playground.view.canvas.landscape import Landscape
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.plain_text import PlainLabel
+from playground.view.parts.preferences import Preferences
+from playground.view.parts.save_dialog import ask_where
+
+if TYPE_CHECKING:
+    from playground.view.export.csv_job import CsvJob
+    from playground.view.export.picture_job import PictureJob
+
+
+def _nothing_beside(path: Path) -> list[Path]:
+    return []
+
+
+def _experiment_beside(path: Path) -> list[Path]:
+    from playground.core.runs.csv_export import experiment_beside
+
+    return [experiment_beside(path)]
+
+
+class Files(QObject):
+    """Everything that reads or writes a file for the user, with the questions that belong to it.
+
+    Signals:
+        said: A sentence for the user about what happened.
+        recent_changed: The list of recent files.
+    """
+
+    said = Signal(str)
+    recent_changed = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        engine: StepEngine,
+        appearance: Appearance,
+        preferences: Preferences,
+        landscape: Landscape,
+        window: QWidget,
+    ) -> None:
+        """Serve a document and the landscape that shows it; dialogs belong to ``window``."""
+        super().__init__(window)
+        self._document, self._engine, self._appearance = document, engine, appearance
+        self._preferences, self._landscape, self._window = preferences, landscape, window
+        self._job: CsvJob | None = None
+        self._picture_job: PictureJob | None = None
+
+    # Experiments
+
+    def new(self) -> None:
+        """Begin an experiment with one run of Adam on the first objective people meet."""
+        if self.may_discard():
+            objective = OBJECTIVES.find("rosenbrock")()
+            adam = Entry(fitted(OPTIMIZERS.find("adam"), objective))
+            self._begin(Experiment(objective, objective.start, (adam,)))
+
+    def open(self) -> None:
+        """Ask for a file and open it."""
+        if not self.may_discard():
+            return
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open an experiment", str(self._folder()), "Experiments (*.json);;All files (*)"
+        )
+        if name:
+            self.open_path(Path(name))
+
+    def open_recent(self, path: Path) -> None:
+        """Open a file from the list of recent ones."""
+        if self.may_discard():
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a file; where it cannot be used, say so and leave everything as it is."""
+        if resources.root() in path.resolve().parents:
+            self.open_example(path)
+            return
+        try:
+            self._document.open(path)
+        except InvalidInputError as error:
+            self.said.emit(str(error))
+            return
+        self._remember(path)
+        self.said.emit("")
+        self._start_over()
+
+    def open_example(self, path: Path) -> None:
+        """Begin with one of the examples, which is not overwritten by saving."""
+        if self.may_discard():
+            try:
+                self._begin(load(path), is_example=True)
+            except InvalidInputError as error:
+                self.said.emit(str(error))
+
+    def recover(self, experiment: Experiment, path: Path | None) -> bool:
+        """Begin with work that no file holds yet; tell whether the user let go of what was there."""
+        if not self.may_discard():
+            return False
+        self._document.replace(experiment, path, is_saved=False)
+        self._start_over()
+        return True
+
+    def save(self) -> bool:
+        """Save under the document's name, asking for one where it has none; tell whether it was saved."""
+        return self._save_to(self._document.path) if self._document.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a name and save; tell whether it was saved."""
+        suggested = self._document.path or self._folder() / f"{self._document.experiment.objective.name}.json"
+        path = ask_where(self._window, "Save the experiment", suggested, {".json": "Experiments"})
+        return path is not None and self._save_to(path)
+
+    def may_discard(self) -> bool:
+        """Ask about unsaved work, where there is any; tell whether to go on."""
+        if not self._document.has_unsaved_work:
+            return True
+        name = self._document.path.name if self._document.path else "this experiment"
+        box = QMessageBox(self._window)
+        box.setObjectName("unsaved_changes")
+        box.setWindowTitle("Unsaved changes")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Save the changes to {name}?")
+        box.setInformativeText("They are lost if you do not save them.")
+        button = QMessageBox.StandardButton
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answer = box.exec()
+        box.deleteLater()
+        if answer == button.Save:
+            return self.save()
+        return answer == button.Discard
+
+    # Exports; what they need is imported only then.
+
+    def export_csv(self) -> None:
+        """Ask which runs, steps and file, and write them away from this thread."""
+        from playground.view.export.export_dialogs import CsvDialog
+
+        if not self._document.experiment.runs:
+            self.said.emit("There is no run to export yet. Add one first.")
+            return
+        shown = self._engine.step  # What the dialog says must be what is written, even while the race goes on.
+        dialog = CsvDialog(self._document, self._engine, self._window)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if not accepted:
+            return
+        with_experiment = dialog.with_experiment.isChecked()
+        stem = self._document.experiment.objective.name
+        beside = _experiment_beside if with_experiment else _nothing_beside
+        path = self._ask_where("Export trajectories", stem, {".csv": "CSV"}, beside)
+        if path is not None:
+            last_step = shown if dialog.steps_shown.isChecked() else None
+            self.write_csv(path, dialog.visible_runs.isChecked(), last_step, with_experiment)
+
+    def write_csv(self, path: Path, only_visible: bool, last_step: int | None, with_experiment: bool = False) -> None:
+        """Write runs to a file in the background, with a progress dialog that can call it off."""
+        from playground.view.export.csv_job import CsvJob
+
+        if self._is_busy():
+            return
+        pairs = zip(self._document.experiment.runs, self._engine.runs, strict=True)
+        runs = [(entry, run) for entry, run in pairs if entry.visible or not only_visible]
+        self._job = CsvJob(path, self._document.experiment, runs, last_step, with_experiment, self)
+        self._csv_path = path
+        progress = self._show_progress(path)
+        progress.canceled.connect(self._job.requestInterruption)
+        self._job.progressed.connect(progress.setValue)
+        self._job.succeeded.connect(self._csv_written)
+        self._job.failed.connect(self.said)
+        self._job.finished.connect(self._job_ended)
+        self._job.start()
+
+    def export_picture(self) -> None:
+        """Ask for part, format, size and file, and make a picture of the landscape."""
+        from playground.view.export.export_dialogs import PictureDialog
+
+        dialog = PictureDialog(self._window)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if not accepted:
+            return
+        suffix = dialog.kind.currentData()
+        stem = self._document.experiment.objective.name
+        path = self._ask_where("Export the landscape", stem, {suffix: suffix[1:].upper()})
+        if path is not None:
+            self.write_picture(path, dialog.picture_size, dialog.is_as_shown)
+
+    def write_picture(self, path: Path, size: QSize, as_shown: bool) -> None:
+        """Make a picture with what is on the canvas, basins and all, while the window goes on."""
+        from playground.view.export.picture import Shot, drawing
+        from playground.view.export.picture_job import PictureJob
+
+        if self._is_busy():
+            return
+        basins = self._landscape.basins
+        shot = Shot(
+            size,
+            as_vectors=path.suffix.lower() == ".svg",
+            view=self._landscape.view_range() if as_shown else None,
+            with_basins=basins.is_wanted,
+            basins=None if basins.is_busy else basins.chart,
+        )
+        work = drawing(self._document, self._engine, self._appearance, shot)
+        self._picture_job = PictureJob(path, work, self)
+        progress = self._show_progress(path)
+        progress.canceled.connect(self._picture_job.call_off)
+        self._picture_job.progressed.connect(progress.setValue)
+        self._picture_job.said.connect(self.said)
+        self._picture_job.ended.connect(self._job_ended)
+        self._picture_job.start()
+
+    def export_basins(self) -> None:
+        """Ask for a file and write the basin map that is shown, as numbers or as a picture of its own."""
+        from playground.view.sweeps.map_export import begin_export
+
+        chart = self._landscape.basins.chart
+        if chart is None:
+            self.said.emit("There are no basins to export yet: View ▸ Basins of the picked run shows them.")
+            return
+        writing = begin_export(self._window, chart)
+        if writing is not None:
+            writing.said.connect(self.said)
+
+    def finish(self) -> None:
+        """Call an export off that is still being written: the window is closing."""
+        if self._job is not None:
+            self._job.requestInterruption()
+            self._job.wait()
+        if self._picture_job is not None:
+            self._picture_job.call_off()
+
+    def _is_busy(self) -> bool:
+        """Tell whether an export is still being written, and the user, too."""
+        busy = self._job is not None or self._picture_job is not None
+        if busy:
+            self.said.emit("Another export is still being written.")
+        return busy
+
+    def _show_progress(self, path: Path) -> QProgressDialog:
+        """Make a dialog for an export, which is seen only if it takes a while, and can call it off."""
+        progress = QProgressDialog(self._window)
+        progress.setLabel(PlainLabel(f"Writing {path.name}…", progress))
+        progress.setCancelButtonText("Cancel")
+        progress.setRange(0, 1000)
+        progress.setWindowModality(Qt.WindowModality.WindowModal)
+        progress.setAutoClose(False)
+        progress.setAutoReset(False)
+        progress.setMinimumDuration(400)
+        self._progress = progress
+        return progress
+
+    def _ask_where(
+        self, title: str, stem: str, kinds: dict[str, str], beside: Callable[[Path], Sequence[Path]] = _nothing_beside
+    ) -> Path | None:
+        """Ask for a file to export to, in the folder of the last export."""
+        path = ask_where(self._window, title, self._preferences.export_folder / stem, kinds, beside)
+        if path is not None:
+            self._preferences.export_folder = path.parent
+        return path
+
+    def _csv_written(self) -> None:
+        self.said.emit(f"The trajectories are in {self._csv_path}.")
+
+    def _job_ended(self) -> None:
+        self._progress.close()
+        self._progress.deleteLater()
+        for job in (self._job, self._picture_job):
+            if job is not None:
+                job.deleteLater()
+        self._job = self._picture_job = None
+
+    def _save_to(self, path: Path) -> bool:
+        try:
+            self._document.save(path)
+        except InvalidInputError as error:
+            self.said.emit(str(error))
+            return False
+        self._remember(path)
+        self.said.emit("")
+        return True
+
+    def _begin(self, experiment: Experiment, is_example: bool = False) -> None:
+        self._document.replace(experiment, is_example=is_example)
+        self.said.emit("")
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._engine.reset()
+        self._engine.play()
+
+    def _remember(self, path: Path) -> None:
+        self._preferences.add_recent_file(path)
+        self.recent_changed.emit()
+
+    def _folder(self) -> Path:
+        recent = self._document.path or next(iter(self._preferences.recent_files), None)
+        return recent.parent if recent else Path.home()

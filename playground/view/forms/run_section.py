@@ -1,0 +1,99 @@
+"""The lower part of the experiment dock: the settings of the picked run."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from playground.core.errors import InvalidInputError
+from playground.core.gradients import GradientPipeline
+from playground.core.runs.formula import paragraphs, spoken
+from playground.core.schedules import Schedule
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.forms.descent_form import Descent
+from playground.view.forms.descent_section import DescentSection
+from playground.view.forms.formula import Formula
+from playground.view.forms.settings_form import SettingsForm
+from playground.view.parts.appearance import GRID, Appearance
+from playground.view.parts.plain_text import PlainLabel
+
+
+class RunSection(QWidget):
+    """Name, rule, hyperparameters, and a schedule and gradient pipeline of the run's own."""
+
+    def __init__(
+        self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        """Edit the picked run of a document."""
+        super().__init__(parent)
+        self.setObjectName("run_section")
+        self._document, self._engine = document, engine
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        self.heading = PlainLabel(parent=self)
+        self.heading.setObjectName("heading")
+        self.heading.setProperty("role", "heading")
+        self.formula = Formula(appearance, self)
+        self.formula.setObjectName("formula")
+        self.form = SettingsForm(appearance, self)
+        self.form.setObjectName("form")
+        self.descent = DescentSection(True, appearance, self)
+        self.descent.setObjectName("descent")
+        for part in (self.heading, self.formula, self.form, self.descent):
+            layout.addWidget(part)
+
+        self.form.changed.connect(self._change_value)
+        self.descent.schedule_changed.connect(self._change_schedule)
+        self.descent.pipeline_changed.connect(self._change_pipeline)
+        for source in (self.form, self.descent):
+            source.released.connect(document.end_gesture)
+        for signal in (
+            document.objective_changed,
+            document.picked_changed,
+            document.run_changed,
+            document.runs_changed,
+            document.descent_changed,
+            document.limits_changed,
+        ):
+            signal.connect(self._show_run)
+        engine.advanced.connect(self._show_step)
+        self._show_run()
+
+    def _change_value(self, name: str, value: object) -> None:
+        try:
+            self._document.set_run_values(self._document.picked, f"run {name}", **{name: value})
+        except InvalidInputError as error:
+            self.form.show_error(error)
+
+    def _change_schedule(self, schedule: Schedule | None) -> None:
+        self._document.set_run_schedule(self._document.picked, schedule, "run schedule")
+
+    def _change_pipeline(self, pipeline: GradientPipeline | None) -> None:
+        self._document.set_run_pipeline(self._document.picked, pipeline, "run pipeline")
+
+    def _show_run(self) -> None:
+        entry = self._document.picked_entry
+        self.setVisible(entry is not None)
+        if entry is None:
+            return
+        optimizer = entry.optimizer
+        self.heading.setText(entry.shown_label)
+        self.heading.setToolTip(f"{optimizer.title}: {optimizer.source}")
+        settings = self._document.experiment.settings(entry)
+        words = f"Update rule of {optimizer.title}: {spoken(settings)}"
+        self.formula.show_paragraphs(paragraphs(settings), words)
+        self.form.show_settings(optimizer, self._document.experiment.objective)
+        self.descent.show_descent(
+            Descent(
+                settings.schedule,
+                settings.pipeline,
+                optimizer.lr,
+                self._engine.limit,
+                entry.schedule is not None,
+                entry.pipeline is not None,
+            )
+        )
+
+    def _show_step(self) -> None:
+        self.descent.show_step(self._engine.step)

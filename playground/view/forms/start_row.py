@@ -1,0 +1,97 @@
+"""The start of every run: its coordinates, exact, and the way back to the objective's own."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
+
+from playground.core.declare.quantity import Interval, Quantity
+from playground.core.errors import InvalidInputError
+from playground.core.runs.run import FURTHEST
+from playground.model.document import Document
+from playground.view.forms.quantity_row import SYMBOL_WIDTH
+from playground.view.parts.appearance import GRID, Appearance
+from playground.view.parts.icons import icon
+from playground.view.parts.number_entry import NumberEntry
+from playground.view.parts.plain_text import PlainLabel
+
+_ANYWHERE = Interval(-FURTHEST, FURTHEST)
+
+
+class StartRow(QWidget):
+    """An entry for each coordinate of the document's start."""
+
+    def __init__(self, document: Document, appearance: Appearance, parent: QWidget | None = None) -> None:
+        """Edit a document's start."""
+        super().__init__(parent)
+        self.setObjectName("start_row")
+        self._document, self._appearance = document, appearance
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GRID)
+        label = QLabel("start", self)
+        label.setFixedWidth(SYMBOL_WIDTH)
+        grid.addWidget(label, 0, 0)
+        self.entries: list[NumberEntry] = []
+        for axis, name in enumerate(("x", "y")):
+            coordinate = Quantity(name, "real", 0.0, name, -1.0, 1.0, "linear", _ANYWHERE, "")
+            entry = NumberEntry(partial(coordinate.parsed, owner="Start"), self)
+            entry.setObjectName(f"start_{name}")
+            entry.setAccessibleName(f"Start, {name}")
+            entry.setToolTip(f"Where every run sets out, {name}. Click or drag on the landscape to set it by hand.")
+            entry.committed.connect(self._set)
+            entry.refused.connect(self._show_error)
+            axis_label = QLabel(name, self)
+            axis_label.setBuddy(entry)
+            grid.addWidget(axis_label, 0, 1 + 2 * axis)
+            grid.addWidget(entry, 0, 2 + 2 * axis)
+            grid.setColumnStretch(2 + 2 * axis, 1)
+            self.entries.append(entry)
+        self.start_reset = QToolButton(self)
+        self.start_reset.setObjectName("start_reset")
+        self.start_reset.setAccessibleName("Reset the start")
+        self.start_reset.setToolTip("Back to this objective's own start")
+        policy = self.start_reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.start_reset.setSizePolicy(policy)
+        self.start_reset.clicked.connect(self._reset)
+        grid.addWidget(self.start_reset, 0, 5)
+        self.start_error = PlainLabel(parent=self)
+        self.start_error.setObjectName("start_error")
+        self.start_error.setProperty("role", "error")
+        self.start_error.setWordWrap(True)
+        self.start_error.setTextFormat(Qt.TextFormat.PlainText)  # It quotes what was typed.
+        self.start_error.hide()
+        grid.addWidget(self.start_error, 1, 0, 1, 6)
+        document.start_changed.connect(self._show_start)
+        document.objective_changed.connect(self._show_start)
+        appearance.changed.connect(self._restyle)
+        self._restyle()
+        self._show_start()
+
+    def _set(self, number: object) -> None:
+        start = list(self._document.experiment.start)
+        start[0 if self.sender() is self.entries[0] else 1] = float(str(number))
+        try:
+            self._document.set_start(start)
+        except InvalidInputError as error:
+            self._show_error(str(error))
+
+    def _reset(self) -> None:
+        self._document.set_start(self._document.experiment.objective.start)
+
+    def _show_start(self) -> None:
+        experiment = self._document.experiment
+        for entry, number in zip(self.entries, experiment.start, strict=True):
+            entry.show_value(number)
+        self.start_reset.setVisible(experiment.start != experiment.objective.start)
+        self._show_error("")
+
+    def _show_error(self, sentence: str) -> None:
+        self.start_error.setText(sentence)
+        self.start_error.setVisible(bool(sentence))
+
+    def _restyle(self) -> None:
+        self.start_reset.setIcon(icon("undo", self._appearance.theme.muted))

@@ -1,0 +1,148 @@
+"""The moments panel: what the picked run's rule remembers, against the step."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtWidgets import QWidget
+
+from playground.core.arithmetic.arrays import Array, RowIndex
+from playground.core.runs.run import Run
+from playground.figures.symbols import column_symbol
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.run_marks import RunMarks
+from playground.view.plots.curve import Line
+from playground.view.plots.legend import LegendEntry
+from playground.view.plots.picked_panel import PickedPanel
+
+_DASHES: tuple[tuple[float, ...], ...] = ((), (4.0, 3.0), (1.0, 3.0), (8.0, 3.0, 2.0, 3.0))
+_BLOCKS_KEPT = 4  # A curve asks for a few different rows in turn, and the next curve for the same ones.
+
+
+class StateColumns:
+    """Reads a run's columns, those worked out from others only once for all curves that ask for the same rows.
+
+    Attributes:
+        run: Whose columns.
+        names: Their names, those worked out from the state first: they are what the rule steps by.
+    """
+
+    def __init__(self, run: Run) -> None:
+        """Read nothing yet."""
+        optimizer = run.settings.optimizer
+        self.run = run
+        self.names = (*optimizer.derived_names(), *optimizer.state_names())
+        self._blocks: deque[tuple[RowIndex, dict[str, Array]]] = deque(maxlen=_BLOCKS_KEPT)
+
+    def block(self, rows: RowIndex) -> dict[str, Array]:
+        """Return some rows of every column, ``(rows, dim)``."""
+        for asked, block in self._blocks:
+            if _equal(asked, rows):
+                return block
+        self._blocks.append((rows, self.run.columns_at(rows)))
+        return self._blocks[-1][1]
+
+
+def _equal(one: RowIndex, other: RowIndex) -> bool:
+    if isinstance(one, slice) or isinstance(other, slice):
+        return isinstance(one, slice) and isinstance(other, slice) and one == other
+    return np.array_equal(one, other)
+
+
+@dataclass(frozen=True)
+class StateRows:
+    """One parameter's part of a column, or its square root."""
+
+    columns: StateColumns
+    name: str
+    place: int
+    is_root: bool
+
+    def __call__(self, rows: RowIndex) -> Array:
+        """Return some rows."""
+        values = self.columns.block(rows)[self.name][:, self.place]
+        if not self.is_root:
+            return values
+        with np.errstate(invalid="ignore"):
+            root: Array = np.sqrt(values)
+        return root
+
+
+class MomentsPanel(PickedPanel):
+    """The state of the picked run's rule and what follows from it, whatever the rule.
+
+    Columns that hold squares are drawn as roots in a chart of their own, so that both charts are in units of the
+    gradient. In each a colour is a parameter and a dash pattern a column.
+    """
+
+    def __init__(
+        self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        """Follow the document's picked run."""
+        super().__init__(2, document, engine, appearance, parent)
+        self.setObjectName("moments_panel")
+        for chart in self.charts:
+            chart.may_bend = True
+        self._columns: StateColumns | None = None
+        self._marks = RunMarks()
+        document.picked_changed.connect(self.fit)  # Another rule's state has another size.
+        self.set_heading("Moments", "")
+
+    def _sentence(self) -> str:
+        picked = self._picked()
+        self._set_subject("Moments", picked)
+        if picked is None:
+            return "Pick a run to see what its rule remembers."
+        if not picked.run.trajectory.state:
+            return f"{picked.entry.optimizer.title} keeps no state."
+        if not self._engine.step:
+            return "Press Play to see the moments build up."
+        return self._lost(picked)
+
+    def _lines(self) -> Sequence[Sequence[Line]]:
+        picked = self._picked()
+        if picked is None:
+            return ()
+        if self._columns is None or self._columns.run is not picked.run:
+            self._columns = StateColumns(picked.run)
+        theme = self._appearance.theme
+        parameters = self._parameters(picked)
+        squared = picked.entry.optimizer.squared_names()
+        plain = [name for name in self._columns.names if name not in squared]
+        roots = [name for name in self._columns.names if name in squared]
+        groups = [(group, is_root) for group, is_root in ((plain, False), (roots, True)) if group]
+        happened = "".join(
+            f"; {event.word} at step {event.row}" for event in self._marks.events(picked.run, picked.last)
+        )
+        self._set_subject("Moments", picked, f"against step{happened}")
+        self.explain(
+            parameters,
+            [_caption(group, is_root, theme.muted) for group, is_root in groups],
+        )
+        return [
+            [
+                Line(
+                    StateRows(self._columns, name, place, is_root),
+                    picked.last,
+                    f"{column_symbol(name, is_root)} {parameter.text}",
+                    parameter.color,
+                    _DASHES[column % len(_DASHES)],
+                )
+                for column, name in enumerate(group)
+                for place, parameter in enumerate(parameters)
+            ]
+            for group, is_root in groups
+        ]
+
+
+def _caption(names: Sequence[str], is_root: bool, color: str) -> list[LegendEntry]:
+    """Say which dash pattern is which column; a single one needs no sample."""
+    symbols = [column_symbol(name, is_root) for name in names]
+    if len(symbols) == 1:
+        return [LegendEntry(symbols[0])]
+    return [LegendEntry(symbol, color, _DASHES[place % len(_DASHES)]) for place, symbol in enumerate(symbols)]

@@ -1,0 +1,140 @@
+"""What the live panels share: following the model, at half the screen's rate, and only while they are seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from playground.core.runs.experiment import Entry
+from playground.core.runs.run import Run
+from playground.figures.limits import Limits, step_limits
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.guard import guarded, nothing
+from playground.view.parts.line_styles import dash_pattern
+from playground.view.plots.curve import Line
+from playground.view.plots.legend import LegendEntry
+from playground.view.plots.live_plot import LivePlot
+
+REFRESH_MS = 32
+"""Time between two drawings: every second frame of a 60 Hz screen, which leaves the others to the landscape."""
+
+
+class ShownRun(NamedTuple):
+    """A visible run with what is needed to draw it."""
+
+    run: Run
+    entry: Entry
+    color: str
+    dash: tuple[float, ...]
+    last: int
+    is_picked: bool
+
+    @property
+    def legend_entry(self) -> LegendEntry:
+        """The run's name beside a sample of its line."""
+        return LegendEntry(self.entry.shown_label, self.color, self.dash)
+
+
+class RunsPanel(LivePlot):
+    """A live plot of the document's runs up to the step shown.
+
+    A subclass says what to draw in :meth:`_lines` and what stands in its place in :meth:`_sentence`. A panel that is
+    not seen does nothing, and draws what it missed when it is shown.
+    """
+
+    def __init__(
+        self,
+        charts: int,
+        document: Document,
+        engine: StepEngine,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Follow the document's runs as the engine steps them."""
+        super().__init__(charts, appearance, parent)
+        self._document = document
+        self._engine = engine
+        self._drawn_at = -1.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.refresh)
+        for signal in (
+            engine.advanced,
+            engine.restarted,
+            document.run_changed,
+            document.runs_changed,
+            document.picked_changed,
+        ):
+            signal.connect(self._schedule)
+        appearance.changed.connect(self._follow_appearance)
+
+    def refresh(self) -> None:
+        """Draw what the model holds now; nothing happens while the panel is not seen."""
+        if not self.isVisible():
+            return
+        self._timer.stop()
+        sentence = self._sentence()
+        if sentence:
+            self.say(sentence)
+        else:
+            self.show_lines(self._lines(), self._steps())
+            if self.is_behind:
+                self._timer.start(REFRESH_MS if self._engine.is_playing else 0)
+        self._drawn_at = time.monotonic()
+
+    def _sentence(self) -> str:
+        """Return what to say where there is nothing to draw, or ``""``."""
+        raise NotImplementedError
+
+    def _lines(self) -> Sequence[Sequence[Line]]:
+        """Return what to draw, a sequence a chart, and set heading and legend."""
+        raise NotImplementedError
+
+    def _shown_runs(self) -> list[ShownRun]:
+        """Return the visible runs, in the document's order."""
+        return [
+            self._shown(index, run)
+            for index, run in enumerate(self._engine.runs)
+            if self._document.experiment.runs[index].visible
+        ]
+
+    def _shown(self, index: int, run: Run) -> ShownRun:
+        color = self._document.color(index)
+        return ShownRun(
+            run,
+            self._document.experiment.runs[index],
+            color,
+            tuple(dash_pattern(color)),
+            self._engine.row(run),
+            index == self._document.picked,
+        )
+
+    def _steps(self) -> Limits:
+        return step_limits(self._engine.step, self._engine.limit)
+
+    def _schedule(self) -> None:
+        """Draw now, or as soon as the last drawing is long enough ago."""
+        if self._timer.isActive() or not self.isVisible():
+            return
+        wait = REFRESH_MS - round(1000.0 * (time.monotonic() - self._drawn_at))
+        if self._drawn_at < 0.0 or wait <= 0:
+            self.refresh()
+        else:
+            self._timer.start(wait)
+
+    def _follow_appearance(self) -> None:
+        self.restyle()
+        self.refresh()
+
+    @guarded(nothing)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw what was missed."""
+        super().showEvent(event)
+        self.refresh()

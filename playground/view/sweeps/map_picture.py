@@ -1,0 +1,187 @@
+"""Maps and rate curves as pictures with axes and a legend, PNG or SVG, painted without a display."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from playground.core.files.atomic_file import replacing
+from playground.core.sweeps.axis import Axis
+from playground.core.sweeps.basin import BasinMap
+from playground.core.sweeps.files import Map
+from playground.core.sweeps.race_curves import RaceCurves
+from playground.core.sweeps.rates import RateCurve
+from playground.core.sweeps.sensitivity import SensitivityMap
+from playground.core.sweeps.tuning import Tuned
+from playground.core.verdicts.places import NEAR_SHARE
+from playground.core.verdicts.verdicts import TOLERANCES, Status
+from playground.figures.map_words import place_words, settings_words, signed
+from playground.figures.shades import shades
+from playground.figures.span import Span, Tick
+from playground.figures.ticks import number_ticks
+from playground.view.parts.basin_colors import END_COLORS, minimum_color
+from playground.view.parts.image_files import need_application, png_bytes, svg_bytes
+from playground.view.sweeps.curve_picture import draw_curve, draw_race
+from playground.view.sweeps.pixels import (
+    SHADES_MAP,
+    basin_pixels,
+    sensitivity_pixels,
+    upright_image,
+)
+from playground.view.sweeps.sheet import MOST_TICKS, PAPER, SIZE, Entry, Sheet
+
+MOST_MINIMA = 18
+"""Minima that the legend of a basin map names; those that most starts reach."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture leaves to choose.
+
+    Attributes:
+        shade: What a sensitivity map is coloured by, ``"loss"`` or ``"steps"``.
+        colors: The colours of several runs' curves, ``#rrggbb``; the palette's where left out.
+    """
+
+    shade: str = "loss"
+    colors: Sequence[str] = ()
+
+
+def is_drawable(chart: Map) -> bool:
+    """Tell whether there are pictures of something, or numbers alone."""
+    return isinstance(chart, (BasinMap, SensitivityMap, RateCurve, Tuned, RaceCurves))
+
+
+def write_map_png(path: str | Path, chart: Map, look: Look | None = None) -> None:
+    """Write a picture of a map or of rate curves as PNG; needs no display.
+
+    Raises:
+        InvalidInputError: The file cannot be written.
+    """
+    need_application()
+    image = QImage(SIZE, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(QColor(PAPER))
+    painter = QPainter(image)
+    draw(painter, chart, look or Look())
+    painter.end()
+    data = png_bytes(image)
+    with replacing(path) as file:
+        file.write(data)
+
+
+def write_map_svg(path: str | Path, chart: Map, look: Look | None = None) -> None:
+    """Write a picture of a map or of rate curves as SVG: text as text, pixels as one image; needs no display.
+
+    Raises:
+        InvalidInputError: The file cannot be written.
+    """
+    need_application()
+    # At the resolution of a browser it is shown as large as the picture of pixels.
+    text = svg_bytes(SIZE, QRect(QPoint(0, 0), SIZE), 96, partial(draw, chart=chart, look=look or Look()))
+    # Qt asks for unsmoothed pixels in words that browsers no longer heed.
+    text = text.replace(b'image-rendering="optimizeSpeed"', b'style="image-rendering:pixelated"')
+    with replacing(path) as file:
+        file.write(text)
+
+
+def draw(painter: QPainter, chart: Map, look: Look) -> None:
+    """Draw the picture of a map or of rate curves, of the size of a sheet, on anything that can be painted on."""
+    sheet = Sheet(painter)
+    if isinstance(chart, BasinMap):
+        _draw_basins(sheet, chart)
+    elif isinstance(chart, SensitivityMap):
+        _draw_sensitivity(sheet, chart, look.shade)
+    elif isinstance(chart, (RateCurve, Tuned)):
+        draw_curve(sheet, chart)
+    elif isinstance(chart, RaceCurves):
+        draw_race(sheet, chart, look.colors)
+    else:
+        raise TypeError(f"there is no picture of {type(chart).__name__}")
+
+
+def axis_ticks(axis: Axis) -> list[Tick]:
+    """Return the ticks of an axis of settings: powers of ten where it is logarithmic."""
+    return Span.along(axis).ticks(MOST_TICKS)
+
+
+def _draw_basins(sheet: Sheet, chart: BasinMap) -> None:
+    question = chart.question
+    heading = f"{question.objective.title}, {question.optimizer.title}, {question.steps} steps"
+    sheet.head(heading, settings_words(question))
+    sheet.image(upright_image(basin_pixels(chart)))
+    rows, columns = chart.minimum.shape
+    x, y = (_domain_ticks(*span) for span in chart.domain)
+    sheet.axes(("x", x), ("y", y), sheet.inner(columns, rows))
+    sheet.legend(_basin_legend(chart))
+
+
+def _draw_sensitivity(sheet: Sheet, chart: SensitivityMap, shade: str) -> None:
+    question = chart.question
+    swept = {axis.name for axis in (chart.x, chart.y) if axis is not None}
+    others = settings_words(question, without=swept)
+    heading = f"{question.objective.title}, {question.optimizer.title}, {question.steps} steps"
+    sheet.head(heading, ", ".join(filter(None, [place_words(chart.start), others])))
+    pixels = sensitivity_pixels(chart, shade)
+    sheet.image(upright_image(pixels))
+    x = chart.x.quantity.symbol, axis_ticks(chart.x)
+    if chart.y is None:
+        y = "", shades(chart, shade).ticks(MOST_TICKS)
+    else:
+        y = chart.y.quantity.symbol, axis_ticks(chart.y)
+    rows, columns = pixels.shape[:2]
+    sheet.axes(x, y, sheet.inner(columns, rows))
+    sheet.legend(_sensitivity_legend(chart, shade))
+
+
+def _basin_legend(chart: BasinMap) -> list[Entry]:
+    """Return a row for each minimum that is reached, and for each other end."""
+    entries = []
+    counts = np.bincount(chart.minimum[chart.minimum >= 0].ravel(), minlength=len(chart.minima))
+    shown = np.argsort(-counts, kind="stable")[:MOST_MINIMA].tolist()
+    for index in sorted(shown):
+        if counts[index]:
+            x, y = chart.minima[index].point
+            known = "" if index < len(chart.question.standing.minima) else ", local"
+            share = 100.0 * counts[index] / chart.minimum.size
+            entries.append(Entry(f"({signed(x)}, {signed(y)}){known}: {share:.3g} %", minimum_color(index)))
+    hidden = int(np.count_nonzero(counts)) - len(entries)
+    if hidden > 0:
+        entries.append(Entry(f"and {hidden} more minima"))
+    if counts.any():
+        entries.append(Entry("lighter: there sooner"))
+    for ending in chart.endings():
+        color = None if ending.at_minimum else QColor(END_COLORS[ending.status])
+        entries.append(Entry(f"{ending.words}: {100.0 * ending.share:.3g} %", color))
+    if chart.at_minimum.any():
+        entries += [Entry(f"near: within {NEAR_SHARE:.0%} of the domain"), Entry(TOLERANCES)]
+    return entries
+
+
+def _sensitivity_legend(chart: SensitivityMap, by: str) -> list[Entry]:
+    """Return rows for the first colour, the middle one and the last, and for what has none of them."""
+    found = shades(chart, by)
+    entries = []
+    if np.isfinite(found.position).any():
+        table = pg.colormap.get(SHADES_MAP).getLookupTable(nPts=3)
+        entries.append(Entry(found.title))
+        entries += [Entry(found.text(place / 2.0), QColor(*map(int, color[:3]))) for place, color in enumerate(table)]
+    if chart.diverged.any():
+        share = 100.0 * chart.diverged.mean()
+        entries.append(Entry(f"diverged: {share:.3g} %", QColor(END_COLORS[Status.DIVERGED])))
+    if by == "steps" and (never := (chart.steps < 0) & ~chart.diverged).any():
+        entries.append(
+            Entry(f"not within the tolerance: {100.0 * never.mean():.3g} %", QColor(END_COLORS[Status.FINISHED]))
+        )
+    return entries
+
+
+def _domain_ticks(low: float, high: float) -> list[Tick]:
+    ticks = number_ticks(low, high, MOST_TICKS)
+    return [Tick((place - low) / (high - low), text) for place, text in ticks if low <= place <= high]

@@ -1,0 +1,161 @@
+"""The score of every run over a lattice of starts: how often, how fast, how safely, and how much tuning it wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from playground.core.gradients import GradientPipeline
+from playground.core.objectives import Objective
+from playground.core.optimizers import Optimizer
+from playground.core.runs.experiment import Entry, Experiment
+from playground.core.schedules import Schedule
+from playground.core.sweeps.score_table import ScoreTable
+from playground.core.sweeps.scoring import WIDTH_RATES, WIDTH_STARTS, Score, score
+from playground.figures.numbers import step_number
+from playground.model.document import Document
+from playground.model.run_results import RunResults
+from playground.view.parts.appearance import GRID, Appearance
+from playground.view.parts.plain_text import PlainLabel
+from playground.view.sweeps.map_export import MapExportButton
+from playground.view.sweeps.questions import MOST_STEPS, budget, budget_words
+from playground.view.sweeps.score_model import ScoreModel
+from playground.view.sweeps.score_view import ScoreView
+
+STARTS, SEEDS = 16, 8
+"""Starts along x and along y, and seeds for each where there is noise."""
+
+
+class _Question(NamedTuple):
+    """All that decides a run's score, named as :func:`score` takes it."""
+
+    objective: Objective
+    optimizer: Optimizer
+    steps: int
+    schedule: Schedule
+    pipeline: GradientPipeline
+
+    @classmethod
+    def of(cls, experiment: Experiment, entry: Entry) -> _Question:
+        """Return the question about a run."""
+        settings = experiment.settings(entry)
+        return cls(experiment.objective, settings.optimizer, budget(experiment), settings.schedule, settings.pipeline)
+
+    def answer(self, progress: Callable[[int, int], bool]) -> Score:
+        """Score the optimizer, telling how far it is."""
+        wanted: dict[str, Any] = self._asdict()
+        return score(**wanted, starts=STARTS, seeds=SEEDS, progress=progress)
+
+
+class ScorePanel(QWidget):
+    """A table of scores, a row a run, worked out when it is asked for."""
+
+    def __init__(self, document: Document, appearance: Appearance, parent: QWidget | None = None) -> None:
+        """Follow a document's runs; nothing is worked out until it is asked for."""
+        super().__init__(parent)
+        self.setObjectName("score_panel")
+        self._document = document
+        self.results = RunResults(document, _Question.of, _Question.answer, self)
+        self._model = ScoreModel(document, appearance, self)
+        self.table = ScoreView(self._model, appearance, self)
+        self.hint_text = PlainLabel(parent=self)
+        self.hint_text.setObjectName("hint_text")
+        self.hint_text.setWordWrap(True)
+        self.hint_text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.score_button = QPushButton(self)
+        self.score_button.setObjectName("score_button")
+        self.score_button.clicked.connect(self._score_or_stop)
+        self.words = PlainLabel(parent=self)
+        self.words.setObjectName("words")
+        self.words.setWordWrap(True)
+        self.words.setProperty("role", "muted")
+        self.progress = QProgressBar(self)
+        self.progress.setObjectName("progress")
+        self.progress.setRange(0, 1000)
+        self.progress.setAccessibleName("Progress")
+        self.progress.setToolTip("Share of the work done")
+        self.export_button = MapExportButton(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, GRID // 2, GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.hint_text, 1)
+        layout.addWidget(self.words)
+        foot = QHBoxLayout()
+        foot.setSpacing(GRID)
+        foot.addWidget(self.score_button)
+        foot.addWidget(self.progress, 1)
+        foot.addStretch()
+        foot.addWidget(self.export_button)
+        layout.addLayout(foot)
+        self.results.changed.connect(self._show)
+        self.results.progressed.connect(self.progress.setValue)
+        appearance.changed.connect(self._show)
+        self._show()
+
+    def end(self) -> None:
+        """Stop for good: the window is closing."""
+        self.results.end()
+
+    def _score_or_stop(self) -> None:
+        if self.results.is_busy:
+            self.results.stop()
+        else:
+            self.progress.setValue(0)
+            self.results.start()
+
+    def _show(self) -> None:
+        scores, is_busy = self.results.all(), self.results.is_busy
+        has_table = is_busy or any(found is not None for found in scores)
+        self._model.pending = "…" if is_busy else "–"
+        self._model.show_scores(scores)
+        self.table.setVisible(has_table)
+        self.hint_text.setVisible(not has_table)
+        self.hint_text.setText(self._hint())
+        self.words.setVisible(has_table)
+        self.words.setText(self._words())
+        self.words.setToolTip(_METHOD)
+        self.progress.setVisible(is_busy)
+        runs = zip(self._document.experiment.runs, scores, strict=True)
+        rows = [(entry.shown_label, found) for entry, found in runs if found is not None]
+        self.export_button.chart = ScoreTable(rows) if rows and not is_busy else None
+        self.score_button.setText("Stop" if is_busy else "Score the runs")
+        self.score_button.setEnabled(bool(scores))
+        self.score_button.setToolTip(
+            "Stop, and keep the scores that are there"
+            if is_busy
+            else f"Run every optimizer as it is set from {STARTS} × {STARTS} starts over the whole domain"
+        )
+
+    def _hint(self) -> str:
+        if self.results.failure:
+            return self.results.failure
+        experiment = self._document.experiment
+        if not experiment.runs:
+            return "There is no run to score: add one."
+        again = "Settings have changed. " if self.results.has_changed else ""
+        return (
+            f"{again}Score the runs to see how often, how fast and how safely each reaches a global minimum from "
+            f"{STARTS} × {STARTS} starts in {budget_words(experiment, 'steps')}, and how wide a range of learning "
+            "rates does well."
+        )
+
+    def _words(self) -> str:
+        """Say what was measured, or why there is not all of it."""
+        if self.results.failure:
+            return self.results.failure
+        experiment = self._document.experiment
+        is_noisy = any(experiment.settings(entry).pipeline.noise for entry in experiment.runs)
+        seeds = f", {SEEDS} seeds where there is noise" if is_noisy else ""
+        again = "Settings have changed: score again. " if self.results.has_changed else ""
+        return f"{again}{STARTS} × {STARTS} starts, {budget_words(experiment, 'steps')} each{seeds}"
+
+
+_METHOD = (
+    f"Starts: the middles of {STARTS} × {STARTS} fields of the domain; {SEEDS} seeds from each where there is noise. "
+    f"Steps: the experiment's limit, {step_number(MOST_STEPS)} at most.\n"
+    f"Good learning rates: {WIDTH_RATES} looked at, from {WIDTH_STARTS} × {WIDTH_STARTS} starts."
+)

@@ -1,0 +1,331 @@
+"""Where the docks are: at first, in a smaller window, in a larger one again, and while a big tool is in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QByteArray, QObject, QRect, QSize, Qt, QTimer
+from PySide6.QtWidgets import QTabBar
+
+from playground.view.parts.appearance import GRID
+from playground.view.parts.window_place import on_a_screen
+from playground.view.window.panel_dock import PanelDock
+
+if TYPE_CHECKING:
+    from playground.view.window.main_window import MainWindow
+
+LAYOUT_VERSION = 4
+"""Raised when docks are added or renamed, so that a layout remembered from before is not forced on them."""
+
+FIRST_SIZE = QSize(1440, 900)
+FRAME = QSize(2 * GRID, 6 * GRID)
+"""Room for what a window manager puts around a window, which nobody knows before the window is there."""
+LEFT_WIDTHS, RIGHT_WIDTHS = (304, 384), (264, 400)
+"""The least and the most that the docks at the sides are given, in pixels that do not depend on the density."""
+SIDE_SHARE = 0.27
+"""The share of the window's width that each side is given between those."""
+SMALLEST_SHARE = 0.4
+"""The share of the window's width that the canvas keeps when the window shrinks."""
+LOW_HEIGHT = 760
+"""A window lower than this has room for two panels on top of each other, not for three."""
+SAME_PX = 4
+"""Widths that differ by no more are the same: docks are not laid out to the pixel."""
+
+_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class _Widths(NamedTuple):
+    """The widths of the docks at both sides."""
+
+    left: int
+    right: int
+
+    def is_like(self, other: _Widths) -> bool:
+        """Tell whether nobody would see the difference."""
+        return abs(self.left - other.left) <= SAME_PX and abs(self.right - other.right) <= SAME_PX
+
+
+class Arrangement(QObject):
+    """Shares the window out among canvas and docks.
+
+    What the window's size forces on the docks is taken back when it grows; what the user has chosen stays.
+
+    Attributes:
+        is_compact: Whether the parameters lie behind the moments, for there is no room for three on each other.
+    """
+
+    def __init__(self, window: MainWindow, tools: Sequence[PanelDock]) -> None:
+        """Arrange a window's docks; ``tools`` are those that need room."""
+        super().__init__(window)
+        self._window, self._tools = window, tuple(tools)
+        self._first: QByteArray | None = None
+        self._roomy: QByteArray | None = None
+        self._compact_places: list[object] = []
+        self._own_widths: _Widths | None = None
+        self._own_heights: dict[PanelDock, int] = {}
+        self._pressed: tuple[_Widths | None, dict[PanelDock, int]] = None, {}
+        self._tool: PanelDock | None = None
+        self._heights_without_tool: dict[PanelDock, int] = {}
+        self._is_paused = False
+        self._to_float: list[PanelDock] = []
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(0)
+        self._settling.timeout.connect(self.settle)
+        for dock in window.docks:
+            for signal in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
+                signal.connect(self._settle_soon)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the parameters lie behind the moments, for there is no room for three on each other."""
+        return self._roomy is not None
+
+    def begin(self) -> None:
+        """Put every dock where it belongs at first, and remember that."""
+        window = self._window
+        window.tabifyDockWidget(window.moments_dock, window.step_sizes_dock)
+        window.tabifyDockWidget(window.step_sizes_dock, window.gradient_dock)
+        for before, after in zip((window.loss_dock, *self._tools), self._tools, strict=False):
+            window.tabifyDockWidget(before, after)
+        window.loss_dock.raise_()
+        window.moments_dock.raise_()
+        self._first = window.saveState(LAYOUT_VERSION)
+        place = first_place(window.screen().availableGeometry())
+        if place.height() < LOW_HEIGHT:
+            self._tighten()  # Three panels on top of each other would make it higher than that.
+        window.setGeometry(place)
+
+    def restore(self, state: QByteArray) -> None:
+        """Put the docks back where they were when the program was closed."""
+        size = self._window.size()
+        if state.isEmpty() or not self._window.restoreState(state, LAYOUT_VERSION):
+            self._share_out()
+        else:
+            self._roomy = None
+        if size.height() < LOW_HEIGHT:
+            self._tighten()
+        self._window.resize(size)
+        # Window managers keep a floating dock above its window only where the window was there first.
+        self._to_float = [dock for dock in self._window.docks if dock.isFloating() and not dock.isHidden()]
+        for dock in self._to_float:
+            dock.hide()
+        for dock in self._window.docks:
+            if dock.isFloating():
+                dock.setGeometry(on_a_screen(dock.geometry(), dock))
+
+    def afresh(self) -> None:
+        """Put every dock back where it was at the first start."""
+        for dock in self._window.docks:
+            dock.setFloating(False)
+            dock.show()
+        self._roomy, self._own_widths, self._own_heights, self._tool = None, None, {}, None
+        if self._first is not None:
+            self._window.restoreState(self._first, LAYOUT_VERSION)
+        self._share_out()
+        self.settle()
+
+    def state(self) -> QByteArray:
+        """Return where the docks are, as they would be with room for all; they are put there."""
+        self._tool = None
+        self._loosen()
+        return self._window.saveState(LAYOUT_VERSION)
+
+    def pause(self, paused: bool) -> None:
+        """Leave the docks alone for a while, as they are put away."""
+        self._is_paused = paused
+        if not paused:
+            self.settle()
+
+    def settle(self) -> None:
+        """Fit the docks to the window's size and to what is looked at."""
+        if self._is_paused or not self._window.isVisible():
+            return
+        self._fit_heights()
+        self._fit_widths()
+        for dock in self._window.docks:
+            dock.title_bar.show_as_tab(self._is_tabbed(dock))
+
+    def follow_show(self) -> None:
+        """Fit the docks to the window that is being shown, and show those that float once it is there."""
+        self.settle()
+        QTimer.singleShot(0, self, self._float)
+
+    def _float(self) -> None:
+        docks, self._to_float = self._to_float, []
+        for dock in docks:
+            dock.show()
+
+    def _settle_soon(self) -> None:
+        self._settling.start()
+
+    def press(self) -> None:
+        """Note how large the docks are before the mouse moves what is between them."""
+        self._pressed = self._widths(), self._heights()
+
+    def release(self) -> None:
+        """Keep to what the user has made of it."""
+        (widths, heights), self._pressed = self._pressed, (None, {})
+        now = self._widths()
+        if widths is not None and now is not None and not now.is_like(widths):
+            self._own_widths = now
+        if heights and heights != self._heights() and not self.is_compact and self._tool is None:
+            self._own_heights = self._heights()
+
+    # Widths
+
+    def _widths(self) -> _Widths | None:
+        """Return the widths at both sides, None where a side has no dock."""
+        left, right = (self._docked(area) for area in (_LEFT, _RIGHT))
+        return _Widths(left[0].width(), right[0].width()) if left and right else None
+
+    def _is_tabbed(self, dock: PanelDock) -> bool:
+        """Tell whether a dock shares its place with others, so that there are tabs over it."""
+        mates = self._window.tabifiedDockWidgets(dock)
+        return not dock.isFloating() and any(not mate.isHidden() for mate in mates)
+
+    def _tabs(self) -> list[QTabBar]:
+        return [tabs for tabs in self._window.findChildren(QTabBar, "dock_tabs") if tabs.isVisible()]
+
+    def _docked(self, area: Qt.DockWidgetArea) -> list[PanelDock]:
+        """Return the docks that are seen at a side."""
+        window = self._window
+        return [
+            dock
+            for dock in window.docks
+            if dock.is_in_front and not dock.isFloating() and window.dockWidgetArea(dock) is area
+        ]
+
+    def _fit_widths(self) -> None:
+        now = self._widths()
+        if now is None:
+            return
+        wanted = self._fitting(self._own_widths or self._suggested())
+        if not wanted.is_like(now):
+            docks = [self._docked(area)[0] for area in (_LEFT, _RIGHT)]
+            self._window.resizeDocks(docks, list(wanted), Qt.Orientation.Horizontal)
+
+    def _suggested(self) -> _Widths:
+        share = round(SIDE_SHARE * self._window.width())
+        least = self._least_right()
+        return _Widths(
+            max(LEFT_WIDTHS[0], min(LEFT_WIDTHS[1], share)), max(least, min(max(RIGHT_WIDTHS[1], least), share))
+        )
+
+    def _least_right(self) -> int:
+        """Return the least width at the right: that of its tabs, as long as it is no more than the left side's."""
+        return max(RIGHT_WIDTHS[0], min(self._tabs_width(), LEFT_WIDTHS[0]))
+
+    def _tabs_width(self) -> int:
+        """Return the width of the tabs that need most: no title is to be cut off."""
+        return max((tabs.sizeHint().width() for tabs in self._tabs()), default=0)
+
+    def _fitting(self, widths: _Widths) -> _Widths:
+        """Return widths that leave the canvas its share, or what is left of it where the tabs' titles need more."""
+        room = round((1.0 - SMALLEST_SHARE) * self._window.width())
+        too_much = sum(widths) - room
+        if too_much <= 0:
+            return widths
+        spare = _Widths(max(0, widths.left - LEFT_WIDTHS[0]), max(0, widths.right - self._least_right()))
+        share = min(1.0, too_much / max(1, sum(spare)))
+        return _Widths(widths.left - round(share * spare.left), widths.right - round(share * spare.right))
+
+    # Heights
+
+    def _heights(self) -> dict[PanelDock, int]:
+        """Return the heights in the column at the right, from its top, with the tabs over them."""
+        tabs = max((tabs.height() for tabs in self._tabs()), default=0)
+        return {
+            dock: dock.height() + (tabs if self._is_tabbed(dock) else 0)
+            for dock in sorted(self._docked(_RIGHT), key=lambda dock: dock.y())
+        }
+
+    def _fit_heights(self) -> None:
+        tool = next((tool for tool in self._tools if tool in self._docked(_RIGHT)), None)
+        is_low = self._window.height() < LOW_HEIGHT
+        if is_low and self._roomy is None:
+            self._tighten()
+        elif not is_low and self._roomy is not None:
+            self._loosen()
+        if tool is not None and self._tool is None:
+            self._give_room(tool)
+        elif tool is None and self._tool is not None:
+            self._share_heights(self._heights_without_tool)
+        self._tool = tool
+
+    def _tighten(self) -> None:
+        """Put the parameters behind the moments."""
+        window = self._window
+        if not _lies_apart(window):
+            return
+        self._roomy = window.saveState(LAYOUT_VERSION)
+        front = [dock for dock in window.docks if dock.is_in_front] or [window.moments_dock]
+        window.tabifyDockWidget(window.gradient_dock, window.parameters_dock)
+        for dock in front:
+            if dock is not window.parameters_dock:
+                dock.raise_()
+        self._compact_places = self._places()
+        if (layout := window.layout()) is not None:
+            layout.activate()  # Else the window would be no lower than before for a while.
+
+    def _loosen(self) -> None:
+        """Take back what a low window did, unless the user has moved docks since."""
+        state, self._roomy = self._roomy, None
+        if state is None or self._places() != self._compact_places:
+            return
+        window = self._window
+        before = [(dock, dock.isHidden(), dock.is_in_front) for dock in window.docks]
+        window.restoreState(state, LAYOUT_VERSION)
+        for dock, was_hidden, was_in_front in before:
+            dock.setHidden(was_hidden)
+            if was_in_front:
+                dock.raise_()
+        self._share_heights(self._own_heights)
+
+    def _places(self) -> list[object]:
+        """Return what a user changes by moving docks, and not by closing them."""
+        window = self._window
+        places: list[object] = [(dock.isFloating(), window.dockWidgetArea(dock)) for dock in window.docks]
+        return [*places, not window.parameters_dock.isHidden() and _lies_apart(window)]
+
+    def _give_room(self, tool: PanelDock) -> None:
+        """Give a tool all of the column's height that the others can spare."""
+        self._heights_without_tool = self._heights()
+        others = [dock for dock in self._docked(_RIGHT) if dock is not tool]
+        # What is more than all together is shared out as far as each one's least height allows.
+        self._window.resizeDocks(
+            [tool, *others], [self._window.height(), *(1 for _ in others)], Qt.Orientation.Vertical
+        )
+
+    def _share_heights(self, heights: dict[PanelDock, int]) -> None:
+        """Share the column's height out like these heights; evenly where there are none."""
+        column = list(self._heights())
+        if len(heights) != len(column):
+            heights = dict.fromkeys(column, 1)
+        # What has come to the front at a place has the height that another had there.
+        self._window.resizeDocks(column, list(heights.values()), Qt.Orientation.Vertical)
+
+    def _share_out(self) -> None:
+        """Give the canvas most of the width, and the panels even heights."""
+        window = self._window
+        widths = self._fitting(self._suggested())
+        window.resizeDocks([window.experiment_dock, window.loss_dock], list(widths), Qt.Orientation.Horizontal)
+        column = [window.loss_dock, window.parameters_dock, window.moments_dock]
+        window.resizeDocks(column, [1, 1, 1], Qt.Orientation.Vertical)
+
+
+def first_place(available: QRect) -> QRect:
+    """Return where a window is put that nobody has placed yet, inside what is available of a screen."""
+    size = FIRST_SIZE.boundedTo(available.size() - FRAME)
+    place = QRect(available.topLeft(), size)
+    spare = available.size() - FRAME - size
+    return place.translated((spare.width() + FRAME.width()) // 2, FRAME.height() - GRID + spare.height() // 2)
+
+
+def _lies_apart(window: MainWindow) -> bool:
+    """Tell whether the parameters have a place of their own in the column at the right."""
+    column = (window.parameters_dock, window.moments_dock, window.gradient_dock)
+    return all(not dock.isFloating() and window.dockWidgetArea(dock) is _RIGHT for dock in column) and (
+        window.parameters_dock not in window.tabifiedDockWidgets(window.moments_dock)
+    )

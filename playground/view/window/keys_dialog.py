@@ -1,0 +1,123 @@
+"""The window that lists every shortcut and every gesture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.view.canvas.marks import all_marks
+from playground.view.parts.appearance import GRID
+from playground.view.parts.flow_key import FlowKey
+
+if TYPE_CHECKING:
+    from playground.view.window.main_window import MainWindow
+
+_GESTURES = [
+    ("Click", "Start from there"),
+    ("Drag", "Move the start"),
+    ("Wheel", "Zoom about the pointer"),
+    ("Right or middle drag", "Move the map"),
+    ("Double click", "Fit the domain"),
+    ("Double click on a title", "Give a panel the canvas's place, or back"),
+    ("Return", "Press the button in focus, take what is typed"),
+    ("Delete", "Remove the run picked in the list"),
+    ("Escape", "Take back what is being typed"),
+]
+
+_SHARE_OF_SCREEN = 0.9
+_NARROWEST_MEANING = 14 * GRID
+
+
+class KeysDialog(QDialog):
+    """Gestures on the landscape, then the shortcuts, those in the menus before all others, and the marks on the map."""
+
+    def __init__(self, window: MainWindow) -> None:
+        """Collect the shortcuts from a window's actions themselves, so that the list cannot be wrong."""
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Keyboard and mouse")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        content = QWidget(self)
+        grid = QGridLayout(content)
+        grid.setContentsMargins(0, 0, 2 * GRID, 0)
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.setVerticalSpacing(GRID // 2)
+        keys = [*_GESTURES, *_joined(shortcuts(window), window)]
+        half = (len(keys) + 1) // 2
+        for place, (key, what) in enumerate(keys):
+            column = 2 * (place // half)
+            label = QLabel(key, self)
+            label.setProperty("role", "heading")
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label, place % half, column)
+            meaning = QLabel(what, self)
+            meaning.setWordWrap(True)
+            meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(meaning, place % half, column + 1)
+            grid.setColumnStretch(column + 1, 1)
+            grid.setColumnMinimumWidth(column + 1, _NARROWEST_MEANING)
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        layout.addWidget(area, 1)
+        heading = QLabel("On the map", self)
+        heading.setProperty("role", "heading")
+        layout.addWidget(heading)
+        self.marks_key = FlowKey(window.appearance, parent=self)
+        self.marks_key.setObjectName("marks_key")
+        self.marks_key.show_entries(all_marks())
+        layout.addWidget(self.marks_key)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+        longest = max(self.fontMetrics().horizontalAdvance(what) for _, what in keys)
+        width = content.minimumSizeHint().width() + 2 * max(0, longest - _NARROWEST_MEANING)
+        wanted = QSize(width + 6 * GRID, max(content.heightForWidth(width), 0) + 18 * GRID)
+        self.resize(wanted.boundedTo(window.screen().availableSize() * _SHARE_OF_SCREEN))
+
+
+def _joined(keys: list[tuple[str, str]], window: MainWindow) -> list[tuple[str, str]]:
+    """Put what is the same for every panel into a row each: its number is its place in the menu."""
+    last = len(window.docks)
+    rows = {
+        "Ctrl+1": (f"Ctrl+1 … {last}", "Show or hide a panel, in the order of the View menu"),
+        "Alt+1": (f"Alt+1 … {last}", "Give that panel the canvas's place, or back"),
+    }
+    joined = {f"{key}+{number}" for key in ("Ctrl", "Alt") for number in range(2, last + 1)}
+    return [rows.get(key, (key, what)) for key, what in keys if key not in joined]
+
+
+def shortcuts(window: QMainWindow) -> list[tuple[str, str]]:
+    """Return each shortcut of a window with what it does: what's-this, or else the action's text."""
+    found = {}
+    for action in (*_in_menus(window.menuBar().actions()), *window.findChildren(QAction)):
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if key:
+            found[key] = action.whatsThis() or action.text().replace("&", "").rstrip("…")
+    return list(found.items())
+
+
+def _in_menus(actions: Iterable[QAction]) -> Iterator[QAction]:
+    for action in actions:
+        submenu = action.menu()
+        if isinstance(submenu, QMenu):
+            yield from _in_menus(submenu.actions())
+        yield action

@@ -1,0 +1,276 @@
+"""The main window: the canvas in the middle, docks around it, the menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QMainWindow,
+    QTabBar,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.canvas.landscape import Landscape
+from playground.view.export.files import Files
+from playground.view.forms.experiment_panel import ExperimentPanel
+from playground.view.forms.run_actions import RunActions
+from playground.view.forms.transport import Transport
+from playground.view.parts.appearance import GRID, Appearance
+from playground.view.parts.guard import guarded, nothing
+from playground.view.parts.notice_bar import NoticeBar
+from playground.view.parts.preferences import Preferences
+from playground.view.parts.wheel import WheelFilter
+from playground.view.parts.window_place import place_of, put
+from playground.view.plots.loss_panel import LossPanel
+from playground.view.plots.moments_panel import MomentsPanel
+from playground.view.plots.parameters_panel import ParametersPanel
+from playground.view.window.arrangement import LAYOUT_VERSION, Arrangement
+from playground.view.window.menus import Menus
+from playground.view.window.panel_dock import PanelDock
+from playground.view.window.presentation import Presentation
+from playground.view.window.stage import Stage
+from playground.view.window.undo_offer import UndoOffer
+
+
+class MainWindow(QMainWindow):
+    """Builds the parts and connects them; nothing else does.
+
+    Signals:
+        closing: The window is about to close for good.
+    """
+
+    closing = Signal()
+
+    def __init__(
+        self, document: Document, engine: StepEngine, appearance: Appearance, preferences: Preferences
+    ) -> None:
+        """Show a document and its engine."""
+        super().__init__()
+        self.setObjectName("main_window")
+        self.document, self.engine, self.appearance, self._preferences = document, engine, appearance, preferences
+        self.setDockNestingEnabled(True)
+        self._wheel_filter = WheelFilter(self)
+
+        self.presentation = Presentation(document, engine, appearance, self)
+        self.landscape = Landscape(document, engine, appearance, self)
+        center = QWidget(self)
+        self.stage = Stage(self.landscape, appearance, center)
+        layout = QVBoxLayout(center)
+        layout.setContentsMargins(0, GRID, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.presentation)
+        layout.addWidget(self.stage, 1)
+        self.setCentralWidget(center)
+        self.notice_bar = NoticeBar(appearance, center)
+        self.undo_offer = UndoOffer(document, self.notice_bar, self)
+
+        self.run_actions = RunActions(document, appearance, self)
+        self.experiment_panel = ExperimentPanel(document, engine, appearance, self.run_actions, self)
+        self.loss_panel = LossPanel(document, engine, appearance, self)
+        self.parameters_panel = ParametersPanel(document, engine, appearance, self)
+        self.moments_panel = MomentsPanel(document, engine, appearance, self)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.experiment_dock = self._dock("experiment_dock", "Experiment", lambda: self.experiment_panel, left)
+        self.loss_dock = self._dock("loss_dock", "Loss", lambda: self.loss_panel)
+        self.parameters_dock = self._dock("parameters_dock", "Parameters", lambda: self.parameters_panel)
+        self.moments_dock = self._dock("moments_dock", "Moments", lambda: self.moments_panel)
+        for dock in (self.experiment_dock, self.loss_dock, self.parameters_dock, self.moments_dock):
+            dock.fill()
+        self.step_sizes_dock = self._dock("step_sizes_dock", "Step size", self._step_sizes_panel)
+        self.gradient_dock = self._dock("gradient_dock", "Gradient", self._gradient_panel)
+        self.fair_race_dock = self._dock("fair_race_dock", "Fair race", self._fair_race)
+        self.sensitivity_dock = self._dock("sensitivity_dock", "Sensitivity", self._sensitivity_panel)
+        self.score_dock = self._dock("score_dock", "Score", self._score_panel)
+        self.docks = (
+            self.experiment_dock,
+            self.loss_dock,
+            self.parameters_dock,
+            self.moments_dock,
+            self.step_sizes_dock,
+            self.gradient_dock,
+            self.fair_race_dock,
+            self.sensitivity_dock,
+            self.score_dock,
+        )
+        self.setTabPosition(right, QTabWidget.TabPosition.North)
+        for dock in self.docks:
+            dock.enlarge_asked.connect(partial(self.stage.swap, dock))
+        for corner in (Qt.Corner.TopLeftCorner, Qt.Corner.BottomLeftCorner):
+            self.setCorner(corner, left)
+        for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
+            self.setCorner(corner, right)
+
+        self.transport = Transport(document, engine, appearance, self)
+        self.transport_bar = QToolBar("Transport", self)
+        self.transport_bar.setObjectName("transport_bar")
+        self.transport_bar.setMovable(False)
+        self.transport_bar.toggleViewAction().setVisible(False)
+        self.transport_bar.addWidget(self.transport)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.transport_bar)
+
+        self.files = Files(document, engine, appearance, preferences, self.landscape, self)
+        self.menus = Menus(self, document, engine, appearance, preferences)
+
+        self.files.said.connect(self.notice_bar.say)
+        self.landscape.refused.connect(self.notice_bar.say)
+        self.experiment_panel.objective_section.objective_chosen.connect(self.undo_offer.say)
+        self.run_actions.refused.connect(self.notice_bar.say)
+        self.run_actions.removed.connect(self.undo_offer.say)
+        self.transport.refused.connect(self.notice_bar.say)
+        engine.fell_short.connect(self.notice_bar.say)
+        self.landscape.touched.connect(self.notice_bar.hide)
+        document.file_changed.connect(self._show_title)
+        document.notes_changed.connect(self._show_title)
+        self._show_title()
+        self._before_presenting: QByteArray | None = None
+        self.arrangement = Arrangement(self, (self.fair_race_dock, self.sensitivity_dock, self.score_dock))
+        self.arrangement.begin()
+        place, docks = preferences.layout()
+        if place is not None:
+            put(self, place)
+        self.arrangement.restore(QByteArray(docks))
+
+    def say(self, sentence: str) -> None:
+        """Show the user a sentence."""
+        self.notice_bar.say(sentence)
+
+    def open_path(self, path: Path) -> None:
+        """Open an experiment's file."""
+        self.files.open_path(path)
+
+    def arrange_afresh(self) -> None:
+        """Put every dock back where it was at the first start."""
+        self.stage.give_back()
+        self.arrangement.afresh()
+
+    def present(self, presenting: bool) -> None:
+        """Take the docks away and make everything large, for a lecture hall; or bring them back."""
+        if presenting:
+            self._before_presenting = self.saveState(LAYOUT_VERSION)
+            self.arrangement.pause(True)
+            for dock in self.docks:
+                dock.hide()
+        self.appearance.set_presenting(presenting)
+        if not presenting and self._before_presenting is not None:
+            self.restoreState(self._before_presenting, LAYOUT_VERSION)
+            self._before_presenting = None
+            self.arrangement.pause(False)
+
+    @guarded(nothing)
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved changes; remember the layout."""
+        if not self.files.may_discard():
+            event.ignore()
+            return
+        if self._before_presenting is not None:
+            self.present(False)
+        self.engine.pause()
+        self.files.finish()
+        self.landscape.basins.end()
+        self.closing.emit()
+        self.stage.give_back()
+        self._preferences.save_layout(place_of(self), bytes(self.arrangement.state().data()))
+        self._preferences.save_look(self.appearance)
+        super().closeEvent(event)
+
+    @guarded(nothing)
+    def childEvent(self, event: QChildEvent) -> None:
+        """Name the tabs that Qt makes for docks on top of each other."""
+        super().childEvent(event)
+        tabs = event.child()
+        if event.polished() and isinstance(tabs, QTabBar):
+            tabs.setObjectName("dock_tabs")
+            tabs.setAccessibleName("Panels")
+            tabs.setToolTip("Which of these panels is seen")
+            tabs.installEventFilter(self._wheel_filter)
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the docks to the window, when it shrinks and when it grows again."""
+        super().resizeEvent(event)
+        self.arrangement.settle()
+
+    @guarded(nothing)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit the docks to the window that there is."""
+        super().showEvent(event)
+        self.arrangement.follow_show()
+
+    @guarded(bool)
+    def event(self, event: QEvent) -> bool:
+        """Tell who moves what is between the docks from what the window's size does to them."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.arrangement.press()
+        taken = super().event(event)
+        if event.type() == QEvent.Type.MouseButtonRelease:
+            self.arrangement.release()
+        return taken
+
+    @guarded(nothing)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Return press the button in focus: Space, which does elsewhere, plays."""
+        button = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _dock(
+        self,
+        name: str,
+        title: str,
+        make: Callable[[], QWidget],
+        area: Qt.DockWidgetArea = Qt.DockWidgetArea.RightDockWidgetArea,
+    ) -> PanelDock:
+        dock = PanelDock(name, title, make, self.appearance, self)
+        self.addDockWidget(area, dock)
+        return dock
+
+    # What a dock shows that is not seen at first is imported only then.
+
+    def _step_sizes_panel(self) -> QWidget:
+        from playground.view.plots.step_sizes_panel import StepSizesPanel
+
+        return StepSizesPanel(self.document, self.engine, self.appearance, self)
+
+    def _gradient_panel(self) -> QWidget:
+        from playground.view.plots.gradient_panel import GradientPanel
+
+        return GradientPanel(self.document, self.engine, self.appearance, self)
+
+    def _fair_race(self) -> QWidget:
+        from playground.view.sweeps.fair_race import FairRace
+
+        fair_race = FairRace(self.document, self.appearance, self)
+        self.closing.connect(fair_race.end)
+        return fair_race
+
+    def _sensitivity_panel(self) -> QWidget:
+        from playground.view.sweeps.sensitivity_panel import SensitivityPanel
+
+        panel = SensitivityPanel(self.document, self.engine, self.appearance, self)
+        self.closing.connect(panel.end)
+        return panel
+
+    def _score_panel(self) -> QWidget:
+        from playground.view.sweeps.score_panel import ScorePanel
+
+        panel = ScorePanel(self.document, self.appearance, self)
+        self.closing.connect(panel.end)
+        return panel
+
+    def _show_title(self) -> None:
+        path = self.document.path
+        name = path.name if path else self.document.experiment.title or "Untitled"
+        self.setWindowTitle(f"{name.replace('[*]', '')}[*] – Optimizer Playground")
+        self.setWindowModified(self.document.has_unsaved_work)

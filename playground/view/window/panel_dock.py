@@ -1,0 +1,101 @@
+"""A dock with a panel, which may be made when it is first seen: a start of the program need not wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDockWidget, QWidget
+
+from playground.view.parts.appearance import GRID, Appearance
+from playground.view.window.panel_title import Headed, PanelTitle
+
+SMALLEST_PANEL = 14 * GRID
+"""A panel's least height, in pixels that do not depend on the screen's density."""
+SMALLEST_GUEST = 20 * GRID, SMALLEST_PANEL
+
+
+class PanelDock(QDockWidget):
+    """Shows a panel, or the canvas while that has lent its place to the panel.
+
+    Signals:
+        enlarge_asked: The panel is wanted in the canvas's place, or back.
+
+    Attributes:
+        title: The panel's name.
+        title_bar: Its title.
+        content: The panel, or None while nobody has looked.
+        is_in_front: Whether it is seen: open, and no other tab lies over it.
+    """
+
+    enlarge_asked = Signal()
+
+    def __init__(
+        self, name: str, title: str, make: Callable[[], QWidget], appearance: Appearance, parent: QWidget
+    ) -> None:
+        """Begin empty; ``make`` returns the panel."""
+        super().__init__(title, parent)
+        self.setObjectName(name)
+        self._make = make
+        self.title = title
+        self.content: QWidget | None = None
+        self.is_in_front = False
+        self._guest: QWidget | None = None
+        self.title_bar = PanelTitle(appearance, self)
+        self.title_bar.setObjectName("title_bar")
+        self.title_bar.show_name(title)
+        self.title_bar.enlarge_asked.connect(self.enlarge_asked)
+        self.title_bar.float_asked.connect(self._float_or_dock)
+        self.title_bar.close_asked.connect(self.close)
+        self.setTitleBarWidget(self.title_bar)
+        self.visibilityChanged.connect(self._seen)
+
+    def fill(self) -> QWidget:
+        """Return the panel, made now where there was none."""
+        if self.content is None:
+            self.content = self._make()
+            self.content.setMinimumHeight(SMALLEST_PANEL)  # Three on top of each other must fit a small window.
+            self._show_content()
+        return self.content
+
+    def lend(self, guest: QWidget) -> QWidget:
+        """Show a guest in the panel's place and return the panel."""
+        panel = self.fill()
+        self._guest = guest
+        guest.setMinimumSize(*SMALLEST_GUEST)
+        self.setWidget(guest)
+        guest.show()
+        self._call_it(guest.accessibleName())
+        self.title_bar.set_guest(True)
+        return panel
+
+    def take_back(self) -> QWidget | None:
+        """Show the panel again and return the guest."""
+        guest, self._guest = self._guest, None
+        self._show_content()
+        if guest is not None:
+            guest.setMinimumSize(0, 0)
+        self._call_it(self.title)
+        self.title_bar.set_guest(False)
+        return guest
+
+    def _show_content(self) -> None:
+        if self.content is not None:
+            if isinstance(self.content, Headed):
+                self.title_bar.adopt(self.content.heading)
+            self.setWidget(self.content)
+            self.content.show()
+
+    def _call_it(self, name: str) -> None:
+        """Name what is shown; the menu goes on to name the panel."""
+        self.setWindowTitle(name)
+        self.title_bar.show_name(name)
+        self.toggleViewAction().setText(self.title)
+
+    def _float_or_dock(self) -> None:
+        self.setFloating(not self.isFloating())
+
+    def _seen(self, visible: bool) -> None:
+        self.is_in_front = visible
+        if visible:
+            self.fill()

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from playground.model.document import Document
+from playground.model.step_engine import StepEngine
+from playground.view.parts.appearance import Appearance
+from playground.view.parts.preferences import Preferences
+from playground.view.window.main_window import MainWindow
+from playground.view.window.panel_dock import PanelDock
+
+
+def canvas_is_in_its_place(window: MainWindow) -> bool:
+    return window.stage.isAncestorOf(window.landscape) and window.landscape.isVisible()
+
+
+def double_click(title: QWidget) -> None:
+    at = QPoint(20, title.height() // 2)
+    QTest.mouseClick(title, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(title, Qt.MouseButton.LeftButton, pos=at)
+    QApplication.processEvents()
+
+
+def press_escape(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+
+
+def test_any_panel_can_take_the_canvas_s_place_and_give_it_back(window: MainWindow) -> None:
+    before = window.landscape.geometry()
+    for dock in window.docks:
+        double_click(dock.title_bar)
+        assert window.stage.enlarged is dock
+        assert dock.content is not None
+        assert window.stage.isAncestorOf(dock.content)
+        assert dock.content.isVisible()
+        assert dock.content.width() > 0.9 * before.width()
+        assert dock.content.height() > 0.9 * before.height()
+        double_click(window.stage.title_bar)
+        assert window.stage.enlarged is None
+        assert dock.widget() is dock.content
+        assert canvas_is_in_its_place(window)
+
+
+def test_the_canvas_goes_on_in_the_panel_s_place_meanwhile(window: MainWindow) -> None:
+    dock = window.sensitivity_dock
+    window.stage.enlarge(dock)
+    QApplication.processEvents()
+    assert dock.isAncestorOf(window.landscape)
+    assert window.landscape.isVisible()
+    assert dock.windowTitle() == "Landscape"
+    assert dock.toggleViewAction().text() == "Sensitivity"
+    assert window.landscape.plot.height() > 60
+    window.stage.give_back()
+    assert dock.windowTitle() == "Sensitivity"
+
+
+def by_key(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+
+
+def by_button(window: MainWindow) -> None:
+    QTest.mouseClick(window.loss_dock.title_bar.enlarge_button, Qt.MouseButton.LeftButton)
+
+
+def by_menu(window: MainWindow) -> None:
+    window.menus.enlarge_menu.actions()[1].trigger()
+
+
+@pytest.mark.parametrize("ask", [by_key, by_button, by_menu])
+def test_keys_buttons_and_menu_enlarge_as_well_and_escape_goes_back(
+    window: MainWindow, ask: Callable[[MainWindow], None]
+) -> None:
+    assert not window.menus.leave.isEnabled()
+    ask(window)
+    QApplication.processEvents()
+    assert window.stage.enlarged is window.loss_dock
+    assert window.menus.enlarge_menu.actions()[1].isChecked()
+    press_escape(window)
+    assert canvas_is_in_its_place(window)
+    assert not window.menus.enlarge_menu.actions()[1].isChecked()
+
+
+def test_another_panel_takes_its_turn(window: MainWindow) -> None:
+    window.stage.enlarge(window.loss_dock)
+    window.stage.enlarge(window.fair_race_dock)
+    assert window.loss_dock.widget() is window.loss_panel
+    assert window.stage.enlarged is window.fair_race_dock
+
+
+def test_the_line_of_a_panel_stands_in_its_title_wherever_it_is(window: MainWindow) -> None:
+    heading = window.loss_panel.heading
+    assert window.loss_dock.title_bar.isAncestorOf(heading)
+    window.stage.enlarge(window.loss_dock)
+    assert window.stage.title_bar.isAncestorOf(heading)
+    assert heading.isVisible()
+    window.stage.give_back()
+    assert window.loss_dock.title_bar.isAncestorOf(heading)
+    assert heading.isVisible()
+
+
+def test_a_closed_panel_opens_when_it_is_enlarged(window: MainWindow) -> None:
+    window.score_dock.close()
+    window.stage.enlarge(window.score_dock)
+    QApplication.processEvents()
+    assert window.landscape.isVisible()
+    window.stage.give_back()
+    assert window.score_dock.isVisible()
+
+
+def test_a_floating_panel_can_be_enlarged_too(window: MainWindow) -> None:
+    window.moments_dock.setFloating(True)
+    window.stage.enlarge(window.moments_dock)
+    QApplication.processEvents()
+    assert window.moments_dock.isAncestorOf(window.landscape)
+    window.stage.give_back()
+    assert canvas_is_in_its_place(window)
+    assert window.moments_dock.isFloating()
+
+
+def test_arranging_afresh_gives_the_canvas_its_place(window: MainWindow) -> None:
+    window.stage.enlarge(window.loss_dock)
+    window.arrange_afresh()
+    assert canvas_is_in_its_place(window)
+
+
+def test_a_window_closed_while_a_panel_is_enlarged_opens_as_usual(
+    qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance, window: MainWindow
+) -> None:
+    window.stage.enlarge(window.gradient_dock)
+    window.close()
+    again = MainWindow(document, engine, appearance, Preferences())
+    with qtbot.waitExposed(again):
+        again.show()
+    assert canvas_is_in_its_place(again)
+    assert all(dock.windowTitle() == dock.title for dock in again.docks)
+    again.close()
+    again.deleteLater()
+
+
+def test_the_start_can_be_set_on_the_canvas_wherever_it_is(window: MainWindow, document: Document) -> None:
+    window.stage.enlarge(window.fair_race_dock)
+    QApplication.processEvents()
+    before = document.experiment.start
+    plot = window.landscape.plot
+    middle = window.landscape.box.sceneBoundingRect().center()
+    QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.mapFromScene(middle))
+    assert document.experiment.start != before
+
+
+def test_escape_in_the_presentation_leaves_it(window: MainWindow, appearance: Appearance) -> None:
+    present = next(action for action in window.findChildren(QAction) if action.text() == "&Presentation")
+    present.trigger()
+    assert appearance.is_presenting
+    press_escape(window)
+    assert not appearance.is_presenting
+    assert not present.isChecked()
+    assert isinstance(window.docks[0], PanelDock)
+    assert all(dock.isVisible() for dock in window.docks)
+
+
+def test_while_basins_are_worked_out_escape_stops_them_first(window: MainWindow) -> None:
+    window.stage.enlarge(window.loss_dock)
+    stop = window.landscape.basins_line.stop_action
+    stop.setEnabled(True)
+    assert window.menus.leave.text() == stop.text()
+    press_escape(window)
+    assert window.stage.enlarged is window.loss_dock
+    stop.setEnabled(False)
+    press_escape(window)
+    assert canvas_is_in_its_place(window)
