@@ -173,7 +173,7 @@ def _report(experiment: Experiment, results: Sequence[Result]) -> list[str]:
                 result.verdict.words,
             ]
         )
-    names = objective.parameter_names
+    names = objective.names
     spent = ["gradient evaluations", "value evaluations"] if searches else ["gradient evaluations"]
     header = ["run", "optimizer", "steps", *names, "loss", *spent, "status"]
     return [heading, *table(header, rows, frozenset(range(2, len(header) - 1)))]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.core.compiled import library
 from playground.core.compiled.pairs import batch_pair
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers.adam import Adam
 from playground.core.runs.experiment import Entry, Experiment
 from playground.core.sweeps.basin import COARSE_SIZE, BasinMap
@@ -69,7 +69,7 @@ def start_dragged() -> Figure:
 def slider_dragged(name: str) -> Iterator[Figure]:
     """Move Adam's learning rate while its basins are shown; each map is painted over the landscape of the window."""
     objective = OBJECTIVES.find(name)()
-    if not isinstance(objective, Landscape):
+    if not isinstance(objective, Function):
         raise TypeError(f"{name} is no landscape")
     library.make(batch_pair(Adam(), objective, is_plain=True))
     document = Document(Experiment(objective, objective.start, (Entry(Adam(lr=RATE)),), steps=MAP_STEPS))

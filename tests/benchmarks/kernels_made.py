@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from playground.core.compiled import library
 from playground.core.compiled.pairs import BatchPair, Pair, batch_pair, pair_of
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
 
@@ -19,7 +19,7 @@ def main() -> None:
     """Look, have the kernels of a race and of a map, and write."""
     library.start()
     objective = OBJECTIVES.find("rosenbrock")()
-    if not isinstance(objective, Landscape):
+    if not isinstance(objective, Function):
         raise TypeError(objective.title)
     pairs: list[Pair | BatchPair] = [batch_pair(Adam(), objective, True)]
     for name in ("sgd", "momentum", "rmsprop", "adam"):

@@ -13,7 +13,7 @@ import numpy as np
 from playground.core.arithmetic.arrays import Array
 from playground.core.compiled import library
 from playground.core.compiled.pairs import batch_pair
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers.adam import Adam
 from playground.core.sweeps.basin import COARSE_SIZE, basin_map
 from tests.benchmarks.figure import Figure
@@ -96,7 +96,7 @@ def against_numpy() -> Iterator[Figure]:
     for name in ("rastrigin", "ackley"):
         objective = _landscape(name)
 
-        def in_tiles(objective: Landscape = objective) -> float:
+        def in_tiles(objective: Function = objective) -> float:
             return seconds(lambda: numpy_ends(objective))
 
         def compiled(name: str = name) -> float:
@@ -111,7 +111,7 @@ def against_numpy() -> Iterator[Figure]:
         )
 
 
-def numpy_ends(objective: Landscape) -> Array:
+def numpy_ends(objective: Function) -> Array:
     """Return the ends that Adam written down in numpy reaches, a tile that fits the caches at a time."""
     axes = [np.linspace(low, high, SIZE) for low, high in objective.domain]
     ends = np.stack(np.meshgrid(*axes)).reshape(2, -1)
@@ -138,8 +138,8 @@ def latency() -> Iterator[Figure]:
             )  # fmt: skip
 
 
-def _landscape(name: str) -> Landscape:
+def _landscape(name: str) -> Function:
     found = OBJECTIVES.find(name)()
-    if not isinstance(found, Landscape):
+    if not isinstance(found, Function):
         raise TypeError(name)
     return found

@@ -9,7 +9,7 @@ from statistics import median
 
 import numpy as np
 
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 from playground.view.window.application import make_application, make_window
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.stage import PaintWatch, rest
@@ -28,7 +28,7 @@ def figures() -> Iterator[Figure]:
     window.engine.seek(window.engine.limit)
     rest()
     watch = PaintWatch([window.landscape.plot.viewport()])
-    objectives = [objective() for objective in OBJECTIVES if issubclass(objective, Landscape)]
+    objectives = [objective() for objective in OBJECTIVES if issubclass(objective, Function)]
     taken: dict[str, list[float]] = {}
     ratios = []
     for _ in range(ROUNDS):

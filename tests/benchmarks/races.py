@@ -5,7 +5,7 @@ from __future__ import annotations
 from playground.core.compiled import library
 from playground.core.compiled.pairs import pair_of
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.runs.experiment import Entry, Experiment
 from playground.core.runs.run import Run, RunSettings
@@ -25,7 +25,7 @@ def adam_on_rosenbrock() -> Run:
 def compile_for(run: Run) -> None:
     """Make or load the kernel that steps a run, so that nothing measured waits for it."""
     optimizer, objective = run.settings.optimizer, run.objective
-    if not isinstance(objective, Landscape):
+    if not isinstance(objective, Function):
         raise TypeError(f"{objective.title} is no landscape")
     kept = tuple(optimizer.state_class()._fields.index(name) for name in optimizer.state_names())
     library.make(pair_of(optimizer, objective, kept, is_plain=True))

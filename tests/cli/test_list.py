@@ -65,7 +65,7 @@ def test_the_json_of_examples_tells_where_their_files_are(capsys: pytest.Capture
 
 def test_the_json_tells_which_objectives_change_from_step_to_step(capsys: pytest.CaptureFixture[str]) -> None:
     listed = {entry["name"]: entry["is_stationary"] for entry in json.loads(printed(capsys, "objectives", "--json"))}
-    assert listed == {entry.name: entry.is_stationary for entry in OBJECTIVES}
+    assert listed == {entry.name: entry().is_stationary for entry in OBJECTIVES}
 
 
 def test_the_json_has_legal_ends_and_none_where_there_is_no_end(capsys: pytest.CaptureFixture[str]) -> None:

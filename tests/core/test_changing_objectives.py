@@ -9,7 +9,7 @@ import pytest
 
 from playground.core.compiled import library
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Landscape, Objective
+from playground.core.objectives import OBJECTIVES, Function, Objective
 from playground.core.objectives.functions.bowls import QuadraticBowl
 from playground.core.objectives.functions.changing import MovingBowl, RareGradients, Reddi
 from playground.core.objectives.functions.cliff import Cliff
@@ -21,14 +21,14 @@ from playground.core.runs.experiment import Experiment, from_json
 from playground.core.runs.run import Run, RunSettings
 from playground.core.verdicts.verdicts import Status
 
-CHANGING: list[Objective] = [entry() for entry in OBJECTIVES if not entry.is_stationary]
+CHANGING: list[Objective] = [entry() for entry in OBJECTIVES if not entry().is_stationary]
 each_changing = pytest.mark.parametrize("objective", CHANGING, ids=lambda one: one.name)
 
 
 def test_an_objective_stays_as_it_is_unless_it_says_otherwise() -> None:
     for entry in OBJECTIVES:
-        if entry.is_stationary:
-            objective = entry()
+        objective = entry()
+        if objective.is_stationary:
             assert objective.at(7) is objective
             assert objective.sample(7) is objective
 
@@ -99,7 +99,7 @@ def test_the_compiled_library_leaves_a_changing_objective_to_the_interpreter(
 
 @each_changing
 def test_the_step_at_which_it_stands_is_no_setting_and_stays_out_of_files(objective: Objective) -> None:
-    assert isinstance(objective, Landscape)
+    assert isinstance(objective, Function)
     stopped = objective.sample(3)
     assert stopped.values() == objective.values()
     experiment = Experiment(objective, objective.start)

@@ -10,7 +10,7 @@ import pytest
 import sympy as sp
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 
 X, Y = sp.symbols("x y", real=True)
 KAPPA, ANGLE, A, B, C, W = sp.symbols("kappa angle a b c w", real=True)
@@ -80,7 +80,7 @@ OTHERWISE: dict[str, list[dict[str, float]]] = {
     "reddi": [{"every": 101, "large": 103.0}, {"every": 4, "large": 2.0}],
 }
 
-CASES: list[Landscape] = [
+CASES: list[Function] = [
     OBJECTIVES.find(name).from_values(values)  # type: ignore[misc]
     for name in FORMULAS
     for values in ({}, *OTHERWISE.get(name, []))
@@ -89,7 +89,7 @@ CASES: list[Landscape] = [
 each_case = pytest.mark.parametrize("objective", CASES, ids=lambda one: f"{one.name} {one.values() or ''}")
 
 
-def _exact(objective: Landscape) -> tuple[Any, list[Any]]:
+def _exact(objective: Function) -> tuple[Any, list[Any]]:
     """Return the formula and its two derivatives with the objective's constants, as functions of mpmath's numbers."""
     constants = {
         symbol: sp.Rational(objective.values()[symbol.name])
@@ -100,20 +100,20 @@ def _exact(objective: Landscape) -> tuple[Any, list[Any]]:
     return sp.lambdify((X, Y), formula, "mpmath"), slopes
 
 
-def _places(objective: Landscape) -> Array:
+def _places(objective: Function) -> Array:
     """Return points from all over the domain, ``(2, points)``."""
     low, high = np.array(objective.domain).T
     return np.random.default_rng(23).uniform(low, high, (40, 2)).T
 
 
 def test_every_landscape_of_the_catalogue_has_its_formula_here() -> None:
-    assert set(FORMULAS) == {entry.name for entry in OBJECTIVES if issubclass(entry, Landscape)}
-    with_constants = {entry.name for entry in OBJECTIVES if issubclass(entry, Landscape) and entry.quantities()}
+    assert set(FORMULAS) == {entry.name for entry in OBJECTIVES if issubclass(entry, Function)}
+    with_constants = {entry.name for entry in OBJECTIVES if issubclass(entry, Function) and entry.quantities()}
     assert set(OTHERWISE) == with_constants
 
 
 @each_case
-def test_the_value_is_what_the_literature_says(objective: Landscape) -> None:
+def test_the_value_is_what_the_literature_says(objective: Function) -> None:
     places = _places(objective)
     with mpmath.workdps(DIGITS):
         value, _ = _exact(objective)
@@ -123,7 +123,7 @@ def test_the_value_is_what_the_literature_says(objective: Landscape) -> None:
 
 
 @each_case
-def test_the_gradient_is_the_derivative_that_sympy_finds(objective: Landscape) -> None:
+def test_the_gradient_is_the_derivative_that_sympy_finds(objective: Function) -> None:
     places = _places(objective)
     with mpmath.workdps(DIGITS):
         _, slopes = _exact(objective)
@@ -133,7 +133,7 @@ def test_the_gradient_is_the_derivative_that_sympy_finds(objective: Landscape) -
 
 
 @each_case
-def test_every_listed_minimum_and_saddle_solves_the_formula_for_a_zero_gradient(objective: Landscape) -> None:
+def test_every_listed_minimum_and_saddle_solves_the_formula_for_a_zero_gradient(objective: Function) -> None:
     minima = [*objective.minima, *objective.local_minima]
     with mpmath.workdps(DIGITS):
         value, slopes = _exact(objective)

@@ -11,7 +11,7 @@ import pytest
 from playground.core.arithmetic.arrays import Array
 from playground.core.arithmetic.complex_step import ComplexStep
 from playground.core.errors import InvalidInputError
-from playground.core.objectives import GROUPS, OBJECTIVES, Landscape, Objective
+from playground.core.objectives import GROUPS, OBJECTIVES, Function, Objective
 from playground.core.objectives.functions.bowls import ElongatedValley
 from playground.core.objectives.functions.changing import MovingBowl, RareGradients, Reddi
 from playground.core.objectives.functions.cliff import Cliff
@@ -21,8 +21,8 @@ from playground.core.objectives.functions.tilted_bowls import RotatedValley
 from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.objectives.objective import Minimum
 
-LANDSCAPES: list[Landscape] = [
-    *(entry() for entry in OBJECTIVES if issubclass(entry, Landscape)),
+LANDSCAPES: list[Function] = [
+    *(entry() for entry in OBJECTIVES if issubclass(entry, Function)),
     ElongatedValley(kappa=1.0),
     ElongatedValley(kappa=731.5),
     Rosenbrock(a=-0.7, b=3.0),
@@ -105,7 +105,7 @@ def _polished_dips(objective: Objective) -> Array:
 
 
 @each_landscape
-def test_the_gradient_is_that_of_the_value_to_the_last_digits(objective: Landscape) -> None:
+def test_the_gradient_is_that_of_the_value_to_the_last_digits(objective: Function) -> None:
     # A complex step has no cancellation, so its error is rounding alone (Squire & Trapp 1998).
     x, y = _points(objective)
     tiny = 1e-40
@@ -120,7 +120,7 @@ def test_the_gradient_is_that_of_the_value_to_the_last_digits(objective: Landsca
 
 @each_landscape
 def test_value_and_gradient_are_finite_ten_domains_away_and_on_every_corner_axis_and_edge(
-    objective: Landscape,
+    objective: Function,
 ) -> None:
     points = _points(objective, 5000, beyond=4.5)
     lines = [np.array([0.0, low, (low + high) / 2.0, high]) for low, high in objective.domain]
@@ -133,7 +133,7 @@ def test_value_and_gradient_are_finite_ten_domains_away_and_on_every_corner_axis
 
 
 @each_landscape
-def test_value_and_gradient_keep_the_shape_of_the_batch(objective: Landscape) -> None:
+def test_value_and_gradient_keep_the_shape_of_the_batch(objective: Function) -> None:
     for batch in [(), (3,), (2, 5), (0,)]:
         theta = np.ones((2, *batch))
         assert np.shape(objective.value(theta)) == batch
@@ -141,7 +141,7 @@ def test_value_and_gradient_keep_the_shape_of_the_batch(objective: Landscape) ->
 
 
 @each_landscape
-def test_a_batch_has_the_values_and_gradients_of_its_points(objective: Landscape) -> None:
+def test_a_batch_has_the_values_and_gradients_of_its_points(objective: Function) -> None:
     points = _points(objective, 50)
     # A point goes through the C library's functions, as runs do, a batch through numpy's: the last bits may differ.
     alone = np.array([objective.value(point) for point in points.T])
@@ -151,7 +151,7 @@ def test_a_batch_has_the_values_and_gradients_of_its_points(objective: Landscape
 
 
 @each_landscape
-def test_value_and_gradient_leave_their_input_alone(objective: Landscape) -> None:
+def test_value_and_gradient_leave_their_input_alone(objective: Function) -> None:
     theta = _points(objective, 5)
     before = theta.copy()
     objective.value(theta)
@@ -161,7 +161,7 @@ def test_value_and_gradient_leave_their_input_alone(objective: Landscape) -> Non
 
 
 @each_landscape
-def test_every_listed_minimum_is_one(objective: Landscape) -> None:
+def test_every_listed_minimum_is_one(objective: Function) -> None:
     low, high = np.array(objective.domain).T[..., np.newaxis]
     for point, value in (*objective.minima, *objective.local_minima):
         at = np.array(point)
@@ -177,13 +177,13 @@ def test_every_listed_minimum_is_one(objective: Landscape) -> None:
 
 
 @each_landscape
-def test_a_minimum_without_a_gradient_is_told_in_words(objective: Landscape) -> None:
+def test_a_minimum_without_a_gradient_is_told_in_words(objective: Function) -> None:
     if any(_is_kink(objective, minimum.point) for minimum in objective.minima):
         assert objective.kinks
 
 
 @each_landscape
-def test_all_global_minima_have_the_lowest_value_and_the_others_do_not(objective: Landscape) -> None:
+def test_all_global_minima_have_the_lowest_value_and_the_others_do_not(objective: Function) -> None:
     assert {minimum.value for minimum in objective.minima} <= {objective.lowest}
     for minimum in objective.local_minima:
         assert objective.lowest is not None
@@ -191,7 +191,7 @@ def test_all_global_minima_have_the_lowest_value_and_the_others_do_not(objective
 
 
 @each_landscape
-def test_no_minimum_of_the_lowest_value_was_forgotten(objective: Landscape) -> None:
+def test_no_minimum_of_the_lowest_value_was_forgotten(objective: Function) -> None:
     ends = _polished_dips(objective)
     values = objective.value(ends)
     if objective.lowest is None:
@@ -209,7 +209,7 @@ def test_no_minimum_of_the_lowest_value_was_forgotten(objective: Landscape) -> N
 
 
 @each_landscape
-def test_where_lesser_minima_are_listed_none_was_forgotten(objective: Landscape) -> None:
+def test_where_lesser_minima_are_listed_none_was_forgotten(objective: Function) -> None:
     if not objective.local_minima:
         return
     ends = _polished_dips(objective)
@@ -224,7 +224,7 @@ def test_where_lesser_minima_are_listed_none_was_forgotten(objective: Landscape)
 
 
 @each_landscape
-def test_around_every_listed_saddle_the_ground_rises_and_falls_by_turns(objective: Landscape) -> None:
+def test_around_every_listed_saddle_the_ground_rises_and_falls_by_turns(objective: Function) -> None:
     angles = np.linspace(0.0, 2.0 * math.pi, 721)[:-1] + 1e-3
     for point in objective.saddles:
         at = np.array(point)
@@ -240,7 +240,7 @@ def test_around_every_listed_saddle_the_ground_rises_and_falls_by_turns(objectiv
 
 
 @each_landscape
-def test_start_and_minima_lie_in_the_domain_shown(objective: Landscape) -> None:
+def test_start_and_minima_lie_in_the_domain_shown(objective: Function) -> None:
     assert len(objective.domain) == objective.dim == len(objective.start)
     minima = [minimum.point for minimum in (*objective.minima, *objective.local_minima)]
     for point in (objective.start, *minima, *objective.saddles):
@@ -248,17 +248,17 @@ def test_start_and_minima_lie_in_the_domain_shown(objective: Landscape) -> None:
 
 
 @each_landscape
-def test_the_start_is_no_place_to_stay(objective: Landscape) -> None:
+def test_the_start_is_no_place_to_stay(objective: Function) -> None:
     assert np.hypot(*objective.gradient(np.array(objective.start))) > 1e-3
 
 
 @each_landscape
-def test_an_objective_says_what_it_is(objective: Landscape) -> None:
+def test_an_objective_says_what_it_is(objective: Function) -> None:
     assert objective.title
     assert objective.formula
     assert objective.group in GROUPS
     assert objective.teaches
-    assert objective.parameter_names == ("x", "y")
+    assert objective.names == ("x", "y")
 
 
 def test_the_first_table_of_the_contract_is_listed_in_its_order_with_its_domains() -> None:

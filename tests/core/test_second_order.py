@@ -124,7 +124,7 @@ def test_rosenbrocks_valley_is_walked_to_its_end(rule: type[Optimizer], steps: i
 
 
 @each_searcher
-@pytest.mark.parametrize("name", [one.name for one in OBJECTIVES if one.is_stationary])
+@pytest.mark.parametrize("name", [one.name for one in OBJECTIVES if one().is_stationary])
 @examples(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_no_step_of_a_line_search_goes_up(rule: type[Optimizer], name: str, seed: int) -> None:

@@ -10,16 +10,16 @@ import pytest
 import playground
 from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import OBJECTIVES
-from playground.core.objectives.objective import Landscape
+from playground.core.objectives.objective import Function
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.runs.api import Result
 from tests.claims import unclaimed
 from tests.core.example_runs import results
 
 
-def landscape(name: str) -> Landscape:
+def landscape(name: str) -> Function:
     found = OBJECTIVES.find(name)()
-    assert isinstance(found, Landscape)
+    assert isinstance(found, Function)
     return found
 
 

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from playground.core.objectives import OBJECTIVES
-from playground.core.objectives.objective import Landscape as Surface
+from playground.core.objectives.objective import Function
 from playground.figures.ground import survey
 from playground.view.canvas.ground_items import contour_generator
 
-SURFACES = [objective for objective in OBJECTIVES if issubclass(objective, Surface)]
+SURFACES = [objective for objective in OBJECTIVES if issubclass(objective, Function)]
 
 
 @pytest.mark.parametrize("objective", SURFACES, ids=lambda objective: objective.name)
-def test_every_objective_has_a_finite_ground_with_levels_inside_its_colours(objective: type[Surface]) -> None:
+def test_every_objective_has_a_finite_ground_with_levels_inside_its_colours(objective: type[Function]) -> None:
     x_span, y_span = objective().domain
     ground = survey(objective(), x_span, y_span, 50, 40)
     assert ground.height.shape == (40, 50)
@@ -68,7 +68,7 @@ def test_the_lowest_point_is_where_the_minimum_is() -> None:
 
 @pytest.mark.parametrize("objective", SURFACES, ids=lambda objective: objective.name)
 @pytest.mark.parametrize("size", [1e-9, 1e3, 1e6])
-def test_the_ground_is_finite_however_far_one_zooms(objective: type[Surface], size: float) -> None:
+def test_the_ground_is_finite_however_far_one_zooms(objective: type[Function], size: float) -> None:
     (left, right), (bottom, top) = objective().domain
     x, y = (left + right) / 2, (bottom + top) / 2
     width = (right - left) * size

@@ -16,13 +16,13 @@ import numpy as np
 
 from playground.core.arithmetic.select import select
 
-Function = Callable[..., Any]
+Pure = Callable[..., Any]
 
 
 class NumpyWith(types.ModuleType):
     """A stand-in for the module ``numpy``, with some functions in the place of its own."""
 
-    def __init__(self, functions: Mapping[str, Function]) -> None:
+    def __init__(self, functions: Mapping[str, Pure]) -> None:
         """Take the functions by their names."""
         super().__init__("numpy", "numpy with functions in the place of some of its own.")
         vars(self).update(functions)
@@ -36,7 +36,7 @@ FAILURES = (ArithmeticError, ValueError, TypeError)
 """What a function on floats may raise where numpy has infinity or no number: 1/0 and exp(1000), √−1, comparing ∛−1."""
 
 
-def evaluated(function: Function, p: Any, *numbers: float) -> Any:
+def evaluated(function: Pure, p: Any, *numbers: float) -> Any:
     """Return what a pure function of settings and numbers is at single numbers, with infinities and NaN as numpy."""
     try:
         return on_floats(function)(p, *numbers)
@@ -46,13 +46,13 @@ def evaluated(function: Function, p: Any, *numbers: float) -> Any:
 
 
 @cache
-def on_floats(function: Function) -> Function:
+def on_floats(function: Pure) -> Pure:
     """Return a pure function for Python's floats, quick; raises one of the :data:`FAILURES` instead of inf and NaN."""
     return _copied(function, _QUICK, on_floats)
 
 
 @cache
-def on_numpy_floats(function: Function) -> Function:
+def on_numpy_floats(function: Pure) -> Pure:
     """Return the same for numpy's floats: ten times as slow, but with infinities and NaN."""
     return _copied(function, _CAREFUL, on_numpy_floats)
 
@@ -75,7 +75,7 @@ def with_names(function: types.FunctionType, names: dict[str, Any]) -> types.Fun
     return copy
 
 
-def _copied(function: Function, stand_in: NumpyWith, again: Callable[[Function], Function]) -> Function:
+def _copied(function: Pure, stand_in: NumpyWith, again: Callable[[Pure], Pure]) -> Pure:
     if function is select:
         return _choose
     assert isinstance(function, types.FunctionType)
@@ -101,19 +101,19 @@ def _sign(x: float) -> float:
     return 1.0 if x > 0.0 else -1.0 if x < 0.0 else 0.0 if x == 0.0 else x
 
 
-_LIBRARY: dict[str, Function] = {
+_LIBRARY: dict[str, Pure] = {
     "sqrt": math.sqrt, "exp": math.exp, "expm1": math.expm1, "log": math.log, "log1p": math.log1p, "log2": math.log2,
     "log10": math.log10, "sin": math.sin, "cos": math.cos, "tan": math.tan, "arcsin": math.asin, "arccos": math.acos,
     "arctan": math.atan, "arctan2": math.atan2, "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh,
     "power": math.pow,
 }  # fmt: skip
-_EXACT: dict[str, Function] = {
+_EXACT: dict[str, Pure] = {
     "abs": abs, "absolute": abs, "fabs": math.fabs, "maximum": _maximum, "minimum": _minimum, "sign": _sign,
     "where": _choose,
 }  # fmt: skip
 
 
-def _careful(name: str, function: Function) -> Function:
+def _careful(name: str, function: Pure) -> Pure:
     def evaluate(*numbers: float) -> Any:
         try:
             return np.float64(function(*numbers))

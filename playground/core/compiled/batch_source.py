@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from playground.core.compiled.hyperparameters import Powers, hyperparameters, read_in
-from playground.core.objectives import Landscape
+from playground.core.objectives import Function
 from playground.core.optimizers import Optimizer
 
 BLOCK_LANES = 256
@@ -176,9 +176,7 @@ def room_rows(states: int) -> int:
     return len(CARRY_ROWS) + 2 * states + 5
 
 
-def module_text(
-    optimizer: type[Optimizer], objective: type[Landscape], switches: Sequence[bool], is_plain: bool
-) -> str:
+def module_text(optimizer: type[Optimizer], objective: type[Function], switches: Sequence[bool], is_plain: bool) -> str:
     """Return the module's source.
 
     Args:

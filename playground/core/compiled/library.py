@@ -15,7 +15,7 @@ from typing import Any
 from playground.core.compiled import code_file
 from playground.core.compiled.compiler_process import CompilerProcess, EndedError
 from playground.core.compiled.pairs import BatchPair, Pair, batch_pair, can_be_compiled, pair_of
-from playground.core.objectives import Landscape, Objective
+from playground.core.objectives import Function, Objective
 from playground.core.optimizers import Optimizer
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ def kernel_for(
         is_plain: Whether the gradient stays as it is.
         interpreted_s: About how long the steps that are asked for take without a kernel, less what was told before.
     """
-    if not (isinstance(objective, Landscape) and _can_have_kernels(optimizer, objective)):
+    if not (isinstance(objective, Function) and _can_have_kernels(optimizer, objective)):
         return None
     pair = pair_of(optimizer, objective, kept, is_plain)
     if pair in _ready or _is_eager:
@@ -88,7 +88,7 @@ def batch_kernel_for(optimizer: Optimizer, objective: Objective, is_plain: bool,
         is_plain: Whether the gradient stays as it is.
         interpreted_s: About how long the map takes without a kernel.
     """
-    if not (isinstance(objective, Landscape) and _can_have_kernels(optimizer, objective)):
+    if not (isinstance(objective, Function) and _can_have_kernels(optimizer, objective)):
         return None
     pair = batch_pair(optimizer, objective, is_plain)
     if pair in _ready or _is_eager:
@@ -119,14 +119,14 @@ def make(pair: Pair | BatchPair) -> Kernel | None:
         return kernel
 
 
-def _can_have_kernels(optimizer: Optimizer, objective: Landscape) -> bool:
+def _can_have_kernels(optimizer: Optimizer, objective: Function) -> bool:
     """Tell whether there can be kernels, and whether the compiler's process finds both classes."""
     return can_be_compiled(optimizer, objective) and all(
         _can_be_imported(each) for each in (type(optimizer), type(objective))
     )
 
 
-def _can_be_imported(kind: type[Optimizer | Landscape]) -> bool:
+def _can_be_imported(kind: type[Optimizer | Function]) -> bool:
     """Tell whether another process can import a class; it would have to run a script again for one defined there."""
     if kind.__module__ != "__main__" and "<locals>" not in kind.__qualname__:
         return True

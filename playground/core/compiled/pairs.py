@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from playground.core.objectives import Landscape
+from playground.core.objectives import Function
 from playground.core.optimizers import Optimizer
 
 
@@ -19,7 +19,7 @@ class Pair(NamedTuple):
     """
 
     optimizer: type[Optimizer]
-    objective: type[Landscape]
+    objective: type[Function]
     switches: tuple[bool, ...]
     kept: tuple[int, ...]
     is_plain: bool = True
@@ -35,7 +35,7 @@ class BatchPair(NamedTuple):
     """What a map's kernel is made for: an optimizer with its switches, an objective, whether gradients stay plain."""
 
     optimizer: type[Optimizer]
-    objective: type[Landscape]
+    objective: type[Function]
     switches: tuple[bool, ...]
     is_plain: bool
 
@@ -46,12 +46,12 @@ class BatchPair(NamedTuple):
         return module_text(*self)
 
 
-def pair_of(optimizer: Optimizer, objective: Landscape, kept: tuple[int, ...], is_plain: bool) -> Pair:
+def pair_of(optimizer: Optimizer, objective: Function, kept: tuple[int, ...], is_plain: bool) -> Pair:
     """Return what the kernel of a run is made for."""
     return Pair(type(optimizer), type(objective), switches_of(optimizer), kept, is_plain)
 
 
-def batch_pair(optimizer: Optimizer, objective: Landscape, is_plain: bool) -> BatchPair:
+def batch_pair(optimizer: Optimizer, objective: Function, is_plain: bool) -> BatchPair:
     """Return what the kernel of a map is made for."""
     return BatchPair(type(optimizer), type(objective), switches_of(optimizer), is_plain)
 
@@ -63,7 +63,7 @@ def switches_of(optimizer: Optimizer) -> tuple[bool, ...]:
     )
 
 
-def can_be_compiled(optimizer: Optimizer, objective: Landscape) -> bool:
+def can_be_compiled(optimizer: Optimizer, objective: Function) -> bool:
     """Tell whether there can be kernels: the rule takes each coordinate by itself, and the objective stays the same."""
     is_plain_rule = optimizer.elementwise and not optimizer.needs_objective and not optimizer.parts()
     return is_plain_rule and objective.is_stationary

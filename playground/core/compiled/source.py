@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from playground.core.compiled.hyperparameters import Powers, hyperparameters, read_in
-from playground.core.objectives import Landscape
+from playground.core.objectives import Function
 from playground.core.optimizers import Optimizer
 
 ENTRY_KINDS = "pppppppppppffiii"
@@ -88,7 +88,7 @@ _PIPELINE = "        gx, gy = shaped_once(w, gx, gy, x, y, noise[k])\n"
 
 def module_text(
     optimizer: type[Optimizer],
-    objective: type[Landscape],
+    objective: type[Function],
     switches: Sequence[bool],
     kept: Sequence[int],
     is_plain: bool,

@@ -2,7 +2,7 @@
 
 from playground.core.objectives.objective import GROUPS as GROUPS
 from playground.core.objectives.objective import OBJECTIVES as OBJECTIVES
-from playground.core.objectives.objective import Landscape as Landscape
+from playground.core.objectives.objective import Function as Function
 from playground.core.objectives.objective import Objective as Objective
 
 # Importing a family's file lists its objectives; the order here is the order users see. The first three are those that

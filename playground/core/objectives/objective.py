@@ -25,13 +25,6 @@ SMALLEST = 1e-300
 _DIFFERENCE = 1e-5  # Gradients for second derivatives are taken this far apart, relative to 1 + |θ|.
 
 
-class Span(NamedTuple):
-    """The values of one parameter that are shown at first."""
-
-    low: float
-    high: float
-
-
 class Minimum(NamedTuple):
     """A known minimum: where it is and the objective's value there."""
 
@@ -51,8 +44,6 @@ class Objective(Settable):
         teaches: One line on what to watch for.
         source: Where the function was published.
         kinks: Where f is not smooth and what is returned as its gradient there, in words; empty where it is smooth.
-        is_stationary: Whether f is the same at every step. Where it is not, :meth:`at` and :meth:`sample` tell how it
-            changes; value, gradient and minima are then those of :meth:`at` step 0.
     """
 
     name: ClassVar[str] = ""
@@ -62,7 +53,6 @@ class Objective(Settable):
     teaches: ClassVar[str] = ""
     source: ClassVar[str] = ""
     kinks: ClassVar[str] = ""
-    is_stationary: ClassVar[bool] = True
 
     def __init_subclass__(cls, name: str = "", title: str = "", **kwargs: Any) -> None:
         """List the subclass in the catalogue where it has a name."""
@@ -113,14 +103,27 @@ class Objective(Settable):
         """
         return self.at(step)
 
+    def measures(self, theta: Array) -> dict[str, float]:
+        """Return what else is told about a point ``(dim,)``, by name: a validation loss, an accuracy."""
+        return {}
+
     @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """Name the coordinates of θ, as CSV columns and axes do."""
+    def is_stationary(self) -> bool:
+        """Whether f is the same at every step.
+
+        Where it is not, :meth:`at` and :meth:`sample` tell how it changes; value, gradient and minima are then those
+        of :meth:`at` step 0.
+        """
+        return True
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parameters, as CSV columns and axes have them."""
         raise NotImplementedError
 
     @property
-    def domain(self) -> tuple[Span, ...]:
-        """The span of each parameter that is shown at first."""
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        """The lowest and the highest value of each parameter that are shown at first."""
         raise NotImplementedError
 
     @property
@@ -151,7 +154,7 @@ class Objective(Settable):
     @property
     def dim(self) -> int:
         """How many parameters θ has."""
-        return len(self.parameter_names)
+        return len(self.names)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
@@ -159,8 +162,8 @@ class Objective(Settable):
 
 
 @dataclass(frozen=True)
-class Landscape(Objective):
-    """An objective of two parameters, which can be drawn.
+class Function(Objective):
+    """A function of two parameters, x and y.
 
     A subclass writes ``f(p, x, y)`` and ``df(p, x, y) -> (df/dx, df/dy)`` once, in plain arithmetic and numpy ufuncs;
     ``p`` holds its constants, x and y are scalars or arrays of one shape.
@@ -169,10 +172,7 @@ class Landscape(Objective):
     f: ClassVar[Callable[..., Any]]
     df: ClassVar[Callable[..., tuple[Any, Any]]]
 
-    @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """X and y."""
-        return ("x", "y")
+    names = ("x", "y")
 
     def value(self, theta: Array) -> Any:
         """Return f at points of shape ``(2, *batch)``, with shape ``(*batch)``."""

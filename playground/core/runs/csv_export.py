@@ -103,7 +103,7 @@ def _state_names(runs: Sequence[tuple[str, Run]]) -> list[str]:
 
 
 def _header(runs: Sequence[tuple[str, Run]], state_names: Sequence[str]) -> list[str]:
-    parameters = runs[0][1].objective.parameter_names if runs else ("x", "y")
+    parameters = runs[0][1].objective.names if runs else ("x", "y")
     per_parameter = ["grad", "update", *state_names]
     return [
         *("run", "optimizer", "step", *parameters, "loss", "lr"),

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.arithmetic.single_numbers import FAILURES, Function, on_floats, on_numpy_floats
+from playground.core.arithmetic.single_numbers import FAILURES, Pure, on_floats, on_numpy_floats
 from playground.core.gradients import GradientPipeline, shaped_point
-from playground.core.objectives import Landscape
+from playground.core.objectives import Function
 from playground.core.optimizers import Optimizer
 
 BEFORE_STATE = 7
@@ -45,7 +45,7 @@ class Stretch(NamedTuple):
 class Walker:
     """Steps a rule over a landscape on single numbers."""
 
-    def __init__(self, optimizer: Optimizer, objective: Landscape, pipeline: GradientPipeline, furthest: float) -> None:
+    def __init__(self, optimizer: Optimizer, objective: Function, pipeline: GradientPipeline, furthest: float) -> None:
         """Prepare; a run that comes further from the origin than ``furthest`` has diverged."""
         self._objective = objective
         self._kind = optimizer.state_class()
@@ -92,7 +92,7 @@ class Walker:
         columns = BEFORE_STATE + 2 * len(self._kind._fields)
         return Stretch(np.frombuffer(rows).reshape(-1, columns), Standing(x, y, sx, sy), diverged)
 
-    def _take_care(self, seen: Landscape, standing: Landscape, *numbers: Any) -> tuple[Any, ...]:
+    def _take_care(self, seen: Function, standing: Function, *numbers: Any) -> tuple[Any, ...]:
         """Take one step with infinities and NaN for what Python's floats refuse."""
         *floats, sx, sy = numbers
         words = (*map(np.float64, floats), *(self._kind(*map(np.float64, state)) for state in (sx, sy)))
@@ -101,9 +101,9 @@ class Walker:
 
 
 def _step_on(
-    kind: Callable[[Function], Function],
+    kind: Callable[[Pure], Pure],
     optimizer: Optimizer,
-    objective: type[Landscape],
+    objective: type[Function],
     pipeline: GradientPipeline,
     most: float,
 ) -> Callable[..., tuple[Any, ...]]:

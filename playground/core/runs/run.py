@@ -16,7 +16,7 @@ from playground.core.arithmetic.single_numbers import on_floats
 from playground.core.compiled.library import Kernel, kernel_for
 from playground.core.errors import InvalidInputError, shown
 from playground.core.gradients import GradientPipeline, shaped
-from playground.core.objectives import Landscape, Objective
+from playground.core.objectives import Function, Objective
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.oracle import Oracle
 from playground.core.runs.interpreted import BEFORE_STATE, Standing, Walker
@@ -90,7 +90,7 @@ class Run:
         optimizer = settings.optimizer
         by_coordinate = optimizer.elementwise and not optimizer.needs_objective and not optimizer.parts()
         self._walker: Walker | None = None
-        if by_coordinate and isinstance(objective, Landscape):
+        if by_coordinate and isinstance(objective, Function):
             self._walker = Walker(optimizer, objective, settings.pipeline, FURTHEST)
         with np.errstate(all="ignore"):
             loss = float(objective.at(0).value(self._theta))
@@ -330,7 +330,7 @@ def check_start(objective: Objective, start: Sequence[float]) -> None:
     Raises:
         InvalidInputError: It has the wrong length, or is not finite, or the objective is not finite there.
     """
-    names = objective.parameter_names
+    names = objective.names
     if len(start) != len(names):
         raise InvalidInputError(
             f"The start of {objective.title} needs {len(names)} numbers ({', '.join(names)}), not {len(start)}.",

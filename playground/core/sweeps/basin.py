@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Landscape, Objective
+from playground.core.objectives import Function, Objective
 from playground.core.objectives.objective import Minimum
 from playground.core.optimizers import Optimizer
 from playground.core.schedules import Schedule
@@ -99,7 +99,7 @@ class BasinMap(Map):
     found: tuple[Minimum, ...]
 
     @property
-    def objective(self) -> Landscape:
+    def objective(self) -> Function:
         """What was minimised."""
         return self.question.objective
 
@@ -231,7 +231,7 @@ def basin_map(
     return BasinMap.of(question, spans, x, y, ends)
 
 
-def basin_watch(objective: Landscape) -> Watch:
+def basin_watch(objective: Function) -> Watch:
     """Return what a basin map looks for: since when a run has stayed in one place."""
     return Watch(near_radius(objective), listed_places(objective))
 

@@ -9,7 +9,7 @@ from typing import Any
 from playground.core.compiled import library
 from playground.core.compiled.pairs import batch_pair
 from playground.core.errors import CancelledError, InvalidInputError
-from playground.core.objectives import Landscape
+from playground.core.objectives import Function
 from playground.core.sweeps.lanes import Ends, Lanes
 from playground.core.sweeps.stepping import take_all
 from playground.core.sweeps.walk import Progress
@@ -60,7 +60,7 @@ class ClusterCrew:
 def take_piece(piece: Lanes, compiled: bool) -> Ends:
     """Step a piece on a worker, the way the one who asked chose: so all pieces have the same last bits."""
     kernel = None
-    if compiled and isinstance(piece.objective, Landscape):
+    if compiled and isinstance(piece.objective, Function):
         kernel = library.make(batch_pair(piece.optimizer, piece.objective, piece.pipeline.is_plain))
     return take_all(piece, kernel, lambda steps: None)
 

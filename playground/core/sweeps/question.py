@@ -11,7 +11,7 @@ import numpy as np
 from playground.core.arithmetic.arrays import Array
 from playground.core.errors import InvalidInputError, shown
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Landscape, Objective
+from playground.core.objectives import OBJECTIVES, Function, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.runs.experiment import MOST_STEPS
 from playground.core.schedules import Constant, Schedule
@@ -29,14 +29,14 @@ class Question:
         schedule, pipeline: As of a run.
     """
 
-    objective: Landscape
+    objective: Function
     optimizer: Optimizer
     steps: int
     schedule: Schedule = field(default_factory=Constant)
     pipeline: GradientPipeline = field(default_factory=GradientPipeline)
 
     @property
-    def standing(self) -> Landscape:
+    def standing(self) -> Function:
         """The objective as it stands after the last step: its minima are those that runs can have reached."""
         return self.objective.at(self.steps)
 
@@ -76,7 +76,7 @@ def asked(
     """
     function = OBJECTIVES.find(objective)() if isinstance(objective, str) else objective
     rule = OPTIMIZERS.find(optimizer)() if isinstance(optimizer, str) else optimizer
-    if not isinstance(function, Landscape):
+    if not isinstance(function, Function):
         raise InvalidInputError(f"Maps are of objectives of two parameters; {function.title} has {function.dim}.")
     return Question(
         function, rule, checked_whole(steps, "steps", 0, MOST_STEPS), schedule or Constant(),
@@ -95,7 +95,7 @@ def checked_whole(value: Any, name: str, low: int, high: int) -> int:
     return int(value)
 
 
-def checked_domain(domain: Sequence[Sequence[float]] | None, objective: Landscape) -> tuple[tuple[float, float], ...]:
+def checked_domain(domain: Sequence[Sequence[float]] | None, objective: Function) -> tuple[tuple[float, float], ...]:
     """Return the rectangle to look at, the objective's own where none is given.
 
     Raises:

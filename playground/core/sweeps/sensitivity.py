@@ -12,7 +12,7 @@ import numpy.typing as npt
 from playground.core.arithmetic.arrays import Array
 from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Landscape, Objective
+from playground.core.objectives import Function, Objective
 from playground.core.optimizers import Optimizer
 from playground.core.runs.run import check_start
 from playground.core.schedules import Schedule
@@ -51,7 +51,7 @@ class SensitivityMap(Map):
     tolerance: float | None
 
     @property
-    def objective(self) -> Landscape:
+    def objective(self) -> Function:
         """What was minimised."""
         return self.question.objective
 

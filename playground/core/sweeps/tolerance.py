@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from playground.core.errors import InvalidInputError, shown
-from playground.core.objectives import Landscape
+from playground.core.objectives import Function
 
 RING_SHARE = 0.001
 """The default tolerance is what f rises by over this share of the domain shown."""
@@ -15,7 +15,7 @@ _ANGLES = 64
 _ROUNDING = 1e-15  # In units of f*, or of 1.
 
 
-def default_tolerance(objective: Landscape) -> float | None:
+def default_tolerance(objective: Function) -> float | None:
     """Return how far above f* a loss may be and still count as f*, None where there is no minimum.
 
     It is the least rise of f on an ellipse around a known minimum whose half axes are a thousandth of the domain, so
@@ -31,7 +31,7 @@ def default_tolerance(objective: Landscape) -> float | None:
     return float(min(positive)) if positive else None
 
 
-def wanted_tolerance(objective: Landscape, tolerance: float | None) -> float | None:
+def wanted_tolerance(objective: Function, tolerance: float | None) -> float | None:
     """Return the tolerance that a caller gave, or the default.
 
     Raises:
@@ -44,13 +44,13 @@ def wanted_tolerance(objective: Landscape, tolerance: float | None) -> float | N
     return float(tolerance)
 
 
-def target_loss(objective: Landscape, tolerance: float | None) -> float:
+def target_loss(objective: Function, tolerance: float | None) -> float:
     """Return the loss at or below which a run is there; minus infinity where the objective has no minimum."""
     if objective.lowest is None or tolerance is None:
         return -math.inf
     return objective.lowest + tolerance
 
 
-def rounding(objective: Landscape) -> float:
+def rounding(objective: Function) -> float:
     """Return how far above f* losses may be and still not be told apart; 0 where there is no minimum."""
     return _ROUNDING * max(abs(objective.lowest), 1.0) if objective.lowest is not None else 0.0

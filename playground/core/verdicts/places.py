@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.objectives import Landscape, Objective
+from playground.core.objectives import Function, Objective
 from playground.core.objectives.objective import Minimum
 from playground.core.verdicts.curvature import CURVATURE_TOLERANCE, curvatures, newton_step
 from playground.core.verdicts.minimised import Minimised
@@ -33,10 +33,10 @@ _ALONG = np.linspace(0.0, 1.0, 33)[1:-1]  # from further away values are looked 
 
 def near_radius(objective: Objective) -> Radius:
     """Return how far apart along each parameter two points may be and still count as one place."""
-    return tuple(NEAR_SHARE * (span.high - span.low) for span in objective.domain)
+    return tuple(NEAR_SHARE * (high - low) for low, high in objective.domain)
 
 
-def listed_places(objective: Landscape) -> tuple[tuple[float, ...], ...]:
+def listed_places(objective: Function) -> tuple[tuple[float, ...], ...]:
     """Return the objective's known minima, global ones first, as far as they are few."""
     return tuple(minimum.point for minimum in (*objective.minima, *objective.local_minima))[:_MOST_LISTED]
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from playground.core.objectives import GROUPS, OBJECTIVES, Landscape, Objective
+from playground.core.objectives import GROUPS, OBJECTIVES, Function, Objective
 from playground.figures.ground import survey
 from playground.view.parts.appearance import GRID, Appearance, ColorMap
 from playground.view.parts.guard import guarded, nothing
@@ -69,7 +69,7 @@ class Gallery(QFrame):
             heading.setProperty("role", "heading")
         self.tiles: dict[str, QToolButton] = {}
         for objective in OBJECTIVES:
-            if issubclass(objective, Landscape):
+            if issubclass(objective, Function):
                 self._add_tile(objective, content)
         appearance.changed.connect(self._restyle)
         self._restyle()
@@ -109,7 +109,7 @@ class Gallery(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _add_tile(self, objective: type[Landscape], content: QWidget) -> None:
+    def _add_tile(self, objective: type[Function], content: QWidget) -> None:
         tile = QToolButton(content)
         tile.setObjectName(objective.name)
         tile.setText(objective.title)

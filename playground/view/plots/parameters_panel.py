@@ -51,7 +51,7 @@ class ParametersPanel(RunsPanel):
         return "" if self._engine.step else "Press Play to see the parameters move."
 
     def _lines(self) -> Sequence[Sequence[Line]]:
-        names = self._document.experiment.objective.parameter_names[:_CHARTS]
+        names = self._document.experiment.objective.names[:_CHARTS]
         shown = self._shown_runs()
         self.set_heading("Parameters", f"{' and '.join(names)} against step")
         self.explain([one.legend_entry for one in shown], [[LegendEntry(name)] for name in names])

@@ -28,6 +28,6 @@ class PickedPanel(RunsPanel):
 
     def _parameters(self, picked: ShownRun) -> list[LegendEntry]:
         """Return the parameters drawn: the run's own colour leads, the next takes the text's."""
-        names = self._document.experiment.objective.parameter_names[:MOST_PARAMETERS]
+        names = self._document.experiment.objective.names[:MOST_PARAMETERS]
         colors = (picked.color, self._appearance.theme.text)
         return [LegendEntry(name, color) for name, color in zip(names, colors, strict=False)]

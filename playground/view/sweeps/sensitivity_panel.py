@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.core.objectives import Landscape
+from playground.core.objectives import Function
 from playground.figures.map_words import cell_lines
 from playground.figures.numbers import step_number
 from playground.model.document import Document
@@ -171,7 +171,7 @@ class SensitivityPanel(QWidget):
         entry = self._document.picked_entry
         experiment = self._document.experiment
         wanted = None
-        if entry is not None and isinstance(experiment.objective, Landscape):
+        if entry is not None and isinstance(experiment.objective, Function):
             self.axis_choice.show_optimizer(entry.optimizer, experiment.objective)
             if axes := self.axis_choice.axes:
                 settings = experiment.settings(entry)
@@ -257,7 +257,7 @@ class SensitivityPanel(QWidget):
         if self._document.picked_entry is None:
             return "Pick a run, or add one, to see how it would end with other settings."
         objective = self._document.experiment.objective
-        if not isinstance(objective, Landscape):
+        if not isinstance(objective, Function):
             return f"Maps are of landscapes of two parameters; {objective.title} has {objective.dim}."
         return ""
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from playground.core.arithmetic.single_numbers import evaluated, on_floats
-from playground.core.objectives import Landscape
+from playground.core.objectives import Function
 from playground.core.objectives.functions.bowls import QuadraticBowl
 from playground.core.objectives.functions.few_minima import Peaks
 from playground.core.optimizers.adaptive import Adagrad
@@ -39,7 +39,7 @@ def over(p: Any, x: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Pole(Landscape):
+class Pole(Function):
     """1/x + exp(1/y²), which neither float has at 0."""
 
     @staticmethod
@@ -99,7 +99,7 @@ def test_a_run_goes_on_after_a_step_that_floats_refuse() -> None:
 
 
 @dataclass(frozen=True)
-class Shelf(Landscape):
+class Shelf(Function):
     """A slope of 1, worked out in a way that divides by zero at x = 0: exp(−1/x²) is 0 there."""
 
     @staticmethod

@@ -11,7 +11,7 @@ import pytest
 from playground.core.compiled import library
 from playground.core.compiled.pairs import can_be_compiled, pair_of
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
@@ -38,20 +38,20 @@ INTERPRETED = {
 RULES = [rule for rule in OPTIMIZERS if rule.name not in INTERPRETED]
 
 
-def landscape(name: str) -> Landscape:
+def landscape(name: str) -> Function:
     found = OBJECTIVES.find(name)()
-    assert isinstance(found, Landscape)
+    assert isinstance(found, Function)
     return found
 
 
-def new_run(objective: Landscape, optimizer: Optimizer, **way: Any) -> Run:
+def new_run(objective: Function, optimizer: Optimizer, **way: Any) -> Run:
     entry = Entry(optimizer)
     return Experiment(objective=objective, start=objective.start, runs=(entry,), steps=STEPS, **way).new_run(entry)
 
 
 def make_kernel(run: Run) -> list[int]:
     """Make the kernel that runs like this one take from now on; return the list that counts the rows it adds."""
-    assert isinstance(run.objective, Landscape)
+    assert isinstance(run.objective, Function)
     optimizer = run.settings.optimizer
     is_plain = run.settings.pipeline.is_plain
     pair = pair_of(optimizer, run.objective, run._kept, is_plain)
@@ -86,7 +86,7 @@ def test_what_is_left_to_the_interpreter_is_known() -> None:
     assert left == INTERPRETED
 
 
-def assert_halves_alike(objective: Landscape, rule: type[Optimizer], **way: Any) -> None:
+def assert_halves_alike(objective: Function, rule: type[Optimizer], **way: Any) -> None:
     """Hold a run that changes over to its kernel on the way to the bits of one that never does."""
     interpreted, changed = (new_run(objective, suggested(rule, objective), **way) for _ in range(2))
     interpreted.advance(STEPS)
@@ -104,7 +104,7 @@ def test_every_rule_takes_the_same_bits_compiled_as_interpreted(rule: type[Optim
     assert_halves_alike(landscape("rosenbrock" if way else "ackley"), rule, **way)
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in OBJECTIVES if entry.is_stationary])
+@pytest.mark.parametrize("name", [entry.name for entry in OBJECTIVES if entry().is_stationary])
 def test_every_landscape_gives_the_same_bits_compiled_as_interpreted(name: str) -> None:
     assert_halves_alike(landscape(name), Adam)
 

@@ -19,7 +19,6 @@ from playground.core.errors import InvalidInputError
 from playground.core.objectives import Objective
 from playground.core.objectives.functions.bowls import QuadraticBowl
 from playground.core.objectives.functions.valleys import Beale, Rosenbrock
-from playground.core.objectives.objective import Span
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.adaptive import Adagrad
@@ -176,12 +175,12 @@ def test_columns_of_other_problems_are_named_after_their_parameters(tmp_path: Pa
         """The bowl of a slope and an intercept."""
 
         @property
-        def parameter_names(self) -> tuple[str, ...]:
+        def names(self) -> tuple[str, ...]:
             return ("w", "b", "theta_2")
 
         @property
-        def domain(self) -> tuple[Span, ...]:
-            return (Span(-1.0, 1.0),) * 3
+        def domain(self) -> tuple[tuple[float, float], ...]:
+            return ((-1.0, 1.0),) * 3
 
         def value(self, theta: Array) -> Array:
             total: Array = np.sum(theta * theta, axis=0)

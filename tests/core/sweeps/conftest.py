@@ -10,7 +10,7 @@ import pytest
 from playground.core.compiled import library
 from playground.core.compiled.library import Kernel
 from playground.core.compiled.pairs import batch_pair
-from playground.core.objectives import Landscape
+from playground.core.objectives import Function
 from playground.core.optimizers import Optimizer
 from tests.core.kernels import forget
 
@@ -32,7 +32,7 @@ def forgotten(monkeypatch: pytest.MonkeyPatch, kernel_folder: Path) -> None:
 def batch_kernel() -> MakeKernel:
     """Return what makes the kernel of a map."""
 
-    def made(optimizer: Optimizer, objective: Landscape, is_plain: bool = True) -> Kernel:
+    def made(optimizer: Optimizer, objective: Function, is_plain: bool = True) -> Kernel:
         kernel = library.make(batch_pair(optimizer, objective, is_plain))
         assert kernel is not None
         return kernel

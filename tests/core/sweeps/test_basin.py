@@ -10,7 +10,7 @@ import pytest
 import playground
 from playground.core.errors import CancelledError, InvalidInputError
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 from playground.core.objectives.functions.changing import MovingBowl
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
@@ -94,7 +94,7 @@ def test_every_pixel_has_the_verdict_of_its_run(
     is_compiled: bool,
 ) -> None:
     function = OBJECTIVES.find(objective)()
-    assert isinstance(function, Landscape)
+    assert isinstance(function, Function)
     rule = OPTIMIZERS.find(name)
     optimizer = rule(lr=rule().suggested_lr(function))
     if is_compiled:

@@ -11,7 +11,7 @@ import pytest
 import playground
 from playground.core.errors import CancelledError, InvalidInputError
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.optimizers.wrappers import Lookahead
@@ -157,7 +157,7 @@ def test_the_rate_curve_ends_as_single_runs() -> None:
 def test_the_default_tolerance_keeps_a_run_within_a_thousandth_of_the_view() -> None:
     for name in ("himmelblau", "rosenbrock", "elongated-valley", "ackley"):
         objective = OBJECTIVES.find(name)()
-        assert isinstance(objective, Landscape)
+        assert isinstance(objective, Function)
         tolerance = default_tolerance(objective)
         assert tolerance is not None
         x, y = (0.001 * (high - low) for low, high in objective.domain)

@@ -11,7 +11,7 @@ import pytest
 from playground.core.arithmetic.arrays import Array
 from playground.core.compiled import library
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Landscape
+from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.runs.run import Run, RunSettings
 from playground.core.schedules import Constant, Cosine, Schedule
@@ -30,19 +30,19 @@ def optimizer(name: str, **values: Any) -> Optimizer:
     return OPTIMIZERS.find(name)(**values)
 
 
-def landscape(name: str) -> Landscape:
+def landscape(name: str) -> Function:
     found = OBJECTIVES.find(name)()
-    assert isinstance(found, Landscape)
+    assert isinstance(found, Function)
     return found
 
 
-def starts(objective: Landscape, count: int = LANES) -> Array:
+def starts(objective: Function, count: int = LANES) -> Array:
     low, high = np.array(objective.domain, dtype=np.float64).T[:, :, np.newaxis]
     return np.random.default_rng(7).uniform(low, high, (2, count))
 
 
 def lanes_of(
-    objective: Landscape,
+    objective: Function,
     rule: Optimizer,
     start: Array | None = None,
     steps: int = STEPS,

@@ -21,7 +21,7 @@ from playground.core.objectives.functions.plateaus import Easom, MonkeySaddle, P
 from playground.core.objectives.functions.ripples import DropWave
 from playground.core.objectives.functions.tilted_bowls import Mccormick
 from playground.core.objectives.functions.valleys import Rosenbrock
-from playground.core.objectives.objective import Landscape, Span
+from playground.core.objectives.objective import Function
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.optimizers.wrappers import Sam
@@ -284,7 +284,7 @@ def test_no_row_is_looked_at_twice() -> None:
 
 
 @dataclass(frozen=True)
-class Hyperboloid(Landscape):
+class Hyperboloid(Function):
     """A landscape as a user may write it, with a function that has no complex version."""
 
     @staticmethod
@@ -297,8 +297,8 @@ class Hyperboloid(Landscape):
         return x / r, y / r
 
     @property
-    def domain(self) -> tuple[Span, ...]:
-        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+    def domain(self) -> tuple[tuple[float, float], ...]:
+        return ((-2.0, 2.0), (-2.0, 2.0))
 
 
 def test_a_landscape_whose_gradient_knows_no_complex_numbers_is_judged_by_differences() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from playground.core.objectives import GROUPS, OBJECTIVES, Landscape
+from playground.core.objectives import GROUPS, OBJECTIVES, Function
 from playground.view.forms.gallery import Gallery, thumbnail
 from playground.view.parts.appearance import Appearance, ColorMap
 
@@ -31,7 +31,7 @@ def shown(gallery: Gallery) -> list[str]:
 
 
 def test_every_landscape_has_a_tile_with_a_picture_and_what_it_teaches(gallery: Gallery) -> None:
-    landscapes = [objective for objective in OBJECTIVES if issubclass(objective, Landscape)]
+    landscapes = [objective for objective in OBJECTIVES if issubclass(objective, Function)]
     assert list(gallery.tiles) == [objective.name for objective in landscapes]
     for objective in landscapes:
         tile = gallery.tiles[objective.name]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from playground.core.declare.quantity import POSITIVE, real
-from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import Function, Group, Minimum
 
 
 @dataclass(frozen=True)
-class QuadraticBowl(Landscape, name="quadratic-bowl", title="Quadratic bowl"):
+class QuadraticBowl(Function, name="quadratic-bowl", title="Quadratic bowl"):
     """The round bowl f = x² + y²: every gradient points at the minimum."""
 
     formula: ClassVar[str] = r"x^2 + y^2"
@@ -31,9 +31,9 @@ class QuadraticBowl(Landscape, name="quadratic-bowl", title="Quadratic bowl"):
         return 2.0 * x, 2.0 * y
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-1, 1]²."""
-        return (Span(-1.0, 1.0), Span(-1.0, 1.0))
+        return ((-1.0, 1.0), (-1.0, 1.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -54,7 +54,7 @@ class QuadraticBowl(Landscape, name="quadratic-bowl", title="Quadratic bowl"):
 
 
 @dataclass(frozen=True)
-class ElongatedValley(Landscape, name="elongated-valley", title="Elongated valley"):
+class ElongatedValley(Function, name="elongated-valley", title="Elongated valley"):
     """The quadratic f = ½(x² + κy²), κ times steeper along y than along x."""
 
     formula: ClassVar[str] = r"\frac{1}{2}\left(x^2 + \kappa\, y^2\right)"
@@ -83,9 +83,9 @@ class ElongatedValley(Landscape, name="elongated-valley", title="Elongated valle
         return x, p.kappa * y
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-4, 4]²."""
-        return (Span(-4.0, 4.0), Span(-4.0, 4.0))
+        return ((-4.0, 4.0), (-4.0, 4.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -107,7 +107,7 @@ class ElongatedValley(Landscape, name="elongated-valley", title="Elongated valle
 
 
 @dataclass(frozen=True)
-class Saddle(Landscape, name="saddle", title="Saddle"):
+class Saddle(Function, name="saddle", title="Saddle"):
     """The saddle f = x² − y²: down along y without end, and flat at the origin."""
 
     formula: ClassVar[str] = r"x^2 - y^2"
@@ -127,9 +127,9 @@ class Saddle(Landscape, name="saddle", title="Saddle"):
         return 2.0 * x, -2.0 * y
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-2, 2]²."""
-        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+        return ((-2.0, 2.0), (-2.0, 2.0))
 
     @property
     def start(self) -> tuple[float, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import Function, Group, Minimum
 
 
 @dataclass(frozen=True)
-class ThreeHumpCamel(Landscape, name="three-hump-camel", title="Three-hump camel"):
+class ThreeHumpCamel(Function, name="three-hump-camel", title="Three-hump camel"):
     """The three-hump camel function: one minimum in the middle and a lesser one at either side (Jamil & Yang 2013)."""
 
     formula: ClassVar[str] = r"2x^2 - 1.05x^4 + \frac{x^6}{6} + xy + y^2"
@@ -31,9 +31,9 @@ class ThreeHumpCamel(Landscape, name="three-hump-camel", title="Three-hump camel
         return x * (4.0 + x2 * (x2 - 4.2)) + y, x + 2.0 * y
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-5, 5]²."""
-        return (Span(-5.0, 5.0), Span(-5.0, 5.0))
+        return ((-5.0, 5.0), (-5.0, 5.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -67,7 +67,7 @@ class ThreeHumpCamel(Landscape, name="three-hump-camel", title="Three-hump camel
 
 
 @dataclass(frozen=True)
-class SixHumpCamel(Landscape, name="six-hump-camel", title="Six-hump camel"):
+class SixHumpCamel(Function, name="six-hump-camel", title="Six-hump camel"):
     """The six-hump camel function: six minima, of which two share the lowest value (Dixon & Szegő 1978)."""
 
     formula: ClassVar[str] = r"\left(4 - 2.1x^2 + \frac{x^4}{3}\right)x^2 + xy + \left(4y^2 - 4\right)y^2"
@@ -89,9 +89,9 @@ class SixHumpCamel(Landscape, name="six-hump-camel", title="Six-hump camel"):
         return x * (8.0 + x2 * (2.0 * x2 - 8.4)) + y, x + 8.0 * y * (2.0 * y * y - 1.0)
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The rectangle [-3, 3] × [-2, 2]."""
-        return (Span(-3.0, 3.0), Span(-2.0, 2.0))
+        return ((-3.0, 3.0), (-2.0, 2.0))
 
     @property
     def start(self) -> tuple[float, ...]:

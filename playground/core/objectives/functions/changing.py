@@ -11,11 +11,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from playground.core.declare.quantity import AT_LEAST_ONE, NOT_NEGATIVE, POSITIVE, real, whole
-from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import Function, Group, Minimum
 
 
 @dataclass(frozen=True)
-class _Changing(Landscape):
+class _Changing(Function):
     """A landscape that is another one at each step.
 
     Attributes:
@@ -23,7 +23,7 @@ class _Changing(Landscape):
     """
 
     group: ClassVar[Group] = "Changing from step to step"
-    is_stationary: ClassVar[bool] = False
+    is_stationary = False
 
     step: int | None = field(default=None, kw_only=True)
 
@@ -84,9 +84,9 @@ class MovingBowl(_Changing, name="moving-bowl", title="Moving bowl"):
         return self.radius * math.cos(angle), self.radius * math.sin(angle)
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-2, 2]²."""
-        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+        return ((-2.0, 2.0), (-2.0, 2.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -160,9 +160,9 @@ class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
         return self.scale if self.step % self.every == 0 else 0.0
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-2, 2]²."""
-        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+        return ((-2.0, 2.0), (-2.0, 2.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -240,9 +240,9 @@ class Reddi(_Changing, name="reddi", title="Reddi's problem"):
         return self.large if self.step % self.every == 0 else -1.0
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-1.5, 1.5]²."""
-        return (Span(-1.5, 1.5), Span(-1.5, 1.5))
+        return ((-1.5, 1.5), (-1.5, 1.5))
 
     @property
     def start(self) -> tuple[float, ...]:

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.core.declare.quantity import POSITIVE, real
-from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import Function, Group, Minimum
 
 
 @dataclass(frozen=True)
-class Cliff(Landscape, name="cliff", title="Cliff"):
+class Cliff(Function, name="cliff", title="Cliff"):
     """A gentle hollow, √(1 + x² + y²)/5, and beside it a step of height 5: 5/(1 + exp(−(x − 1)/w)).
 
     For exploding gradients: the losses of recurrent networks have such walls, and one gradient taken on a wall throws
@@ -50,9 +50,9 @@ class Cliff(Landscape, name="cliff", title="Cliff"):
         return 0.2 * x / root + 5.0 / p.w * part / ((1.0 + part) * (1.0 + part)), 0.2 * y / root
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-4, 4]²."""
-        return (Span(-4.0, 4.0), Span(-4.0, 4.0))
+        return ((-4.0, 4.0), (-4.0, 4.0))
 
     @property
     def start(self) -> tuple[float, ...]:

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import Function, Group, Minimum
 
 
 @dataclass(frozen=True)
-class GoldsteinPrice(Landscape, name="goldstein-price", title="Goldstein-Price"):
+class GoldsteinPrice(Function, name="goldstein-price", title="Goldstein-Price"):
     """Goldstein and Price's polynomial: values from 3 to a million between four minima (Goldstein & Price 1971)."""
 
     formula: ClassVar[str] = (
@@ -50,9 +50,9 @@ class GoldsteinPrice(Landscape, name="goldstein-price", title="Goldstein-Price")
         return first_slope * second + first * second_by_x, first_slope * second + first * second_by_y
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-2, 2]²."""
-        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+        return ((-2.0, 2.0), (-2.0, 2.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -83,7 +83,7 @@ class GoldsteinPrice(Landscape, name="goldstein-price", title="Goldstein-Price")
 
 
 @dataclass(frozen=True)
-class StyblinskiTang(Landscape, name="styblinski-tang", title="Styblinski-Tang"):
+class StyblinskiTang(Function, name="styblinski-tang", title="Styblinski-Tang"):
     """Styblinski and Tang's function in two dimensions: four wells, one of them the lowest (Styblinski & Tang 1990)."""
 
     formula: ClassVar[str] = r"\frac{1}{2}\left(x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y\right)"
@@ -106,9 +106,9 @@ class StyblinskiTang(Landscape, name="styblinski-tang", title="Styblinski-Tang")
         return 2.0 * x * (x * x - 8.0) + 2.5, 2.0 * y * (y * y - 8.0) + 2.5
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-5, 5]²."""
-        return (Span(-5.0, 5.0), Span(-5.0, 5.0))
+        return ((-5.0, 5.0), (-5.0, 5.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -148,7 +148,7 @@ class StyblinskiTang(Landscape, name="styblinski-tang", title="Styblinski-Tang")
 
 
 @dataclass(frozen=True)
-class Peaks(Landscape, name="peaks", title="Peaks"):
+class Peaks(Function, name="peaks", title="Peaks"):
     """The example surface of MATLAB: three peaks and three pits on a plain (MathWorks, ``peaks``).
 
     A sum of bells moved and scaled at will, good for trying out anything: it has minima of three depths, maxima and
@@ -187,9 +187,9 @@ class Peaks(Landscape, name="peaks", title="Peaks"):
         return dx, dy
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-3, 3]², as MATLAB draws it."""
-        return (Span(-3.0, 3.0), Span(-3.0, 3.0))
+        return ((-3.0, 3.0), (-3.0, 3.0))
 
     @property
     def start(self) -> tuple[float, ...]:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.core.objectives.objective import SMALLEST, Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import SMALLEST, Function, Group, Minimum
 
 
 def _root_slope(u: Any) -> Any:
@@ -22,7 +22,7 @@ def _root_slope(u: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Schwefel(Landscape, name="schwefel", title="Schwefel"):
+class Schwefel(Function, name="schwefel", title="Schwefel"):
     """Schwefel's function in two dimensions: the lowest well lies in a far corner (Schwefel 1981).
 
     The literature rounds its constant to 2 × 418.9829; here it has all digits, so that the lowest value is 0.
@@ -52,9 +52,9 @@ class Schwefel(Landscape, name="schwefel", title="Schwefel"):
         return -np.sin(a) - 0.5 * a * np.cos(a), -np.sin(b) - 0.5 * b * np.cos(b)
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-500, 500]²."""
-        return (Span(-500.0, 500.0), Span(-500.0, 500.0))
+        return ((-500.0, 500.0), (-500.0, 500.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -75,7 +75,7 @@ class Schwefel(Landscape, name="schwefel", title="Schwefel"):
 
 
 @dataclass(frozen=True)
-class Eggholder(Landscape, name="eggholder", title="Eggholder"):
+class Eggholder(Function, name="eggholder", title="Eggholder"):
     """The eggholder function, crossed by curved ridges and grooves (Jamil & Yang 2013).
 
     Its lowest point is no dip but lies on the edge of the domain, x = 512, and the ground falls on beyond it.
@@ -111,9 +111,9 @@ class Eggholder(Landscape, name="eggholder", title="Eggholder"):
         return -0.5 * by_u - np.sin(root_v) - by_v, -np.sin(root_u) - by_u + by_v
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-512, 512]²."""
-        return (Span(-512.0, 512.0), Span(-512.0, 512.0))
+        return ((-512.0, 512.0), (-512.0, 512.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -134,7 +134,7 @@ class Eggholder(Landscape, name="eggholder", title="Eggholder"):
 
 
 @dataclass(frozen=True)
-class Bukin6(Landscape, name="bukin-6", title="Bukin N. 6"):
+class Bukin6(Function, name="bukin-6", title="Bukin N. 6"):
     """Bukin's sixth function, a sharp groove along a parabola, almost level (Bukin 1997; Silagadze 2007)."""
 
     formula: ClassVar[str] = r"100\sqrt{\left|y - 0.01x^2\right|} + 0.01\left|x + 10\right|"
@@ -160,9 +160,9 @@ class Bukin6(Landscape, name="bukin-6", title="Bukin N. 6"):
         return -0.02 * x * across + 0.01 * np.sign(x + 10.0), across
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The rectangle [-15, -5] × [-3, 3]."""
-        return (Span(-15.0, -5.0), Span(-3.0, 3.0))
+        return ((-15.0, -5.0), (-3.0, 3.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -183,7 +183,7 @@ class Bukin6(Landscape, name="bukin-6", title="Bukin N. 6"):
 
 
 @dataclass(frozen=True)
-class CrossInTray(Landscape, name="cross-in-tray", title="Cross-in-tray"):
+class CrossInTray(Function, name="cross-in-tray", title="Cross-in-tray"):
     """The cross-in-tray function: a raised cross between four equal minima (Mishra 2006)."""
 
     formula: ClassVar[str] = (
@@ -226,9 +226,9 @@ class CrossInTray(Landscape, name="cross-in-tray", title="Cross-in-tray"):
         )
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-10, 10]²."""
-        return (Span(-10.0, 10.0), Span(-10.0, 10.0))
+        return ((-10.0, 10.0), (-10.0, 10.0))
 
     @property
     def start(self) -> tuple[float, ...]:

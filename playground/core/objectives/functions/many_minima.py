@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.core.declare.quantity import POSITIVE, real
-from playground.core.objectives.objective import SMALLEST, Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import SMALLEST, Function, Group, Minimum
 
 
 @dataclass(frozen=True)
-class Himmelblau(Landscape, name="himmelblau", title="Himmelblau"):
+class Himmelblau(Function, name="himmelblau", title="Himmelblau"):
     """Himmelblau's function, with four minima of the same value (Himmelblau 1972)."""
 
     formula: ClassVar[str] = r"(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
@@ -37,9 +37,9 @@ class Himmelblau(Landscape, name="himmelblau", title="Himmelblau"):
         return 4.0 * x * first + 2.0 * second, 2.0 * first + 4.0 * y * second
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-5, 5]²."""
-        return (Span(-5.0, 5.0), Span(-5.0, 5.0))
+        return ((-5.0, 5.0), (-5.0, 5.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -75,7 +75,7 @@ class Himmelblau(Landscape, name="himmelblau", title="Himmelblau"):
 
 
 @dataclass(frozen=True)
-class Rastrigin(Landscape, name="rastrigin", title="Rastrigin"):
+class Rastrigin(Function, name="rastrigin", title="Rastrigin"):
     """Rastrigin's function in two dimensions: a bowl with a dimple near every whole-numbered point (Rastrigin 1974)."""
 
     formula: ClassVar[str] = r"20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y"
@@ -98,9 +98,9 @@ class Rastrigin(Landscape, name="rastrigin", title="Rastrigin"):
         return 2.0 * x + 10.0 * turn * np.sin(turn * x), 2.0 * y + 10.0 * turn * np.sin(turn * y)
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-5.12, 5.12]²."""
-        return (Span(-5.12, 5.12), Span(-5.12, 5.12))
+        return ((-5.12, 5.12), (-5.12, 5.12))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -121,7 +121,7 @@ class Rastrigin(Landscape, name="rastrigin", title="Rastrigin"):
 
 
 @dataclass(frozen=True)
-class Ackley(Landscape, name="ackley", title="Ackley"):
+class Ackley(Function, name="ackley", title="Ackley"):
     """Ackley's function in two dimensions: a nearly flat, rippled plain around one deep funnel (Ackley 1987)."""
 
     formula: ClassVar[str] = r"-a\,e^{-b\sqrt{\frac{1}{2}(x^2 + y^2)}} - e^{\frac{1}{2}(\cos cx + \cos cy)} + a + e"
@@ -174,9 +174,9 @@ class Ackley(Landscape, name="ackley", title="Ackley"):
         )
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-5, 5]²."""
-        return (Span(-5.0, 5.0), Span(-5.0, 5.0))
+        return ((-5.0, 5.0), (-5.0, 5.0))
 
     @property
     def start(self) -> tuple[float, ...]:

@@ -10,11 +10,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.core.declare.quantity import AT_LEAST_ONE, POSITIVE, real, whole
-from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import Function, Group, Minimum
 
 
 @dataclass(frozen=True)
-class MonkeySaddle(Landscape, name="monkey-saddle", title="Monkey saddle"):
+class MonkeySaddle(Function, name="monkey-saddle", title="Monkey saddle"):
     """The monkey saddle f = x³ − 3xy²: three ways down, for two legs and a tail (Hilbert & Cohn-Vossen 1932).
 
     Good for seeing that not every saddle is one of curvature: at the origin slope and curvature are both 0, so that
@@ -39,9 +39,9 @@ class MonkeySaddle(Landscape, name="monkey-saddle", title="Monkey saddle"):
         return 3.0 * (x * x - y * y), -6.0 * x * y
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-2, 2]²."""
-        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+        return ((-2.0, 2.0), (-2.0, 2.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -62,7 +62,7 @@ class MonkeySaddle(Landscape, name="monkey-saddle", title="Monkey saddle"):
 
 
 @dataclass(frozen=True)
-class Plateau(Landscape, name="plateau", title="Plateau"):
+class Plateau(Function, name="plateau", title="Plateau"):
     """A well of width w in a wide, nearly flat shelf: f = r²/(r² + w²) with r² = x² + y².
 
     For vanishing gradients: the slope is steepest near the well and falls with the cube of the distance, so that the
@@ -100,9 +100,9 @@ class Plateau(Landscape, name="plateau", title="Plateau"):
         return x * pull, y * pull
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-5, 5]²."""
-        return (Span(-5.0, 5.0), Span(-5.0, 5.0))
+        return ((-5.0, 5.0), (-5.0, 5.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -124,7 +124,7 @@ class Plateau(Landscape, name="plateau", title="Plateau"):
 
 
 @dataclass(frozen=True)
-class Easom(Landscape, name="easom", title="Easom"):
+class Easom(Function, name="easom", title="Easom"):
     """Easom's function: one narrow well, and a plain that is flat to the last digit (Easom 1990).
 
     The literature searches [-100, 100]²; far out even the exponent of a float cannot hold the slope.
@@ -153,9 +153,9 @@ class Easom(Landscape, name="easom", title="Easom"):
         )
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-4, 10]², the surroundings of the well in the plain that is searched."""
-        return (Span(-4.0, 10.0), Span(-4.0, 10.0))
+        return ((-4.0, 10.0), (-4.0, 10.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -188,7 +188,7 @@ class Easom(Landscape, name="easom", title="Easom"):
 
 
 @dataclass(frozen=True)
-class Michalewicz(Landscape, name="michalewicz", title="Michalewicz"):
+class Michalewicz(Function, name="michalewicz", title="Michalewicz"):
     """Michalewicz' function in two dimensions: crossing ravines in flat ground (Michalewicz 1992)."""
 
     formula: ClassVar[str] = r"-\sin x\,(\sin(x^2/\pi))^{2m} - \sin y\,(\sin(2y^2/\pi))^{2m}"
@@ -226,9 +226,9 @@ class Michalewicz(Landscape, name="michalewicz", title="Michalewicz"):
         )
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [0, π]²."""
-        return (Span(0.0, math.pi), Span(0.0, math.pi))
+        return ((0.0, math.pi), (0.0, math.pi))
 
     @property
     def start(self) -> tuple[float, ...]:

@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.core.objectives.objective import SMALLEST, Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import SMALLEST, Function, Group, Minimum
 
 _ROOT_HALF = math.sqrt(0.5)
 
 
 @dataclass(frozen=True)
-class Griewank(Landscape, name="griewank", title="Griewank"):
+class Griewank(Function, name="griewank", title="Griewank"):
     """Griewank's function in two dimensions: a shallow bowl under waves of one height everywhere (Griewank 1981).
 
     The literature searches [-600, 600]², where it looks like a smooth bowl; the waves show from near.
@@ -41,9 +41,9 @@ class Griewank(Landscape, name="griewank", title="Griewank"):
         )
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-30, 30]², the middle of the one that is searched."""
-        return (Span(-30.0, 30.0), Span(-30.0, 30.0))
+        return ((-30.0, 30.0), (-30.0, 30.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -64,7 +64,7 @@ class Griewank(Landscape, name="griewank", title="Griewank"):
 
 
 @dataclass(frozen=True)
-class Levy(Landscape, name="levy", title="Levy"):
+class Levy(Function, name="levy", title="Levy"):
     """Levy's function in two dimensions: waves along x on the floor of a valley along y (Levy & Montalvo 1985)."""
 
     formula: ClassVar[str] = (
@@ -106,9 +106,9 @@ class Levy(Landscape, name="levy", title="Levy"):
         return 0.25 * by_u, 0.25 * by_v
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-10, 10]²."""
-        return (Span(-10.0, 10.0), Span(-10.0, 10.0))
+        return ((-10.0, 10.0), (-10.0, 10.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -129,7 +129,7 @@ class Levy(Landscape, name="levy", title="Levy"):
 
 
 @dataclass(frozen=True)
-class DropWave(Landscape, name="drop-wave", title="Drop-wave"):
+class DropWave(Function, name="drop-wave", title="Drop-wave"):
     """The drop-wave function: rings around a drop, the lower the nearer (Surjanovic & Bingham 2013)."""
 
     formula: ClassVar[str] = r"-\frac{1 + \cos 12r}{\frac{1}{2}r^2 + 2}, \quad r = \sqrt{x^2 + y^2}"
@@ -153,9 +153,9 @@ class DropWave(Landscape, name="drop-wave", title="Drop-wave"):
         return x * pull, y * pull
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-2, 2]², the middle of the one that is searched."""
-        return (Span(-2.0, 2.0), Span(-2.0, 2.0))
+        return ((-2.0, 2.0), (-2.0, 2.0))
 
     @property
     def start(self) -> tuple[float, ...]:

@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.core.declare.quantity import POSITIVE, real
-from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import Function, Group, Minimum
 
 _DEGREE = math.pi / 180.0
 
 
 @dataclass(frozen=True)
-class Booth(Landscape, name="booth", title="Booth"):
+class Booth(Function, name="booth", title="Booth"):
     """Booth's function, a bowl that is three times as long as wide, turned by 45° (Jamil & Yang 2013, function 17)."""
 
     formula: ClassVar[str] = r"(x + 2y - 7)^2 + (2x + y - 5)^2"
@@ -41,9 +41,9 @@ class Booth(Landscape, name="booth", title="Booth"):
         return 2.0 * first + 4.0 * second, 4.0 * first + 2.0 * second
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-10, 10]²."""
-        return (Span(-10.0, 10.0), Span(-10.0, 10.0))
+        return ((-10.0, 10.0), (-10.0, 10.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -64,7 +64,7 @@ class Booth(Landscape, name="booth", title="Booth"):
 
 
 @dataclass(frozen=True)
-class Matyas(Landscape, name="matyas", title="Matyas"):
+class Matyas(Function, name="matyas", title="Matyas"):
     """Matyas' function, a valley along the diagonal, 25 times steeper across than along (Jamil & Yang 2013)."""
 
     formula: ClassVar[str] = r"0.26\,(x^2 + y^2) - 0.48\,xy"
@@ -85,9 +85,9 @@ class Matyas(Landscape, name="matyas", title="Matyas"):
         return 0.52 * x - 0.48 * y, 0.52 * y - 0.48 * x
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-10, 10]²."""
-        return (Span(-10.0, 10.0), Span(-10.0, 10.0))
+        return ((-10.0, 10.0), (-10.0, 10.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -108,7 +108,7 @@ class Matyas(Landscape, name="matyas", title="Matyas"):
 
 
 @dataclass(frozen=True)
-class RotatedValley(Landscape, name="rotated-valley", title="Rotated valley"):
+class RotatedValley(Function, name="rotated-valley", title="Rotated valley"):
     """The elongated valley f = ½(u² + κv²), its axes u and v turned against those of the parameters."""
 
     formula: ClassVar[str] = (
@@ -152,9 +152,9 @@ class RotatedValley(Landscape, name="rotated-valley", title="Rotated valley"):
         return u * cos - v * sin, u * sin + v * cos
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-4, 4]²."""
-        return (Span(-4.0, 4.0), Span(-4.0, 4.0))
+        return ((-4.0, 4.0), (-4.0, 4.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -176,7 +176,7 @@ class RotatedValley(Landscape, name="rotated-valley", title="Rotated valley"):
 
 
 @dataclass(frozen=True)
-class Mccormick(Landscape, name="mccormick", title="McCormick"):
+class Mccormick(Function, name="mccormick", title="McCormick"):
     """McCormick's function, a slanting valley with waves along its floor (McCormick 1976).
 
     Beyond the domain the waves go on, each minimum lower than the one before: what is listed is the lowest shown.
@@ -203,9 +203,9 @@ class Mccormick(Landscape, name="mccormick", title="McCormick"):
         return wave + across - 1.5, wave - across + 2.5
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The rectangle [-1.5, 4] × [-3, 4]."""
-        return (Span(-1.5, 4.0), Span(-3.0, 4.0))
+        return ((-1.5, 4.0), (-3.0, 4.0))
 
     @property
     def start(self) -> tuple[float, ...]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from playground.core.declare.quantity import POSITIVE, real
-from playground.core.objectives.objective import Group, Landscape, Minimum, Span
+from playground.core.objectives.objective import Function, Group, Minimum
 
 
 @dataclass(frozen=True)
-class Rosenbrock(Landscape, name="rosenbrock", title="Rosenbrock"):
+class Rosenbrock(Function, name="rosenbrock", title="Rosenbrock"):
     """Rosenbrock's valley f = (a − x)² + b(y − x²)² (Rosenbrock 1960)."""
 
     formula: ClassVar[str] = r"(a - x)^2 + b\,(y - x^2)^2"
@@ -48,9 +48,9 @@ class Rosenbrock(Landscape, name="rosenbrock", title="Rosenbrock"):
         return -2.0 * (p.a - x) - 2.0 * x * pull, pull
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The rectangle [-2, 2] × [-1, 3]."""
-        return (Span(-2.0, 2.0), Span(-1.0, 3.0))
+        return ((-2.0, 2.0), (-1.0, 3.0))
 
     @property
     def start(self) -> tuple[float, ...]:
@@ -72,7 +72,7 @@ class Rosenbrock(Landscape, name="rosenbrock", title="Rosenbrock"):
 
 
 @dataclass(frozen=True)
-class Beale(Landscape, name="beale", title="Beale"):
+class Beale(Function, name="beale", title="Beale"):
     """Beale's function, flat in the middle with steep corners (Beale 1958)."""
 
     formula: ClassVar[str] = r"(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2"
@@ -101,9 +101,9 @@ class Beale(Landscape, name="beale", title="Beale"):
         return dx, dy
 
     @property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[tuple[float, float], ...]:
         """The square [-4.5, 4.5]²."""
-        return (Span(-4.5, 4.5), Span(-4.5, 4.5))
+        return ((-4.5, 4.5), (-4.5, 4.5))
 
     @property
     def start(self) -> tuple[float, ...]:
