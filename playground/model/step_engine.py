@@ -12,6 +12,7 @@ from playground.core.runs.memory_budget import budget
 from playground.core.runs.run import Run
 from playground.core.verdicts.verdicts import Status, Verdict
 from playground.model.allowance import Allowance
+from playground.model.cursor import Cursor
 from playground.model.document import Document
 
 TICK_MS = 16
@@ -27,21 +28,22 @@ SLOWEST, FASTEST = 1.0, 10_000.0
 
 
 class StepEngine(QObject):
-    """Steps the runs of a document and holds the step that is shown.
+    """Steps the runs of a document, and places the cursor over them.
 
     Every step is recorded whatever the speed, so speed never alters a path. A run whose settings changed is made anew
     and replayed up to the step shown, within the time budget of each tick, while the others stay as they are.
 
     Signals:
         restarted: Some runs were made anew; whoever draws them compares by identity.
-        advanced: Rows were added or the step shown moved; at most once a tick.
         playing_changed: Playing began or ended.
         speed_changed: The speed.
         fell_short: A sentence: the memory budget does not reach as far as the step limit, or has been reached.
+
+    Attributes:
+        cursor: The step that is looked at, and the last one recorded; it says so at most once a tick.
     """
 
     restarted = Signal()
-    advanced = Signal()
     playing_changed = Signal()
     speed_changed = Signal()
     fell_short = Signal(str)
@@ -64,11 +66,12 @@ class StepEngine(QObject):
             memory: Tells how many bytes all runs together may take.
         """
         super().__init__(parent)
+        self.cursor = Cursor(self)
         self._document = document
         self._clock = clock
         self._allowance = Allowance(memory)
         self._was_enough = True
-        self._position = 0.0  # The step shown, with the fraction of the next one that has already passed.
+        self._position = 0.0  # The cursor's step, with the fraction of the next one that has already passed.
         self._last_tick = 0.0
         self._stopped = document.experiment.stop_when_converged
         self.is_playing = False
@@ -81,11 +84,7 @@ class StepEngine(QObject):
         self._timer.timeout.connect(self.tick)
         document.changed.connect(self._follow_document)
         self._match_runs()
-
-    @property
-    def step(self) -> int:
-        """The step shown."""
-        return int(self._position)
+        self.cursor.place(0, self._recorded(), are_others=True)
 
     @property
     def limit(self) -> int:
@@ -94,8 +93,8 @@ class StepEngine(QObject):
 
     @property
     def is_behind(self) -> bool:
-        """Whether a run has yet to be replayed up to the step shown."""
-        return bool(self._lagging(self.step))
+        """Whether a run has yet to be replayed up to the cursor."""
+        return bool(self._lagging(self.cursor.step))
 
     @property
     def reach(self) -> int:
@@ -112,18 +111,19 @@ class StepEngine(QObject):
         return self.runs, self.limit, self._document.experiment.stop_when_converged
 
     def row(self, run: Run) -> int:
-        """Return the row of a run that belongs to the step shown: its last where it ended earlier or is behind."""
-        return min(self.step, run.trajectory.last_step)
+        """Return the row of a run that the cursor is at: its last where it ended earlier or is behind."""
+        return min(self.cursor.step, run.trajectory.last_step)
 
     def status(self, run: Run) -> Status:
-        """Return how a run stands at the step shown, in one word."""
+        """Return how a run stands at the cursor, in one word."""
         return self.verdict(run).status
 
     def verdict(self, run: Run) -> Verdict:
-        """Return how a run stands at the step shown, since which step, and in which minimum."""
-        if run.trajectory.last_step < self.step and run.can_advance(self._document.experiment.stop_when_converged):
+        """Return how a run stands at the cursor, since which step, and in which minimum."""
+        step = self.cursor.step
+        if run.trajectory.last_step < step and run.can_advance(self._document.experiment.stop_when_converged):
             return Verdict(Status.RUNNING)
-        return run.verdict(self.step, self.limit)
+        return run.verdict(step, self.limit)
 
     # Transport
 
@@ -131,22 +131,22 @@ class StepEngine(QObject):
         """Begin to play; from the start again where the limit has been reached."""
         if self.is_playing:
             return
-        if self.step >= self.limit:
+        if self.cursor.step >= self.limit:
             self._position = 0.0
+            self.cursor.place(0, self._recorded())
         self._allowance.try_again()
         self.is_playing = True
         self._last_tick = self._clock()
         self._timer.start()
         self.playing_changed.emit()
-        self.advanced.emit()
-        if self.step < self.reach:
+        if self.cursor.step < self.reach:
             self._foresee()
 
     def pause(self) -> None:
         """Stop playing; the step shown stays."""
         if self.is_playing:
             self.is_playing = False
-            self._position = float(self.step)
+            self._position = float(self.cursor.step)
             self.playing_changed.emit()
 
     def toggle(self) -> None:
@@ -169,24 +169,23 @@ class StepEngine(QObject):
     def step_by(self, steps: int) -> None:
         """Pause and show another step, so many further on; back where negative."""
         self.pause()
-        self.seek(self.step + steps)
+        self.seek(self.cursor.step + steps)
 
     def seek(self, step: int) -> None:
         """Show a step between 0 and the limit; what is not yet recorded is worked out."""
         self._position = float(min(max(step, 0), self.limit))
         self._allowance.try_again()
         self._catch_up()
-        self.advanced.emit()
+        self._place_cursor()
 
     # Stepping
 
     def tick(self) -> None:
         """Do what is due: called by the timer, and by tests in its place."""
-        before = self._extent()
         now = self._clock()
         elapsed, self._last_tick = now - self._last_tick, now
         deadline = now + BUDGET_S
-        lagging = self._work(self.step, deadline)
+        lagging = self._work(self.cursor.step, deadline)
         if self.is_playing and not lagging:
             due = self._position + elapsed * self.speed if math.isfinite(self.speed) else math.inf
             goal = min(due, float(self.limit))
@@ -194,16 +193,14 @@ class StepEngine(QObject):
             behind = [run.trajectory.last_step for run in self._lagging(math.floor(goal))]
             # What time did not suffice for is let go: the speed is the most that is asked for, never a debt.
             self._position = max(self._position, float(min(behind))) if behind else goal
-            if self.step >= self.limit:
-                self.pause()
-        self._stay_within_reach()
+        self._place_cursor()
+        if self.is_playing and not lagging and self.cursor.step >= self.limit:
+            self.pause()
         if not (self.is_playing or self.is_behind):
             self._timer.stop()
-        if self._extent() != before:
-            self.advanced.emit()
 
-    def _extent(self) -> tuple[int, int]:
-        return self.step, sum(len(run.trajectory) for run in self.runs)
+    def _recorded(self) -> list[int]:
+        return [run.trajectory.last_step for run in self.runs]
 
     def _lagging(self, goal: int) -> list[Run]:
         stop = self._document.experiment.stop_when_converged
@@ -241,23 +238,26 @@ class StepEngine(QObject):
 
     def _catch_up(self) -> None:
         """Replay as much as one tick's budget allows at once, and the rest in the ticks that follow."""
-        is_behind = self._work(self.step, self._clock() + BUDGET_S)
-        self._stay_within_reach()
+        is_behind = self._work(int(self._position), self._clock() + BUDGET_S)
         if is_behind and not self._timer.isActive():
             self._last_tick = self._clock()
             self._timer.start()
 
     # Memory
 
-    def _stay_within_reach(self) -> None:
-        """Pause where there is no memory for a further step, and say so once."""
-        reach = self.reach
-        if reach >= self.limit or self.step < reach + int(not self.is_playing):
-            return
-        self._position = float(reach)
-        self.pause()
-        why = self._allowance.reason(*self._question)
-        self.fell_short.emit(f"Paused at step {reach:,}: {why}. All steps so far are kept; fewer runs go further.")
+    def _place_cursor(self, are_others: bool = False) -> None:
+        """Place the cursor; pause where there is no memory for a further step, and say so once."""
+        reach, step = self.reach, int(self._position)
+        is_short = reach < self.limit and step >= reach + int(not self.is_playing)
+        if is_short:
+            step, self._position = reach, float(reach)
+        self.cursor.place(step, self._recorded(), are_others)
+        if are_others:
+            self.restarted.emit()
+        if is_short:
+            self.pause()
+            why = self._allowance.reason(*self._question)
+            self.fell_short.emit(f"Paused at step {reach:,}: {why}. All steps so far are kept; fewer runs go further.")
 
     def _foresee(self) -> None:
         """Say it when the budget no longer reaches to the step limit, before time is spent on the way there."""
@@ -275,12 +275,9 @@ class StepEngine(QObject):
             # Rows past convergence must not stay: a file of the same experiment would not have them.
             self.runs = tuple(run for run in self.runs if not run.went_on_after_converging())
         self._stopped = stop
-        if self._match_runs():
-            self._catch_up()
-            self.restarted.emit()
-        else:
-            self._catch_up()  # Another limit or rule for stopping may let a run go on.
-        self.advanced.emit()
+        are_others = self._match_runs()
+        self._catch_up()  # Where the runs are the same, too: another limit or rule for stopping may let one go on.
+        self._place_cursor(are_others)
         is_enough = self.reach >= self.limit
         if self._was_enough and not is_enough:
             self._foresee()

@@ -98,14 +98,14 @@ class Stage:
     def frame(self) -> float:
         """Step the runs and paint everything that shows it; return the seconds it took."""
         rest()
-        before = self.engine.step
+        before = self.engine.cursor.step
         begin = time.perf_counter()
         self.clock.now += FRAME_S
         self.engine.tick()
         self.table.viewport().update()  # On its own the table is content with ten times a second.
         self.watch.wait()
         taken = time.perf_counter() - begin
-        if self.engine.step != before + STEPS_A_FRAME:
+        if self.engine.cursor.step != before + STEPS_A_FRAME:
             raise ValueError("the frame did not hold the steps it should")
         return taken
 

@@ -20,12 +20,12 @@ def play_for(engine: StepEngine, clock: FakeClock, seconds: float, ticks: int) -
 
 
 def paths(engine: StepEngine) -> list[bytes]:
-    return [run.trajectory.theta[: engine.step + 1].tobytes() for run in engine.runs]
+    return [run.trajectory.theta[: engine.cursor.step + 1].tobytes() for run in engine.runs]
 
 
 def test_there_is_a_run_for_each_entry_standing_at_the_start(engine: StepEngine, document: Document) -> None:
     assert [run.settings.optimizer for run in engine.runs] == [e.optimizer for e in document.experiment.runs]
-    assert engine.step == 0
+    assert engine.cursor.step == 0
     assert not engine.is_playing
     assert all(len(run.trajectory) == 1 for run in engine.runs)
 
@@ -37,7 +37,7 @@ def test_the_steps_due_follow_from_the_time_that_passed(
     engine.set_speed(speed)
     engine.play()
     play_for(engine, clock, 2.0, 128)
-    assert engine.step == steps
+    assert engine.cursor.step == steps
     assert all(run.trajectory.last_step == steps for run in engine.runs)
 
 
@@ -47,7 +47,7 @@ def test_late_ticks_do_not_make_it_slower(engine: StepEngine, clock: FakeClock) 
     for pause in (0.125, 0.25, 0.0625, 0.5, 0.0625):
         clock.now += pause
         engine.tick()
-    assert engine.step == 100
+    assert engine.cursor.step == 100
 
 
 def test_time_in_which_it_is_paused_does_not_count(engine: StepEngine, clock: FakeClock) -> None:
@@ -59,7 +59,7 @@ def test_time_in_which_it_is_paused_does_not_count(engine: StepEngine, clock: Fa
     engine.tick()
     engine.play()
     play_for(engine, clock, 1.0, 8)
-    assert engine.step == 32
+    assert engine.cursor.step == 32
 
 
 def test_a_change_of_speed_counts_from_now_on(engine: StepEngine, clock: FakeClock) -> None:
@@ -68,7 +68,7 @@ def test_a_change_of_speed_counts_from_now_on(engine: StepEngine, clock: FakeClo
     play_for(engine, clock, 1.0, 8)
     engine.set_speed(128.0)
     play_for(engine, clock, 1.0, 8)
-    assert engine.step == 144
+    assert engine.cursor.step == 144
 
 
 def test_speed_never_alters_a_path(document: Document) -> None:
@@ -82,7 +82,7 @@ def test_speed_never_alters_a_path(document: Document) -> None:
         while engine.is_playing:
             clock.now += tick_s
             engine.tick()
-        assert engine.step == 300
+        assert engine.cursor.step == 300
         reached.append(paths(engine))
     assert all(path == reached[0] for path in reached)
 
@@ -95,10 +95,10 @@ def test_as_fast_as_it_can_goes_on_until_the_budget_is_spent(
     engine.play()
     clock.cost = BUDGET_S / 10
     engine.tick()
-    first = engine.step
+    first = engine.cursor.step
     assert 0 < first < 1_000_000
     engine.tick()
-    assert engine.step > first
+    assert engine.cursor.step > first
     assert engine.is_playing
 
 
@@ -111,8 +111,8 @@ def test_a_tick_with_more_due_than_it_has_time_for_returns_and_shows_how_far_it_
     clock.now += 100.0
     clock.cost = BUDGET_S / 4
     engine.tick()
-    assert 0 < engine.step < 1_000
-    assert all(run.trajectory.last_step >= engine.step for run in engine.runs)
+    assert 0 < engine.cursor.step < 1_000
+    assert all(run.trajectory.last_step >= engine.cursor.step for run in engine.runs)
 
 
 def test_time_that_did_not_suffice_is_no_debt(engine: StepEngine, document: Document, clock: FakeClock) -> None:
@@ -123,10 +123,10 @@ def test_time_that_did_not_suffice_is_no_debt(engine: StepEngine, document: Docu
     clock.cost = BUDGET_S / 4
     engine.tick()
     clock.cost = 0.0
-    reached = engine.step
+    reached = engine.cursor.step
     clock.now += 0.001
     engine.tick()
-    assert engine.step <= reached + 10 + 1 + math.ceil(10_000 * 5 * BUDGET_S)
+    assert engine.cursor.step <= reached + 10 + 1 + math.ceil(10_000 * 5 * BUDGET_S)
 
 
 def test_a_seek_too_far_for_one_tick_is_made_good_by_those_that_follow(
@@ -135,7 +135,7 @@ def test_a_seek_too_far_for_one_tick_is_made_good_by_those_that_follow(
     document.set_steps(5_000)
     clock.cost = BUDGET_S / 4
     engine.seek(5_000)
-    assert engine.step == 5_000
+    assert engine.cursor.step == 5_000
     assert engine.is_behind
     assert all(run.trajectory.last_step < 5_000 for run in engine.runs)
     assert all(engine.row(run) == run.trajectory.last_step for run in engine.runs)
@@ -151,11 +151,11 @@ def test_playing_waits_for_runs_that_are_behind(engine: StepEngine, document: Do
     engine.seek(3_000)
     engine.play()
     engine.tick()
-    assert engine.step == 3_000
+    assert engine.cursor.step == 3_000
     clock.cost = 0.0
     clock.now += 1.0
     engine.tick()
-    assert engine.step > 3_000
+    assert engine.cursor.step > 3_000
     assert not engine.is_behind
 
 
@@ -174,7 +174,7 @@ def test_seeking_back_and_forth_records_nothing_twice(engine: StepEngine) -> Non
     engine.seek(100)
     end = [run.trajectory.theta[-1].tolist() for run in engine.runs]
     engine.seek(10)
-    assert engine.step == 10
+    assert engine.cursor.step == 10
     assert [engine.row(run) for run in engine.runs] == [10, 10]
     assert [run.trajectory.last_step for run in engine.runs] == [100, 100]
     engine.seek(100)
@@ -184,7 +184,7 @@ def test_seeking_back_and_forth_records_nothing_twice(engine: StepEngine) -> Non
 @pytest.mark.parametrize(("asked", "shown"), [(-5, 0), (0, 0), (500, 500), (501, 500), (10**9, 500)])
 def test_no_step_outside_the_limit_is_shown(engine: StepEngine, asked: int, shown: int) -> None:
     engine.seek(asked)
-    assert engine.step == shown
+    assert engine.cursor.step == shown
 
 
 def test_one_step_pauses_and_moves_by_one(engine: StepEngine, clock: FakeClock) -> None:
@@ -192,17 +192,17 @@ def test_one_step_pauses_and_moves_by_one(engine: StepEngine, clock: FakeClock) 
     play_for(engine, clock, 1.0, 8)
     engine.step_by(1)
     assert not engine.is_playing
-    assert engine.step == 61
+    assert engine.cursor.step == 61
     engine.step_by(-1)
     engine.step_by(-1)
-    assert engine.step == 59
+    assert engine.cursor.step == 59
 
 
 def test_reset_pauses_and_shows_the_start(engine: StepEngine, clock: FakeClock) -> None:
     engine.play()
     play_for(engine, clock, 1.0, 10)
     engine.reset()
-    assert engine.step == 0
+    assert engine.cursor.step == 0
     assert not engine.is_playing
 
 
@@ -211,13 +211,13 @@ def test_playing_ends_at_the_limit_and_begins_again_from_the_start(engine: StepE
     engine.play()
     while engine.is_playing:
         engine.tick()
-    assert engine.step == 500
+    assert engine.cursor.step == 500
     runs = engine.runs
     engine.set_speed(16.0)
     engine.play()
-    assert engine.step == 0
+    assert engine.cursor.step == 0
     play_for(engine, clock, 1.0, 8)
-    assert engine.step == 16
+    assert engine.cursor.step == 16
     assert engine.runs == runs
 
 
@@ -231,19 +231,21 @@ def test_playing_with_no_runs_or_no_steps_ends(engine: StepEngine, document: Doc
     engine.play()
     clock.now += 10.0
     engine.tick()
-    assert engine.step == 10
+    assert engine.cursor.step == 10
     assert not engine.is_playing
 
 
-def test_a_tick_says_once_that_it_advanced_and_nothing_when_it_did_not(engine: StepEngine, clock: FakeClock) -> None:
+def test_a_tick_says_once_that_the_cursor_moved_and_runs_grew_and_nothing_when_neither_did(
+    engine: StepEngine, clock: FakeClock
+) -> None:
     engine.set_speed(1_000.0)
     engine.play()
-    ear = Ear(engine, ["advanced", "restarted", "playing_changed"])
+    ear, cursor_ear = Ear(engine, ["restarted", "playing_changed"]), Ear(engine.cursor, ["moved", "grown"])
     clock.now += 0.1
     engine.tick()
-    assert ear.take() == ["advanced"]
+    assert cursor_ear.take() == ["moved", "grown"]
     engine.tick()
-    assert ear.take() == []
+    assert cursor_ear.take() == ear.take() == []
 
 
 def test_playing_is_announced_when_it_begins_and_ends(engine: StepEngine) -> None:
@@ -284,7 +286,7 @@ def test_when_every_run_has_diverged_playing_still_reaches_the_limit(
     engine.set_speed(100.0)
     engine.play()
     play_for(engine, clock, 5.5, 20)
-    assert engine.step == 500
+    assert engine.cursor.step == 500
     assert not engine.is_playing
 
 

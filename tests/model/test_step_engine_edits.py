@@ -23,7 +23,7 @@ def assert_runs_belong_to(document: Document, engine: StepEngine) -> None:
     assert len(engine.runs) == len(experiment.runs)
     for run, entry in zip(engine.runs, experiment.runs, strict=True):
         fresh = experiment.new_run(entry)
-        fresh.advance(engine.step, experiment.stop_when_converged)
+        fresh.advance(engine.cursor.step, experiment.stop_when_converged)
         assert run.settings == fresh.settings
         rows = len(fresh.trajectory)
         assert np.array_equal(run.trajectory.theta[:rows], fresh.trajectory.theta)
@@ -35,7 +35,7 @@ def test_changing_one_run_replays_it_and_leaves_the_others_the_very_same(
     go_to(engine, 100)
     adam, sgd = engine.runs
     document.set_run_values(0, lr=0.2)
-    assert engine.step == 100
+    assert engine.cursor.step == 100
     assert engine.runs[0] is not adam
     assert engine.runs[1] is sgd
     assert engine.runs[0].trajectory.last_step == 100
@@ -89,7 +89,7 @@ def test_a_new_start_keeps_playing_from_the_step_shown(
     engine.tick()
     document.set_start((1.0, 0.0))
     assert engine.is_playing
-    assert engine.step == 60
+    assert engine.cursor.step == 60
     assert all(run.trajectory.theta[0].tolist() == [1.0, 0.0] for run in engine.runs)
     assert all(run.trajectory.last_step == 60 for run in engine.runs)
 
@@ -99,7 +99,7 @@ def test_a_long_replay_is_spread_over_ticks(engine: StepEngine, document: Docume
     clock.cost = BUDGET_S / 3
     go_to(engine, 2_000)
     document.set_start((1.0, 0.0))
-    assert engine.step == 2_000
+    assert engine.cursor.step == 2_000
     assert engine.is_behind
     ticks = 0
     while engine.is_behind:
@@ -110,14 +110,14 @@ def test_a_long_replay_is_spread_over_ticks(engine: StepEngine, document: Docume
 
 
 def test_a_replay_goes_on_by_itself_when_paused(engine: StepEngine, document: Document, clock: FakeClock) -> None:
-    ear = Ear(engine, ["advanced"])
+    ear = Ear(engine.cursor, ["moved", "grown"])
     document.set_steps(2_000)
     clock.cost = BUDGET_S / 3
     go_to(engine, 2_000)
     document.set_start((1.0, 0.0))
     ear.take()
     engine.tick()
-    assert ear.take() == ["advanced"]
+    assert ear.take() == ["grown"]
     assert engine.is_behind
 
 
@@ -156,7 +156,7 @@ def test_a_lower_limit_moves_the_step_shown_and_ends_playing(
     clock.now += 2.0
     engine.tick()
     document.set_steps(50)
-    assert engine.step == 50
+    assert engine.cursor.step == 50
     clock.now += 0.1
     engine.tick()
     assert not engine.is_playing
@@ -168,10 +168,10 @@ def test_a_higher_limit_lets_finished_runs_go_on(engine: StepEngine, document: D
     document.set_steps(600)
     engine.set_speed(100.0)
     engine.play()
-    assert engine.step == 500
+    assert engine.cursor.step == 500
     clock.now += 0.5
     engine.tick()
-    assert engine.step == 550
+    assert engine.cursor.step == 550
     assert engine.runs == runs
 
 

@@ -44,7 +44,7 @@ def test_playing_ends_where_no_further_step_fits_and_says_so_once(document: Docu
     engine.play()
     _tick(engine)
     assert not engine.is_playing
-    assert engine.step == 200
+    assert engine.cursor.step == 200
     assert [run.trajectory.last_step for run in engine.runs] == [200, 200]
     need = "2 runs need 1 MB for 500 steps; the memory budget is 1 MB, a quarter of the memory there is."
     assert told.sentences == [
@@ -63,7 +63,7 @@ def test_playing_on_where_nothing_fits_says_it_again_and_loses_nothing(document:
     engine.play()
     _tick(engine)
     assert len(told.sentences) == 1
-    assert engine.step == 200
+    assert engine.cursor.step == 200
     for run, theta in zip(engine.runs, before, strict=True):
         np.testing.assert_array_equal(run.trajectory.theta, theta)
 
@@ -73,7 +73,7 @@ def test_a_step_beyond_the_budget_cannot_be_shown(document: Document) -> None:
     told = Told(engine)
     engine.seek(400)
     _tick(engine)
-    assert engine.step == 200
+    assert engine.cursor.step == 200
     assert len(told.sentences) == 1
     assert not engine.is_behind
 
@@ -85,8 +85,8 @@ def test_with_fewer_runs_the_rest_go_further(document: Document) -> None:
     document.remove_run(1)
     engine.play()
     _tick(engine)
-    assert engine.step == 201 * ROW // 96 - 1
-    assert engine.runs[0].trajectory.last_step == engine.step
+    assert engine.cursor.step == 201 * ROW // 96 - 1
+    assert engine.runs[0].trajectory.last_step == engine.cursor.step
 
 
 def test_a_run_added_where_memory_is_full_takes_the_rest_back_to_where_all_fit(document: Document) -> None:
@@ -95,7 +95,7 @@ def test_a_run_added_where_memory_is_full_takes_the_rest_back_to_where_all_fit(d
     _tick(engine)
     document.duplicate_run(1)
     _tick(engine)
-    assert engine.step == engine.reach == 0  # The two that are there have all of it.
+    assert engine.cursor.step == engine.reach == 0  # The two that are there have all of it.
     assert [run.trajectory.last_step for run in engine.runs] == [200, 200, 0]
     assert not engine.is_behind
     document.undo()
@@ -123,7 +123,7 @@ def test_a_run_that_has_diverged_leaves_its_share_to_the_others(document: Docume
     _tick(engine)
     assert engine.runs[1].diverged
     ended = len(engine.runs[1].trajectory)
-    assert engine.step == (201 * ROW - ended * 64) // 96 - 1
+    assert engine.cursor.step == (201 * ROW - ended * 64) // 96 - 1
 
 
 def test_memory_that_the_system_refuses_pauses_once_and_the_runs_go_on_when_there_is_some(
@@ -145,14 +145,14 @@ def test_memory_that_the_system_refuses_pauses_once_and_the_runs_go_on_when_ther
         _tick(engine)
         assert len(asked) == 1
         assert not engine.is_playing
-        step = engine.step
+        step = engine.cursor.step
         assert 0 < step <= 100
         assert told.sentences[-1] == (
             f"Paused at step {step}: the system has no more memory. All steps so far are kept; fewer runs go further."
         )
     engine.play()
     _tick(engine)
-    assert engine.step == 500
+    assert engine.cursor.step == 500
     for entry, run in zip(document.experiment.runs, engine.runs, strict=True):
         whole = Run(run.objective, document.experiment.settings(entry), run.start)
         whole.advance(500)

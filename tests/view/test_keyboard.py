@@ -44,11 +44,11 @@ def test_step_and_reset_keys_work_wherever_the_focus_is(window: MainWindow) -> N
     for name in PLACES:
         widget = place(window, name)
         QTest.keyClicks(widget, "...")
-        assert window.engine.step == 3, name
+        assert window.engine.cursor.step == 3, name
         QTest.keyClicks(widget, ",")
-        assert window.engine.step == 2, name
+        assert window.engine.cursor.step == 2, name
         QTest.keyClicks(widget, "r")
-        assert window.engine.step == 0, name
+        assert window.engine.cursor.step == 0, name
 
 
 def test_brackets_change_the_speed_within_its_range(window: MainWindow) -> None:
@@ -73,14 +73,14 @@ def test_in_a_text_entry_keys_write(window: MainWindow) -> None:
         QTest.keyClicks(entry, " 1.5,r[]")
         assert entry.property("text") == " 1.5,r[]"
         assert not window.engine.is_playing
-        assert window.engine.step == 0
+        assert window.engine.cursor.step == 0
         QTest.keyClick(entry, Qt.Key.Key_Escape)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_return_presses_the_button_in_focus(window: MainWindow, key: Qt.Key) -> None:
     QTest.keyClick(place(window, "step_button"), key)
-    assert window.engine.step == 1
+    assert window.engine.cursor.step == 1
     window.document.set_start((0.5, 0.5))
     reset = window.experiment_panel.objective_section.start_row.start_reset
     reset.setFocus()

@@ -131,8 +131,11 @@ class Landscape(QWidget):
         document.run_changed.connect(self.trails.refresh)
         document.runs_changed.connect(self.trails.refresh)
         document.picked_changed.connect(self.trails.refresh)
-        engine.advanced.connect(self.trails.refresh)
-        engine.advanced.connect(self._follow_step)
+        document.limits_changed.connect(self.trails.update)  # A head says where a run has come to its end.
+        engine.restarted.connect(self.trails.refresh)
+        engine.cursor.moved.connect(self.trails.refresh)
+        engine.cursor.moved.connect(self._follow_step)
+        engine.cursor.grown.connect(self.trails.follow_growth)
         appearance.changed.connect(self._restyle)
         self._shown_name = document.experiment.objective.name
         self.legend.show_objective(document.experiment.objective)
@@ -192,7 +195,7 @@ class Landscape(QWidget):
 
     def _objective_now(self) -> Objective:
         """Return the objective as it stands at the step shown."""
-        return self._document.experiment.objective.at(self._engine.step)
+        return self._document.experiment.objective.at(self._engine.cursor.step)
 
     def _follow_step(self) -> None:
         """Draw a ground that changes from step to step again, as often as the eye follows."""

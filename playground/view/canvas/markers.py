@@ -54,7 +54,7 @@ class MarkersItem(pg.GraphicsObject):
         scale = 1.5 if self._appearance.is_presenting else 1.0
         ink, halo = QColor(theme.map_text), QColor(theme.halo)
         experiment = self._document.experiment
-        objective = experiment.objective.at(self._engine.step)
+        objective = experiment.objective.at(self._engine.cursor.step)
 
         (left, right), (bottom, top) = objective.domain
         draw_domain(painter, scene.mapRect(QRectF(left, bottom, right - left, top - bottom)), self._appearance)

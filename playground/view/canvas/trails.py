@@ -103,6 +103,11 @@ class TrailsItem(pg.GraphicsObject):
         self._draw_new()
         self.update()
 
+    def follow_growth(self) -> None:
+        """Draw what a run behind the cursor has caught up with; what lies beyond the cursor is not seen."""
+        if self._is_moving or any(trail.row < self._engine.row(trail.run) for trail in self._trails):
+            self.refresh()
+
     def redraw(self) -> None:
         """Draw everything again: the theme or the widths changed."""
         self._clear(self._wanted())

@@ -158,7 +158,7 @@ class Files(QObject):
         if not self._document.experiment.runs:
             self.said.emit("There is no run to export yet. Add one first.")
             return
-        shown = self._engine.step  # What the dialog says must be what is written, even while the race goes on.
+        shown = self._engine.cursor.step  # What the dialog says must be what is written, even while the race goes on.
         dialog = CsvDialog(self._document, self._engine, self._window)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()

@@ -73,7 +73,7 @@ class Picture(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, 2 * GRID, GRID)
         experiment = document.experiment
-        title = PlainLabel(f"{experiment.objective.title}, step {engine.step}", self)
+        title = PlainLabel(f"{experiment.objective.title}, step {engine.cursor.step}", self)
         title.setProperty("role", "heading")
         layout.addWidget(title)
         self.landscape = Landscape(document, engine, appearance, self, shot.as_vectors)
@@ -152,7 +152,7 @@ def drawing(
     frozen = Document(document.experiment)
     frozen.pick(document.picked)
     still = StepEngine(frozen, runs=engine.runs)
-    still.seek(engine.step)
+    still.seek(engine.cursor.step)
     return _drawing(frozen, still, appearance, shot)
 
 

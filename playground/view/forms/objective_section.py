@@ -78,7 +78,7 @@ class ObjectiveSection(QWidget):
             document.run_changed,
         ):
             signal.connect(self._show_descent)
-        engine.advanced.connect(self._show_step)
+        engine.cursor.moved.connect(self._show_step)
         appearance.changed.connect(self._show_objective)
         self._show_objective()
         self._show_descent()
@@ -130,4 +130,4 @@ class ObjectiveSection(QWidget):
         self.descent.show_descent(Descent(experiment.schedule, experiment.pipeline, base, experiment.steps))
 
     def _show_step(self) -> None:
-        self.descent.show_step(self._engine.step)
+        self.descent.show_step(self._engine.cursor.step)

@@ -57,7 +57,7 @@ class RunSection(QWidget):
             document.limits_changed,
         ):
             signal.connect(self._show_run)
-        engine.advanced.connect(self._show_step)
+        engine.cursor.moved.connect(self._show_step)
         self._show_run()
 
     def _change_value(self, name: str, value: object) -> None:
@@ -96,4 +96,4 @@ class RunSection(QWidget):
         )
 
     def _show_step(self) -> None:
-        self.descent.show_step(self._engine.step)
+        self.descent.show_step(self._engine.cursor.step)

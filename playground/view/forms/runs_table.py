@@ -70,7 +70,8 @@ class RunsModel(QAbstractTableModel):
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(REFRESH_MS)
         self._refresh.timeout.connect(self._everything_changed)
-        engine.advanced.connect(self._refresh_soon)
+        for signal in (engine.cursor.moved, engine.cursor.grown, engine.restarted, document.limits_changed):
+            signal.connect(self._refresh_soon)
 
     def sentences(self, row: int) -> tuple[str, ...]:
         """Return how a run stands, at length, shorter and shortest."""

@@ -92,7 +92,7 @@ class Transport(QWidget):
         layout.addWidget(self.speed_label)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-        engine.advanced.connect(self._show_step)
+        engine.cursor.moved.connect(self._show_step)
         engine.playing_changed.connect(self._show_playing)
         engine.speed_changed.connect(self._show_speed)
         document.limits_changed.connect(self._show_limit)
@@ -138,10 +138,10 @@ class Transport(QWidget):
         self._engine.set_speed(speed if math.isinf(speed) else float(f"{speed:.1e}"))
 
     def _show_step(self) -> None:
-        self.step_label.setText(f"step {step_number(self._engine.step)} /")
+        self.step_label.setText(f"step {step_number(self._engine.cursor.step)} /")
         if not self.step_slider.isSliderDown():
             self.step_slider.blockSignals(True)
-            self.step_slider.setValue(self._engine.step)
+            self.step_slider.setValue(self._engine.cursor.step)
             self.step_slider.blockSignals(False)
 
     def _show_limit(self) -> None:

@@ -59,7 +59,7 @@ class GradientPanel(PickedPanel):
         self._set_subject("Gradient", picked)
         if picked is None:
             return "Pick a run to see its gradient."
-        if not self._engine.step:
+        if not self._engine.cursor.step:
             return "Press Play to see the gradient."
         return self._lost(picked)
 

@@ -65,7 +65,7 @@ class LossPanel(RunsPanel):
             return "Add a run to see its loss."
         if not self._shown_runs():
             return "All runs are hidden."
-        return "" if self._engine.step else "Press Play to see the loss fall."
+        return "" if self._engine.cursor.step else "Press Play to see the loss fall."
 
     def _lines(self) -> Sequence[Sequence[Line]]:
         lowest = self._document.experiment.objective.lowest

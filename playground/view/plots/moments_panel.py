@@ -100,7 +100,7 @@ class MomentsPanel(PickedPanel):
             return "Pick a run to see what its rule remembers."
         if not picked.run.trajectory.state:
             return f"{picked.entry.optimizer.title} keeps no state."
-        if not self._engine.step:
+        if not self._engine.cursor.step:
             return "Press Play to see the moments build up."
         return self._lost(picked)
 

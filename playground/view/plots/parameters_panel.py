@@ -48,7 +48,7 @@ class ParametersPanel(RunsPanel):
             return "Add a run to see its parameters."
         if not self._shown_runs():
             return "All runs are hidden."
-        return "" if self._engine.step else "Press Play to see the parameters move."
+        return "" if self._engine.cursor.step else "Press Play to see the parameters move."
 
     def _lines(self) -> Sequence[Sequence[Line]]:
         names = self._document.experiment.objective.names[:_CHARTS]

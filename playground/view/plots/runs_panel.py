@@ -62,17 +62,20 @@ class RunsPanel(LivePlot):
         self._document = document
         self._engine = engine
         self._drawn_at = -1.0
+        self._drawn: list[tuple[int, bool]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.refresh)
         for signal in (
-            engine.advanced,
             engine.restarted,
+            engine.cursor.moved,
+            document.limits_changed,
             document.run_changed,
             document.runs_changed,
             document.picked_changed,
         ):
             signal.connect(self._schedule)
+        engine.cursor.grown.connect(self._follow_growth)
         appearance.changed.connect(self._follow_appearance)
 
     def refresh(self) -> None:
@@ -80,6 +83,7 @@ class RunsPanel(LivePlot):
         if not self.isVisible():
             return
         self._timer.stop()
+        self._drawn = self._extent()
         sentence = self._sentence()
         if sentence:
             self.say(sentence)
@@ -117,7 +121,15 @@ class RunsPanel(LivePlot):
         )
 
     def _steps(self) -> Limits:
-        return step_limits(self._engine.step, self._engine.limit)
+        return step_limits(self._engine.cursor.step, self._engine.limit)
+
+    def _extent(self) -> list[tuple[int, bool]]:
+        return [(self._engine.row(run), run.diverged) for run in self._engine.runs]
+
+    def _follow_growth(self) -> None:
+        """Draw what a run behind the cursor has caught up with; what lies beyond the cursor is not seen."""
+        if self._drawn != self._extent():
+            self._schedule()
 
     def _schedule(self) -> None:
         """Draw now, or as soon as the last drawing is long enough ago."""

@@ -54,7 +54,7 @@ class StepSizesPanel(PickedPanel):
         self._set_subject("Step size", picked)
         if picked is None:
             return "Pick a run to see how far it steps."
-        if not self._engine.step:
+        if not self._engine.cursor.step:
             return "Press Play to see the step sizes adapt."
         if effective_lr(picked.run, slice(2)) is None:
             return f"{picked.entry.optimizer.title} has no step size for each parameter."

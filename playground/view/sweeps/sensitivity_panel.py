@@ -194,7 +194,7 @@ class SensitivityPanel(QWidget):
         before = self._document.experiment
         self._document.set_run_values(self._document.picked, _GESTURE, **setting)
         self._undoable_click = self._document.experiment != before
-        if self._engine.step == 0:  # At the start nothing would be seen of the run that was asked for.
+        if self._engine.cursor.step == 0:  # At the start nothing would be seen of the run that was asked for.
             self._engine.play()
 
     def _fit(self, has_taken: bool) -> None:

@@ -38,7 +38,14 @@ class RunNames(FlowKey):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REFRESH_MS)
         self._rest.timeout.connect(self.tell)
-        for signal in (document.runs_changed, document.run_changed, document.objective_changed, engine.advanced):
+        for signal in (
+            document.runs_changed,
+            document.run_changed,
+            document.objective_changed,
+            engine.restarted,
+            engine.cursor.moved,
+            engine.cursor.grown,
+        ):
             signal.connect(self._tell_soon)
 
     def tell(self) -> None:

@@ -153,7 +153,7 @@ def test_open_shows_the_experiment_and_plays_it_from_the_start(
     name_file(str(tmp_path / "other.json"))
     window.files.open()
     assert window.document.experiment == saved
-    assert window.engine.step == 0
+    assert window.engine.cursor.step == 0
     assert window.engine.is_playing
     assert "Himmelblau" in window.experiment_panel.objective_section.objective_button.text()
     assert said(window) == ""

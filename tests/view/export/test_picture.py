@@ -125,9 +125,9 @@ def test_a_picture_that_cannot_be_written_leaves_nothing_behind(
 def test_making_a_picture_changes_nothing_in_the_document(
     raced: Document, engine: StepEngine, appearance: Appearance, tmp_path: Path
 ) -> None:
-    experiment, step, runs = raced.experiment, engine.step, engine.runs
+    experiment, step, runs = raced.experiment, engine.cursor.step, engine.runs
     save_picture(tmp_path / "map.png", raced, engine, appearance, QSize(1200, 1000))
-    assert (raced.experiment, engine.step, engine.runs) == (experiment, step, runs)
+    assert (raced.experiment, engine.cursor.step, engine.runs) == (experiment, step, runs)
 
 
 def test_a_png_can_be_written_without_any_display(tmp_path: Path) -> None:

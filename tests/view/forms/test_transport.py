@@ -43,26 +43,26 @@ def test_play_plays_and_pauses(transport: Transport, engine: StepEngine) -> None
 def test_single_steps_and_the_way_back(transport: Transport, engine: StepEngine) -> None:
     for _ in range(3):
         transport.step_button.click()
-    assert engine.step == shown_step(transport) == transport.step_slider.value() == 3
+    assert engine.cursor.step == shown_step(transport) == transport.step_slider.value() == 3
     transport.back_button.click()
-    assert engine.step == shown_step(transport) == 2
+    assert engine.cursor.step == shown_step(transport) == 2
     transport.reset_button.click()
-    assert engine.step == shown_step(transport) == 0
+    assert engine.cursor.step == shown_step(transport) == 0
     transport.back_button.click()
-    assert engine.step == 0
+    assert engine.cursor.step == 0
 
 
 def test_the_step_counts_while_it_plays(transport: Transport, engine: StepEngine, clock: FakeClock) -> None:
     transport.play_button.click()
     clock.now += 1.0
     engine.tick()
-    assert shown_step(transport) == transport.step_slider.value() == engine.step == 60
+    assert shown_step(transport) == transport.step_slider.value() == engine.cursor.step == 60
 
 
 def test_the_step_slider_shows_any_moment_of_the_race(transport: Transport, engine: StepEngine) -> None:
     transport.play_button.click()
     transport.step_slider.setValue(123)
-    assert engine.step == shown_step(transport) == 123
+    assert engine.cursor.step == shown_step(transport) == 123
     assert not engine.is_playing
     assert all(run.trajectory.last_step == 123 for run in engine.runs)
 

@@ -187,7 +187,7 @@ def test_a_run_that_is_seen_already_is_replayed_in_place(
     go_to(engine, 4)
     finished(qtbot, panel)
     QTest.mouseClick(panel.picture, LEFT, NO_KEY, point_of(panel, 90, 40))
-    assert (engine.is_playing, engine.step) == (False, 4)
+    assert (engine.is_playing, engine.cursor.step) == (False, 4)
 
 
 CHANGES: dict[str, Callable[[Document], None]] = {

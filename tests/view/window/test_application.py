@@ -44,7 +44,7 @@ def test_the_program_opens_on_a_race_that_is_running(qtbot: QtBot, appearance: A
     assert window.document.experiment.objective.name == "rosenbrock"
     assert len(window.document.experiment.runs) == 4
     assert window.engine.is_playing
-    qtbot.waitUntil(lambda: window.engine.step > 3)
+    qtbot.waitUntil(lambda: window.engine.cursor.step > 3)
     assert not window.document.is_modified
     assert window.landscape.hint.isVisible()
     window.close()
