@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+import pkgutil
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 from playground.core.errors import unknown_name
@@ -14,15 +15,16 @@ T = TypeVar("T")
 class Catalogue(Generic[T]):
     """Classes of one kind by name, in the order in which they were written down.
 
-    Some may be listed only once somebody asks for more than is there: the rest of the families' files are imported
-    then, which a start of the program need not wait for.
+    Some may be listed only once somebody asks for more than is there: the rest of a folder's files are imported then,
+    which a start of the program need not wait for.
     """
 
     def __init__(self, kind: str) -> None:
         """Begin empty; ``kind`` names the entries in sentences."""
         self.kind = kind
         self._entries: dict[str, type[T]] = {}
-        self._more: tuple[str, ...] = ()
+        self._package = ""
+        self._order: tuple[str, ...] = ()
 
     def add(self, name: str, entry: type[T]) -> None:
         """List a class under its name.
@@ -59,16 +61,24 @@ class Catalogue(Generic[T]):
         self._complete()
         return list(self._entries)
 
-    def list_later(self, *modules: str) -> None:
-        """Name modules that list further entries when they are imported, in this order."""
-        self._more = modules
+    def list_folder(self, package: str, order: Sequence[str]) -> None:
+        """Name a package whose modules list further entries when they are imported.
+
+        Args:
+            package: Its full name. A file dropped into its folder needs no other line anywhere.
+            order: The modules whose entries come first, in this order; those of others follow, by the module's name.
+        """
+        self._package, self._order = package, tuple(order)
 
     def _complete(self) -> None:
-        modules, self._more = self._more, ()
+        package, self._package = self._package, ""
+        if not package:
+            return
+        found = {module.name for module in pkgutil.iter_modules(importlib.import_module(package).__path__)}
+        modules = [f"{package}.{name}" for name in (*self._order, *sorted(found - set(self._order)))]
         for module in modules:
             importlib.import_module(module)
-        if modules:
-            # One of them may have been imported before by somebody else; the order is that of the list all the same.
-            places = {module: place for place, module in enumerate(modules)}
-            in_order = sorted(self._entries.items(), key=lambda item: places.get(item[1].__module__, -1))
-            self._entries = dict(in_order)
+        # One of them may have been imported before by somebody else; the order is that of the list all the same.
+        places = {module: place for place, module in enumerate(modules)}
+        in_order = sorted(self._entries.items(), key=lambda item: places.get(item[1].__module__, len(places)))
+        self._entries = dict(in_order)

@@ -4,46 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from playground.core.declare.quantity import POSITIVE, real
-from playground.core.objectives.objective import Function, Group, Minimum
+from playground.core.objectives.objective import Function, Minimum
 
 
-@dataclass(frozen=True)
 class QuadraticBowl(Function, name="quadratic-bowl", title="Quadratic bowl"):
     """The round bowl f = x² + y²: every gradient points at the minimum."""
 
-    formula: ClassVar[str] = r"x^2 + y^2"
-    group: ClassVar[Group] = "Bowls"
-    teaches: ClassVar[str] = (
-        "The easiest case: gradient descent goes straight in, momentum swings through and comes back."
-    )
+    formula = r"x^2 + y^2"
+    group = "Bowls"
+    teaches = "The easiest case: gradient descent goes straight in, momentum swings through and comes back."
+    domain = ((-1.0, 1.0), (-1.0, 1.0))
+    start = (-0.8, 0.6)  # Off both axes.
+    minima = (Minimum((0.0, 0.0), 0.0),)
 
     @staticmethod
     def f(p: QuadraticBowl, x: Any, y: Any) -> Any:
-        """Return x² + y²."""
         return x * x + y * y
 
     @staticmethod
     def df(p: QuadraticBowl, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return (2x, 2y)."""
         return 2.0 * x, 2.0 * y
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-1, 1]²."""
-        return ((-1.0, 1.0), (-1.0, 1.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Off both axes."""
-        return (-0.8, 0.6)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The origin."""
-        return (Minimum((0.0, 0.0), 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
@@ -57,11 +40,12 @@ class QuadraticBowl(Function, name="quadratic-bowl", title="Quadratic bowl"):
 class ElongatedValley(Function, name="elongated-valley", title="Elongated valley"):
     """The quadratic f = ½(x² + κy²), κ times steeper along y than along x."""
 
-    formula: ClassVar[str] = r"\frac{1}{2}\left(x^2 + \kappa\, y^2\right)"
-    group: ClassVar[Group] = "Valleys"
-    teaches: ClassVar[str] = (
-        "One direction κ times steeper: gradient descent zigzags across it, adaptive rules cut through."
-    )
+    formula = r"\frac{1}{2}\left(x^2 + \kappa\, y^2\right)"
+    group = "Valleys"
+    teaches = "One direction κ times steeper: gradient descent zigzags across it, adaptive rules cut through."
+    domain = ((-4.0, 4.0), (-4.0, 4.0))
+    start = (-3.5, 2.0)  # High on the steep side, far along the flat one.
+    minima = (Minimum((0.0, 0.0), 0.0),)
 
     kappa: float = real(
         20.0,
@@ -74,28 +58,11 @@ class ElongatedValley(Function, name="elongated-valley", title="Elongated valley
 
     @staticmethod
     def f(p: ElongatedValley, x: Any, y: Any) -> Any:
-        """Return ½(x² + κy²)."""
         return 0.5 * (x * x + p.kappa * y * y)
 
     @staticmethod
     def df(p: ElongatedValley, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return (x, κy)."""
         return x, p.kappa * y
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-4, 4]²."""
-        return ((-4.0, 4.0), (-4.0, 4.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """High on the steep side, far along the flat one."""
-        return (-3.5, 2.0)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The origin."""
-        return (Minimum((0.0, 0.0), 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/κ."""
@@ -106,40 +73,23 @@ class ElongatedValley(Function, name="elongated-valley", title="Elongated valley
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
 class Saddle(Function, name="saddle", title="Saddle"):
     """The saddle f = x² − y²: down along y without end, and flat at the origin."""
 
-    formula: ClassVar[str] = r"x^2 - y^2"
-    group: ClassVar[Group] = "Saddles and plateaus"
-    teaches: ClassVar[str] = (
-        "Flat at the centre: a start on the line y = 0 is drawn in and stays; any other escapes, some sooner."
-    )
+    formula = r"x^2 - y^2"
+    group = "Saddles and plateaus"
+    teaches = "Flat at the centre: a start on the line y = 0 is drawn in and stays; any other escapes, some sooner."
+    domain = ((-2.0, 2.0), (-2.0, 2.0))
+    start = (-1.6, 0.001)  # Almost on the line that leads into the saddle point.
+    saddles = ((0.0, 0.0),)
 
     @staticmethod
     def f(p: Saddle, x: Any, y: Any) -> Any:
-        """Return x² − y²."""
         return x * x - y * y
 
     @staticmethod
     def df(p: Saddle, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return (2x, −2y)."""
         return 2.0 * x, -2.0 * y
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-2, 2]²."""
-        return ((-2.0, 2.0), (-2.0, 2.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Almost on the line that leads into the saddle point."""
-        return (-1.6, 0.001)
-
-    @property
-    def saddles(self) -> tuple[tuple[float, ...], ...]:
-        """The origin."""
-        return ((0.0, 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""

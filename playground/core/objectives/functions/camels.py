@@ -3,60 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from playground.core.objectives.objective import Function, Group, Minimum
+from playground.core.objectives.objective import Function, Minimum
 
 
-@dataclass(frozen=True)
 class ThreeHumpCamel(Function, name="three-hump-camel", title="Three-hump camel"):
     """The three-hump camel function: one minimum in the middle and a lesser one at either side (Jamil & Yang 2013)."""
 
-    formula: ClassVar[str] = r"2x^2 - 1.05x^4 + \frac{x^6}{6} + xy + y^2"
-    group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = "Three wells in a row: a run from the side must carry enough speed over a hump to win."
-    source: ClassVar[str] = "Jamil & Yang 2013"
+    formula = r"2x^2 - 1.05x^4 + \frac{x^6}{6} + xy + y^2"
+    group = "Many minima"
+    teaches = "Three wells in a row: a run from the side must carry enough speed over a hump to win."
+    source = "Jamil & Yang 2013"
+    domain = ((-5.0, 5.0), (-5.0, 5.0))
+    start = (-3.7, -2.4)  # High on the wall behind the left well.
+    minima = (Minimum((0.0, 0.0), 0.0),)
+    local_minima = (
+        Minimum((-1.7475523458302888, 0.8737761729151444), 0.2986384422368598),
+        Minimum((1.7475523458302888, -0.8737761729151444), 0.2986384422368598),
+    )
+    saddles = ((-1.07054229182366, 0.53527114591183), (1.07054229182366, -0.53527114591183))
 
     @staticmethod
     def f(p: ThreeHumpCamel, x: Any, y: Any) -> Any:
-        """Return 2x² − 1.05x⁴ + x⁶/6 + xy + y²."""
         x2 = x * x
         return x2 * (2.0 + x2 * (x2 / 6.0 - 1.05)) + x * y + y * y
 
     @staticmethod
     def df(p: ThreeHumpCamel, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return (4x − 4.2x³ + x⁵ + y, x + 2y)."""
         x2 = x * x
         return x * (4.0 + x2 * (x2 - 4.2)) + y, x + 2.0 * y
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-5, 5]²."""
-        return ((-5.0, 5.0), (-5.0, 5.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """High on the wall behind the left well."""
-        return (-3.7, -2.4)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The origin."""
-        return (Minimum((0.0, 0.0), 0.0),)
-
-    @property
-    def local_minima(self) -> tuple[Minimum, ...]:
-        """The wells at the sides."""
-        return (
-            Minimum((-1.7475523458302888, 0.8737761729151444), 0.2986384422368598),
-            Minimum((1.7475523458302888, -0.8737761729151444), 0.2986384422368598),
-        )
-
-    @property
-    def saddles(self) -> tuple[tuple[float, ...], ...]:
-        """The two passes into the middle."""
-        return ((-1.07054229182366, 0.53527114591183), (1.07054229182366, -0.53527114591183))
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
@@ -66,68 +42,45 @@ class ThreeHumpCamel(Function, name="three-hump-camel", title="Three-hump camel"
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
 class SixHumpCamel(Function, name="six-hump-camel", title="Six-hump camel"):
     """The six-hump camel function: six minima, of which two share the lowest value (Dixon & Szegő 1978)."""
 
-    formula: ClassVar[str] = r"\left(4 - 2.1x^2 + \frac{x^4}{3}\right)x^2 + xy + \left(4y^2 - 4\right)y^2"
-    group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = "Two equal lowest wells and four others: a slightly different start, a different end."
-    source: ClassVar[str] = "Dixon & Szegő 1978"
+    formula = r"\left(4 - 2.1x^2 + \frac{x^4}{3}\right)x^2 + xy + \left(4y^2 - 4\right)y^2"
+    group = "Many minima"
+    teaches = "Two equal lowest wells and four others: a slightly different start, a different end."
+    source = "Dixon & Szegő 1978"
+    domain = ((-3.0, 3.0), (-2.0, 2.0))
+    start = (-2.2, -1.4)  # On the slope that leads towards the highest of the wells.
+    minima = (  # The two lowest wells, each the other's mirror image through the origin.
+        Minimum((0.08984201310031806, -0.7126564030207396), -1.0316284534898774),
+        Minimum((-0.08984201310031806, 0.7126564030207396), -1.0316284534898774),
+    )
+    local_minima = (
+        Minimum((-1.703606714969981, 0.7960835686726251), -0.21546382438371764),
+        Minimum((1.703606714969981, -0.7960835686726251), -0.21546382438371764),
+        Minimum((-1.6071047529201972, -0.5686514548841314), 2.1042503103112584),
+        Minimum((1.6071047529201972, 0.5686514548841314), 2.1042503103112584),
+    )
+    saddles = (
+        (0.0, 0.0),
+        (-1.1092053368047865, 0.7682680925095399),
+        (1.1092053368047865, -0.7682680925095399),
+        (-1.6380679841897785, -0.22867406904439408),
+        (1.6380679841897785, 0.22867406904439408),
+        (-1.2960702671671092, -0.6050843880386585),
+        (1.2960702671671092, 0.6050843880386585),
+    )
 
     @staticmethod
     def f(p: SixHumpCamel, x: Any, y: Any) -> Any:
-        """Return (4 − 2.1x² + x⁴/3)x² + xy + (4y² − 4)y²."""
         x2 = x * x
         y2 = y * y
         return x2 * (4.0 + x2 * (x2 / 3.0 - 2.1)) + x * y + 4.0 * y2 * (y2 - 1.0)
 
     @staticmethod
     def df(p: SixHumpCamel, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return (8x − 8.4x³ + 2x⁵ + y, x − 8y + 16y³)."""
         x2 = x * x
         return x * (8.0 + x2 * (2.0 * x2 - 8.4)) + y, x + 8.0 * y * (2.0 * y * y - 1.0)
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The rectangle [-3, 3] × [-2, 2]."""
-        return ((-3.0, 3.0), (-2.0, 2.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """On the slope that leads towards the highest of the wells."""
-        return (-2.2, -1.4)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The two lowest wells, each the other's mirror image through the origin."""
-        return (
-            Minimum((0.08984201310031806, -0.7126564030207396), -1.0316284534898774),
-            Minimum((-0.08984201310031806, 0.7126564030207396), -1.0316284534898774),
-        )
-
-    @property
-    def local_minima(self) -> tuple[Minimum, ...]:
-        """The four other wells."""
-        return (
-            Minimum((-1.703606714969981, 0.7960835686726251), -0.21546382438371764),
-            Minimum((1.703606714969981, -0.7960835686726251), -0.21546382438371764),
-            Minimum((-1.6071047529201972, -0.5686514548841314), 2.1042503103112584),
-            Minimum((1.6071047529201972, 0.5686514548841314), 2.1042503103112584),
-        )
-
-    @property
-    def saddles(self) -> tuple[tuple[float, ...], ...]:
-        """The seven passes between the wells."""
-        return (
-            (0.0, 0.0),
-            (-1.1092053368047865, 0.7682680925095399),
-            (1.1092053368047865, -0.7682680925095399),
-            (-1.6380679841897785, -0.22867406904439408),
-            (1.6380679841897785, 0.22867406904439408),
-            (-1.2960702671671092, -0.6050843880386585),
-            (1.2960702671671092, 0.6050843880386585),
-        )
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""

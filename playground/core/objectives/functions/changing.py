@@ -6,12 +6,12 @@ import copy
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 
 from playground.core.declare.quantity import AT_LEAST_ONE, NOT_NEGATIVE, POSITIVE, real, whole
-from playground.core.objectives.objective import Function, Group, Minimum
+from playground.core.objectives.objective import Function, Minimum
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class _Changing(Function):
         step: The step that it stands at, counted from 0; None for the landscape as a whole.
     """
 
-    group: ClassVar[Group] = "Changing from step to step"
+    group = "Changing from step to step"
     is_stationary = False
 
     step: int | None = field(default=None, kw_only=True)
@@ -42,10 +42,10 @@ class MovingBowl(_Changing, name="moving-bowl", title="Moving bowl"):
     As a whole it is the bowl at t = 0.
     """
 
-    formula: ClassVar[str] = r"\left(x - r\,\cos\frac{2\pi t}{T}\right)^2 + \left(y - r\,\sin\frac{2\pi t}{T}\right)^2"
-    teaches: ClassVar[str] = (
-        "The minimum goes round a circle: who keeps up with it, who lags behind, and who stops following?"
-    )
+    formula = r"\left(x - r\,\cos\frac{2\pi t}{T}\right)^2 + \left(y - r\,\sin\frac{2\pi t}{T}\right)^2"
+    teaches = "The minimum goes round a circle: who keeps up with it, who lags behind, and who stops following?"
+    domain = ((-2.0, 2.0), (-2.0, 2.0))
+    start = (-1.6, -1.2)  # Outside the circle, away from the minimum.
 
     radius: float = real(
         1.0,
@@ -65,13 +65,11 @@ class MovingBowl(_Changing, name="moving-bowl", title="Moving bowl"):
 
     @staticmethod
     def f(p: MovingBowl, x: Any, y: Any) -> Any:
-        """Return the squared distance from where the minimum is."""
         u, v = p._centre()
         return (x - u) * (x - u) + (y - v) * (y - v)
 
     @staticmethod
     def df(p: MovingBowl, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return twice the way from where the minimum is."""
         u, v = p._centre()
         return 2.0 * (x - u), 2.0 * (y - v)
 
@@ -82,16 +80,6 @@ class MovingBowl(_Changing, name="moving-bowl", title="Moving bowl"):
     def _centre(self) -> tuple[float, float]:
         angle = 2.0 * math.pi * ((self.step or 0) % self.period) / self.period
         return self.radius * math.cos(angle), self.radius * math.sin(angle)
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-2, 2]²."""
-        return ((-2.0, 2.0), (-2.0, 2.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Outside the circle, away from the minimum."""
-        return (-1.6, -1.2)
 
     @property
     def minima(self) -> tuple[Minimum, ...]:
@@ -114,14 +102,17 @@ class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
     Singer 2011, section 1). The picture, the minima and the loss recorded are those of the average.
     """
 
-    formula: ClassVar[str] = (
+    formula = (
         r"\frac{1}{2}\left(x^2 + b_t\, y^2\right) \\"
         r" b_t = s \;\mathrm{if}\; t \;\mathrm{mod}\; n = 0, \;\mathrm{else}\; 0"
     )
-    teaches: ClassVar[str] = (
+    teaches = (
         "One coordinate hears of its slope only now and then: plain descent leaps or starves, adaptive rules do not."
     )
-    source: ClassVar[str] = "after Duchi, Hazan & Singer 2011"
+    source = "after Duchi, Hazan & Singer 2011"
+    domain = ((-2.0, 2.0), (-2.0, 2.0))
+    start = (-1.6, 1.6)  # As far along x as along y.
+    minima = (Minimum((0.0, 0.0), 0.0),)
 
     every: int = whole(
         10,
@@ -142,12 +133,10 @@ class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
 
     @staticmethod
     def f(p: RareGradients, x: Any, y: Any) -> Any:
-        """Return ½(x² + by²)."""
         return 0.5 * (x * x + p._steepness() * y * y)
 
     @staticmethod
     def df(p: RareGradients, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return (x, by)."""
         return x, p._steepness() * y
 
     def sample(self, step: int) -> Self:
@@ -158,21 +147,6 @@ class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
         if self.step is None:
             return self.scale / self.every
         return self.scale if self.step % self.every == 0 else 0.0
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-2, 2]²."""
-        return ((-2.0, 2.0), (-2.0, 2.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """As far along x as along y."""
-        return (-1.6, 1.6)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The origin."""
-        return (Minimum((0.0, 0.0), 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/s."""
@@ -194,14 +168,16 @@ class Reddi(_Changing, name="reddi", title="Reddi's problem"):
     the experiment of section 5 has n = C = 101, 10 times as steep.
     """
 
-    formula: ClassVar[str] = (
+    formula = (
         r"c_t\, x + 50\,\max(|x| - 1,\, 0)^2 + \frac{1}{2}\, y^2 \\"
         r" c_t = C \;\mathrm{if}\; t \;\mathrm{mod}\; n = 0, \;\mathrm{else}\; -1"
     )
-    teaches: ClassVar[str] = (
+    teaches = (
         "Rare large gradients say left, many small ones right: a rule that forgets the large ones goes the wrong way."
     )
-    source: ClassVar[str] = "Reddi, Kale & Kumar 2018"
+    source = "Reddi, Kale & Kumar 2018"
+    domain = ((-1.5, 1.5), (-1.5, 1.5))
+    start = (0.0, 1.2)  # Half-way between the walls.
 
     every: int = whole(
         3,
@@ -221,13 +197,11 @@ class Reddi(_Changing, name="reddi", title="Reddi's problem"):
 
     @staticmethod
     def f(p: Reddi, x: Any, y: Any) -> Any:
-        """Return slope·x, the walls and ½y²."""
         beyond = np.maximum(np.abs(x) - 1.0, 0.0)
         return p._slope() * x + 50.0 * beyond * beyond + 0.5 * y * y
 
     @staticmethod
     def df(p: Reddi, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return slope and what the walls add, and y."""
         return p._slope() + 100.0 * np.sign(x) * np.maximum(np.abs(x) - 1.0, 0.0), y
 
     def sample(self, step: int) -> Self:
@@ -238,16 +212,6 @@ class Reddi(_Changing, name="reddi", title="Reddi's problem"):
         if self.step is None:
             return (self.large - (self.every - 1)) / self.every
         return self.large if self.step % self.every == 0 else -1.0
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-1.5, 1.5]²."""
-        return ((-1.5, 1.5), (-1.5, 1.5))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Half-way between the walls."""
-        return (0.0, 1.2)
 
     @property
     def minima(self) -> tuple[Minimum, ...]:

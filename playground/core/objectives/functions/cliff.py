@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
+from playground.core.arithmetic.bisection import halved
 from playground.core.declare.quantity import POSITIVE, real
-from playground.core.objectives.objective import Function, Group, Minimum
+from playground.core.objectives.objective import Function, Minimum
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,14 @@ class Cliff(Function, name="cliff", title="Cliff"):
     more than 1/5, so that the way back is long.
     """
 
-    formula: ClassVar[str] = r"\frac{1}{5}\sqrt{1 + x^2 + y^2} + \frac{5}{1 + e^{-(x - 1)/w}}"
-    group: ClassVar[Group] = "Saddles and plateaus"
-    teaches: ClassVar[str] = (
+    formula = r"\frac{1}{5}\sqrt{1 + x^2 + y^2} + \frac{5}{1 + e^{-(x - 1)/w}}"
+    group = "Saddles and plateaus"
+    teaches = (
         "Exploding gradients: one step on the cliff can throw a run out of the view, unless its gradient is clipped."
     )
-    source: ClassVar[str] = "after Pascanu, Mikolov & Bengio 2013"
+    source = "after Pascanu, Mikolov & Bengio 2013"
+    domain = ((-4.0, 4.0), (-4.0, 4.0))
+    start = (2.0, 2.5)  # On the plateau, some way from its edge.
 
     w: float = real(
         0.05,
@@ -39,39 +42,26 @@ class Cliff(Function, name="cliff", title="Cliff"):
 
     @staticmethod
     def f(p: Cliff, x: Any, y: Any) -> Any:
-        """Return √(1 + x² + y²)/5 + 5/(1 + exp(−(x − 1)/w))."""
         return 0.2 * np.sqrt(1.0 + x * x + y * y) + 2.5 * (1.0 + np.tanh((x - 1.0) / (2.0 * p.w)))
 
     @staticmethod
     def df(p: Cliff, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return the derivatives; that of the step is 5/w times e/(1 + e)² with e = exp(−|x − 1|/w)."""
         root = np.sqrt(1.0 + x * x + y * y)
         part = np.exp(-np.abs(x - 1.0) / p.w)
         return 0.2 * x / root + 5.0 / p.w * part / ((1.0 + part) * (1.0 + part)), 0.2 * y / root
 
     @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-4, 4]²."""
-        return ((-4.0, 4.0), (-4.0, 4.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """On the plateau, some way from its edge."""
-        return (2.0, 2.5)
-
-    @property
     def minima(self) -> tuple[Minimum, ...]:
         """Where the foot of the cliff is as steep as the hollow, left of the origin by what the cliff's foot pushes."""
         # Left of 0 the slope along y = 0 rises throughout, so that halving finds its only zero.
-        low, high = -1.0, 0.0
+        low = -1.0
         while self._slope(low) > 0.0:
             low *= 2.0
-        while low < (middle := (low + high) / 2.0) < high:
-            low, high = (middle, high) if self._slope(middle) < 0.0 else (low, middle)
-        return (Minimum((high, 0.0), float(type(self).f(self, high, 0.0))),)
+        x = halved(lambda x: self._slope(x) < 0.0, low, 0.0)[1]
+        return (Minimum((x, 0.0), float(self.f(self, x, 0.0))),)
 
     def _slope(self, x: float) -> float:
-        return float(type(self).df(self, x, 0.0)[0])
+        return float(self.df(self, x, 0.0)[0])
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow w."""

@@ -6,14 +6,14 @@ nothing breaks on a kink and no side is preferred.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
-from playground.core.objectives.objective import SMALLEST, Function, Group, Minimum
+from playground.core.objectives.objective import SMALLEST, Function, Minimum
 
 
 def _root_slope(u: Any) -> Any:
@@ -21,7 +21,6 @@ def _root_slope(u: Any) -> Any:
     return 0.5 * np.sign(u) / np.sqrt(np.maximum(np.abs(u), SMALLEST))
 
 
-@dataclass(frozen=True)
 class Schwefel(Function, name="schwefel", title="Schwefel"):
     """Schwefel's function in two dimensions: the lowest well lies in a far corner (Schwefel 1981).
 
@@ -29,42 +28,29 @@ class Schwefel(Function, name="schwefel", title="Schwefel"):
     Outside [-500, 500]² the wells get deeper still.
     """
 
-    formula: ClassVar[str] = r"837.9658 - x\,\sin\sqrt{|x|} - y\,\sin\sqrt{|y|}"
-    group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = "The second-best wells are far from the best one: good ground underfoot leads astray."
-    source: ClassVar[str] = "Schwefel 1981"
-    kinks: ClassVar[str] = (
+    formula = r"837.9658 - x\,\sin\sqrt{|x|} - y\,\sin\sqrt{|y|}"
+    group = "Many minima"
+    teaches = "The second-best wells are far from the best one: good ground underfoot leads astray."
+    source = "Schwefel 1981"
+    kinks = (
         "Towards the axes the curvature grows without bound; the gradient is continuous, and its x component is 0 "
         "where x is 0, as its y component where y is."
     )
+    domain = ((-500.0, 500.0), (-500.0, 500.0))
+    start = (-200.0, 130.0)  # Between the middle and the second-best corner.
+    # Each coordinate is the same root of the derivative.
+    minima = (Minimum((420.96874635998205, 420.96874635998205), 0.0),)
 
     @staticmethod
     def f(p: Schwefel, x: Any, y: Any) -> Any:
-        """Return 837.9658 − Σxᵢ sin √|xᵢ|."""
         return 837.9657745448674 - x * np.sin(np.sqrt(np.abs(x))) - y * np.sin(np.sqrt(np.abs(y)))
 
     @staticmethod
     def df(p: Schwefel, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return −sin √|xᵢ| − ½√|xᵢ| cos √|xᵢ|."""
         # x times the derivative of √|x| is ½√|x| on both sides of 0 and at 0.
         a = np.sqrt(np.abs(x))
         b = np.sqrt(np.abs(y))
         return -np.sin(a) - 0.5 * a * np.cos(a), -np.sin(b) - 0.5 * b * np.cos(b)
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-500, 500]²."""
-        return ((-500.0, 500.0), (-500.0, 500.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Between the middle and the second-best corner."""
-        return (-200.0, 130.0)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The corner well, where each coordinate is the same root of the derivative."""
-        return (Minimum((420.96874635998205, 420.96874635998205), 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
@@ -74,33 +60,32 @@ class Schwefel(Function, name="schwefel", title="Schwefel"):
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
 class Eggholder(Function, name="eggholder", title="Eggholder"):
     """The eggholder function, crossed by curved ridges and grooves (Jamil & Yang 2013).
 
     Its lowest point is no dip but lies on the edge of the domain, x = 512, and the ground falls on beyond it.
     """
 
-    formula: ClassVar[str] = r"-a\,\sin\sqrt{\left|x/2 + a\right|} - x\,\sin\sqrt{\left|x - a\right|} \\ a = y + 47"
-    group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = (
-        "Deep wells everywhere and the deepest at the edge: a run ends in one nearby, seldom in a good one."
-    )
-    source: ClassVar[str] = "Jamil & Yang 2013"
-    kinks: ClassVar[str] = (
+    formula = r"-a\,\sin\sqrt{\left|x/2 + a\right|} - x\,\sin\sqrt{\left|x - a\right|} \\ a = y + 47"
+    group = "Many minima"
+    teaches = "Deep wells everywhere and the deepest at the edge: a run ends in one nearby, seldom in a good one."
+    source = "Jamil & Yang 2013"
+    kinks = (
         "On the lines y = -47 - x/2 and y = x - 47 it has a groove or ridge with walls of no finite slope; "
         "what a root adds to the gradient is taken as 0 there."
     )
+    domain = ((-512.0, 512.0), (-512.0, 512.0))
+    start = (30.0, 100.0)  # On a slope near the middle, where weight decay does not yet outweigh the slope.
+    # On the right edge of the domain, where the gradient points inwards and is not 0.
+    minima = (Minimum((512.0, 404.2318051137578), -959.6406627208508),)
 
     @staticmethod
     def f(p: Eggholder, x: Any, y: Any) -> Any:
-        """Return −(y + 47) sin √|x/2 + y + 47| − x sin √|x − y − 47|."""
         a = y + 47.0
         return -a * np.sin(np.sqrt(np.abs(0.5 * x + a))) - x * np.sin(np.sqrt(np.abs(x - a)))
 
     @staticmethod
     def df(p: Eggholder, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return the derivatives of the two terms, added up."""
         a = y + 47.0
         u = 0.5 * x + a
         v = x - a
@@ -110,21 +95,6 @@ class Eggholder(Function, name="eggholder", title="Eggholder"):
         by_v = x * np.cos(root_v) * _root_slope(v)
         return -0.5 * by_u - np.sin(root_v) - by_v, -np.sin(root_u) - by_u + by_v
 
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-512, 512]²."""
-        return ((-512.0, 512.0), (-512.0, 512.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """On a slope near the middle, where weight decay does not yet outweigh the slope."""
-        return (30.0, 100.0)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The lowest point of the domain, on its right edge: its gradient points inwards and is not 0."""
-        return (Minimum((512.0, 404.2318051137578), -959.6406627208508),)
-
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
         return {
@@ -133,46 +103,31 @@ class Eggholder(Function, name="eggholder", title="Eggholder"):
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
 class Bukin6(Function, name="bukin-6", title="Bukin N. 6"):
     """Bukin's sixth function, a sharp groove along a parabola, almost level (Bukin 1997; Silagadze 2007)."""
 
-    formula: ClassVar[str] = r"100\sqrt{\left|y - 0.01x^2\right|} + 0.01\left|x + 10\right|"
-    group: ClassVar[Group] = "Valleys"
-    teaches: ClassVar[str] = (
+    formula = r"100\sqrt{\left|y - 0.01x^2\right|} + 0.01\left|x + 10\right|"
+    group = "Valleys"
+    teaches = (
         "A groove as sharp as a knife: the nearer, the steeper, so that steps in proportion to the slope bounce about."
     )
-    source: ClassVar[str] = "Silagadze 2007"
-    kinks: ClassVar[str] = (
+    source = "Silagadze 2007"
+    kinks = (
         "Along y = 0.01x² the walls have no finite slope, and at x = -10 the floor has a bend; "
         "what the absolute value adds to the gradient is taken as 0 there."
     )
+    domain = ((-15.0, -5.0), (-3.0, 3.0))
+    start = (-7.0, 2.5)  # High above the groove.
+    minima = (Minimum((-10.0, 1.0), 0.0),)  # Where the groove and the bend cross.
 
     @staticmethod
     def f(p: Bukin6, x: Any, y: Any) -> Any:
-        """Return 100√|y − 0.01x²| + 0.01|x + 10|."""
         return 100.0 * np.sqrt(np.abs(y - 0.01 * x * x)) + 0.01 * np.abs(x + 10.0)
 
     @staticmethod
     def df(p: Bukin6, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return the derivatives of both terms."""
         across = 100.0 * _root_slope(y - 0.01 * x * x)
         return -0.02 * x * across + 0.01 * np.sign(x + 10.0), across
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The rectangle [-15, -5] × [-3, 3]."""
-        return ((-15.0, -5.0), (-3.0, 3.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """High above the groove."""
-        return (-7.0, 2.5)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The point (-10, 1), where the groove and the bend cross."""
-        return (Minimum((-10.0, 1.0), 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
@@ -182,27 +137,29 @@ class Bukin6(Function, name="bukin-6", title="Bukin N. 6"):
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
+_CENTRES = (1.3494066171539107, -1.3494066171539107)
+
+
 class CrossInTray(Function, name="cross-in-tray", title="Cross-in-tray"):
     """The cross-in-tray function: a raised cross between four equal minima (Mishra 2006)."""
 
-    formula: ClassVar[str] = (
+    formula = (
         r"-0.0001\left(\left|\sin x\,\sin y\right| e^{\left|100 - r/\pi\right|} + 1\right)^{0.1} \\"
         r" r = \sqrt{x^2 + y^2}"
     )
-    group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = (
-        "Four equal minima, fenced off by walls as sharp as knives: short steps stay in the cell they begin in."
-    )
-    source: ClassVar[str] = "Mishra 2006"
-    kinks: ClassVar[str] = (
+    group = "Many minima"
+    teaches = "Four equal minima, fenced off by walls as sharp as knives: short steps stay in the cell they begin in."
+    source = "Mishra 2006"
+    kinks = (
         "Where x or y is a multiple of π it has a sharp ridge; what the absolute value adds to the gradient is taken "
         "as 0 there."
     )
+    domain = ((-10.0, 10.0), (-10.0, 10.0))
+    start = (2.6, -0.4)  # In the cell of a minimum, far from it.
+    minima = tuple(Minimum(point, -2.062611870822737) for point in itertools.product(_CENTRES, repeat=2))
 
     @staticmethod
     def f(p: CrossInTray, x: Any, y: Any) -> Any:
-        """Return −0.0001(|sin x sin y| exp|100 − r/π| + 1)^0.1."""
         # With e^far taken out of the brackets, which far from the origin would be more than a float can hold.
         far = np.abs(100.0 - np.sqrt(x * x + y * y) / math.pi)
         root = np.power(np.abs(np.sin(x) * np.sin(y)) + np.exp(-far), 0.1) * np.exp(0.1 * far)
@@ -210,7 +167,6 @@ class CrossInTray(Function, name="cross-in-tray", title="Cross-in-tray"):
 
     @staticmethod
     def df(p: CrossInTray, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return the derivatives through the product and through the distance."""
         r = np.sqrt(x * x + y * y)
         left = 100.0 - r / math.pi
         far = np.abs(left)
@@ -224,22 +180,6 @@ class CrossInTray(Function, name="cross-in-tray", title="Cross-in-tray"):
             outer * ((side * np.cos(x) * sin_y + inward * x) * below),
             outer * ((side * sin_x * np.cos(y) + inward * y) * below),
         )
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-10, 10]²."""
-        return ((-10.0, 10.0), (-10.0, 10.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """In the cell of a minimum, far from it."""
-        return (2.6, -0.4)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """One in each of the four cells around the cross."""
-        at = 1.3494066171539107
-        return tuple(Minimum((x, y), -2.062611870822737) for x in (at, -at) for y in (at, -at))
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""

@@ -5,66 +5,47 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from playground.core.declare.quantity import POSITIVE, real
-from playground.core.objectives.objective import SMALLEST, Function, Group, Minimum
+from playground.core.objectives.objective import SMALLEST, Function, Minimum
 
 
-@dataclass(frozen=True)
 class Himmelblau(Function, name="himmelblau", title="Himmelblau"):
     """Himmelblau's function, with four minima of the same value (Himmelblau 1972)."""
 
-    formula: ClassVar[str] = r"(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
-    group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = "Four equal minima: which one a run ends in depends on the start and on the rule."
-    source: ClassVar[str] = "Himmelblau 1972"
+    formula = r"(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
+    group = "Many minima"
+    teaches = "Four equal minima: which one a run ends in depends on the start and on the rule."
+    source = "Himmelblau 1972"
+    domain = ((-5.0, 5.0), (-5.0, 5.0))
+    start = (-0.5, -1.0)  # Near the hilltop between the four minima.
+    minima = (  # The roots of both squares, to the nearest float.
+        Minimum((3.0, 2.0), 0.0),
+        Minimum((-2.805118086952745, 3.131312518250573), 0.0),
+        Minimum((-3.7793102533777469, -3.2831859912861694), 0.0),
+        Minimum((3.5844283403304917, -1.8481265269644036), 0.0),
+    )
+    saddles = (
+        (3.3851541836, 0.0738518798),
+        (0.0866775046, 2.8842547012),
+        (-3.0730257508, -0.0813530442),
+        (-0.1279613467, -1.9537149802),
+    )
 
     @staticmethod
     def f(p: Himmelblau, x: Any, y: Any) -> Any:
-        """Return (x² + y − 11)² + (x + y² − 7)²."""
         first = x * x + y - 11.0
         second = x + y * y - 7.0
         return first * first + second * second
 
     @staticmethod
     def df(p: Himmelblau, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return the derivatives of the two squares, added up."""
         first = x * x + y - 11.0
         second = x + y * y - 7.0
         return 4.0 * x * first + 2.0 * second, 2.0 * first + 4.0 * y * second
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-5, 5]²."""
-        return ((-5.0, 5.0), (-5.0, 5.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Near the hilltop between the four minima."""
-        return (-0.5, -1.0)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The four roots of both squares, to the nearest float."""
-        return (
-            Minimum((3.0, 2.0), 0.0),
-            Minimum((-2.805118086952745, 3.131312518250573), 0.0),
-            Minimum((-3.7793102533777469, -3.2831859912861694), 0.0),
-            Minimum((3.5844283403304917, -1.8481265269644036), 0.0),
-        )
-
-    @property
-    def saddles(self) -> tuple[tuple[float, ...], ...]:
-        """The four passes between neighbouring minima."""
-        return (
-            (3.3851541836, 0.0738518798),
-            (0.0866775046, 2.8842547012),
-            (-3.0730257508, -0.0813530442),
-            (-0.1279613467, -1.9537149802),
-        )
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
@@ -74,43 +55,26 @@ class Himmelblau(Function, name="himmelblau", title="Himmelblau"):
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
 class Rastrigin(Function, name="rastrigin", title="Rastrigin"):
     """Rastrigin's function in two dimensions: a bowl with a dimple near every whole-numbered point (Rastrigin 1974)."""
 
-    formula: ClassVar[str] = r"20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y"
-    group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = (
-        "A minimum in every dimple: short steps stop in the one they begin in, long ones skip some."
-    )
-    source: ClassVar[str] = "Rastrigin 1974"
+    formula = r"20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y"
+    group = "Many minima"
+    teaches = "A minimum in every dimple: short steps stop in the one they begin in, long ones skip some."
+    source = "Rastrigin 1974"
+    domain = ((-5.12, 5.12), (-5.12, 5.12))
+    start = (-4.4, 2.5)  # A few dimples from the lowest one.
+    minima = (Minimum((0.0, 0.0), 0.0),)
 
     @staticmethod
     def f(p: Rastrigin, x: Any, y: Any) -> Any:
-        """Return 20 + Σ(xᵢ² − 10 cos 2πxᵢ)."""
         turn = 2.0 * math.pi
         return 20.0 + (x * x - 10.0 * np.cos(turn * x)) + (y * y - 10.0 * np.cos(turn * y))
 
     @staticmethod
     def df(p: Rastrigin, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return 2xᵢ + 20π sin 2πxᵢ."""
         turn = 2.0 * math.pi
         return 2.0 * x + 10.0 * turn * np.sin(turn * x), 2.0 * y + 10.0 * turn * np.sin(turn * y)
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-5.12, 5.12]²."""
-        return ((-5.12, 5.12), (-5.12, 5.12))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """A few dimples from the lowest one."""
-        return (-4.4, 2.5)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The origin, the lowest of the many."""
-        return (Minimum((0.0, 0.0), 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
@@ -124,13 +88,14 @@ class Rastrigin(Function, name="rastrigin", title="Rastrigin"):
 class Ackley(Function, name="ackley", title="Ackley"):
     """Ackley's function in two dimensions: a nearly flat, rippled plain around one deep funnel (Ackley 1987)."""
 
-    formula: ClassVar[str] = r"-a\,e^{-b\sqrt{\frac{1}{2}(x^2 + y^2)}} - e^{\frac{1}{2}(\cos cx + \cos cy)} + a + e"
-    group: ClassVar[Group] = "Many minima"
-    teaches: ClassVar[str] = (
-        "Ripples around one funnel: far out the slope hardly points home, and ripples trap small steps."
-    )
-    source: ClassVar[str] = "Ackley 1987"
-    kinks: ClassVar[str] = "The funnel comes to a point at the origin; the gradient is taken as 0 there."
+    formula = r"-a\,e^{-b\sqrt{\frac{1}{2}(x^2 + y^2)}} - e^{\frac{1}{2}(\cos cx + \cos cy)} + a + e"
+    group = "Many minima"
+    teaches = "Ripples around one funnel: far out the slope hardly points home, and ripples trap small steps."
+    source = "Ackley 1987"
+    kinks = "The funnel comes to a point at the origin; the gradient is taken as 0 there."
+    domain = ((-5.0, 5.0), (-5.0, 5.0))
+    start = (-3.5, 2.6)  # Far out on the plain.
+    minima = (Minimum((0.0, 0.0), 0.0),)
 
     a: float = real(
         20.0,
@@ -157,14 +122,12 @@ class Ackley(Function, name="ackley", title="Ackley"):
 
     @staticmethod
     def f(p: Ackley, x: Any, y: Any) -> Any:
-        """Return the funnel plus the ripples."""
         distance = np.sqrt(0.5 * (x * x + y * y))
         ripple = np.exp(0.5 * (np.cos(p.c * x) + np.cos(p.c * y)))
         return p.a * (1.0 - np.exp(-p.b * distance)) + (math.e - ripple)
 
     @staticmethod
     def df(p: Ackley, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return the slopes; at the funnel's tip, where f has a kink, they are 0."""
         distance = np.sqrt(0.5 * (x * x + y * y))
         ripple = np.exp(0.5 * (np.cos(p.c * x) + np.cos(p.c * y)))
         funnel = 0.5 * p.a * p.b * np.exp(-p.b * distance) / np.maximum(distance, SMALLEST)
@@ -172,21 +135,6 @@ class Ackley(Function, name="ackley", title="Ackley"):
             funnel * x + 0.5 * p.c * np.sin(p.c * x) * ripple,
             funnel * y + 0.5 * p.c * np.sin(p.c * y) * ripple,
         )
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-5, 5]²."""
-        return ((-5.0, 5.0), (-5.0, 5.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Far out on the plain."""
-        return (-3.5, 2.6)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The origin."""
-        return (Minimum((0.0, 0.0), 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
+from playground.core.arithmetic.bisection import halved
 from playground.core.declare.quantity import AT_LEAST_ONE, POSITIVE, real, whole
-from playground.core.objectives.objective import Function, Group, Minimum
+from playground.core.objectives.objective import Function, Minimum
 
 
-@dataclass(frozen=True)
 class MonkeySaddle(Function, name="monkey-saddle", title="Monkey saddle"):
     """The monkey saddle f = x³ − 3xy²: three ways down, for two legs and a tail (Hilbert & Cohn-Vossen 1932).
 
@@ -21,37 +22,21 @@ class MonkeySaddle(Function, name="monkey-saddle", title="Monkey saddle"):
     a second-order method has nothing to go by, and a run leaves much more slowly than from an ordinary saddle.
     """
 
-    formula: ClassVar[str] = r"x^3 - 3xy^2"
-    group: ClassVar[Group] = "Saddles and plateaus"
-    teaches: ClassVar[str] = (
-        "Three ways down from a spot without slope or curvature: who gets out, which way, and when?"
-    )
-    source: ClassVar[str] = "Hilbert & Cohn-Vossen 1932"
+    formula = r"x^3 - 3xy^2"
+    group = "Saddles and plateaus"
+    teaches = "Three ways down from a spot without slope or curvature: who gets out, which way, and when?"
+    source = "Hilbert & Cohn-Vossen 1932"
+    domain = ((-2.0, 2.0), (-2.0, 2.0))
+    start = (1.6, 0.02)  # Almost on the crest that leads into the saddle point.
+    saddles = ((0.0, 0.0),)
 
     @staticmethod
     def f(p: MonkeySaddle, x: Any, y: Any) -> Any:
-        """Return x³ − 3xy²."""
         return x * (x * x - 3.0 * y * y)
 
     @staticmethod
     def df(p: MonkeySaddle, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return (3x² − 3y², −6xy)."""
         return 3.0 * (x * x - y * y), -6.0 * x * y
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-2, 2]²."""
-        return ((-2.0, 2.0), (-2.0, 2.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Almost on the crest that leads into the saddle point."""
-        return (1.6, 0.02)
-
-    @property
-    def saddles(self) -> tuple[tuple[float, ...], ...]:
-        """The origin."""
-        return ((0.0, 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
@@ -70,12 +55,15 @@ class Plateau(Function, name="plateau", title="Plateau"):
     of which just this is the known weakness: what is far off hardly pulls.
     """
 
-    formula: ClassVar[str] = r"\frac{x^2 + y^2}{x^2 + y^2 + w^2}"
-    group: ClassVar[Group] = "Saddles and plateaus"
-    teaches: ClassVar[str] = (
+    formula = r"\frac{x^2 + y^2}{x^2 + y^2 + w^2}"
+    group = "Saddles and plateaus"
+    teaches = (
         "Vanishing gradients: on the shelf plain descent crawls, rules that divide by the slope's size stride along."
     )
-    source: ClassVar[str] = "Geman & McClure 1985 (the loss)"
+    source = "Geman & McClure 1985 (the loss)"
+    domain = ((-5.0, 5.0), (-5.0, 5.0))
+    start = (-2.0, 1.2)  # On the shelf.
+    minima = (Minimum((0.0, 0.0), 0.0),)
 
     w: float = real(
         0.5,
@@ -88,31 +76,14 @@ class Plateau(Function, name="plateau", title="Plateau"):
 
     @staticmethod
     def f(p: Plateau, x: Any, y: Any) -> Any:
-        """Return r²/(r² + w²)."""
         square = x * x + y * y
         return square / (square + p.w * p.w)
 
     @staticmethod
     def df(p: Plateau, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return 2w²/(r² + w²)² times (x, y)."""
         below = x * x + y * y + p.w * p.w
         pull = 2.0 * (p.w / below) * (p.w / below)
         return x * pull, y * pull
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-5, 5]²."""
-        return ((-5.0, 5.0), (-5.0, 5.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """On the shelf."""
-        return (-2.0, 1.2)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The origin."""
-        return (Minimum((0.0, 0.0), 0.0),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow w²."""
@@ -123,27 +94,33 @@ class Plateau(Function, name="plateau", title="Plateau"):
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
+_DIPS = (1.3049954504376675, 4.978189856741919)
+
+
 class Easom(Function, name="easom", title="Easom"):
     """Easom's function: one narrow well, and a plain that is flat to the last digit (Easom 1990).
 
     The literature searches [-100, 100]²; far out even the exponent of a float cannot hold the slope.
     """
 
-    formula: ClassVar[str] = r"-\cos x\,\cos y\; e^{-(x - \pi)^2 - (y - \pi)^2}"
-    group: ClassVar[Group] = "Saddles and plateaus"
-    teaches: ClassVar[str] = "A well in an endless plain: a few steps further out there is nothing left to follow."
-    source: ClassVar[str] = "Easom 1990"
+    formula = r"-\cos x\,\cos y\; e^{-(x - \pi)^2 - (y - \pi)^2}"
+    group = "Saddles and plateaus"
+    teaches = "A well in an endless plain: a few steps further out there is nothing left to follow."
+    source = "Easom 1990"
+    domain = ((-4.0, 10.0), (-4.0, 10.0))  # The surroundings of the well.
+    start = (1.7, 4.3)  # At the rim of the well.
+    minima = (Minimum((math.pi, math.pi), -1.0),)
+    # Four dips hardly lower than the plain, and between them and the well the points where both cosines are 0.
+    local_minima = tuple(Minimum(dip, -8.110223891570075e-05) for dip in itertools.product(_DIPS, repeat=2))
+    saddles = tuple(itertools.product((0.5 * math.pi, 1.5 * math.pi), repeat=2))
 
     @staticmethod
     def f(p: Easom, x: Any, y: Any) -> Any:
-        """Return −cos x cos y exp(−(x − π)² − (y − π)²)."""
         u, v = x - math.pi, y - math.pi
         return -np.cos(x) * np.cos(y) * np.exp(-u * u - v * v)
 
     @staticmethod
     def df(p: Easom, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return the derivatives of the product."""
         u, v = x - math.pi, y - math.pi
         cos_x, cos_y = np.cos(x), np.cos(y)
         bell = np.exp(-u * u - v * v)
@@ -151,33 +128,6 @@ class Easom(Function, name="easom", title="Easom"):
             (np.sin(x) + 2.0 * u * cos_x) * cos_y * bell,
             (np.sin(y) + 2.0 * v * cos_y) * cos_x * bell,
         )
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-4, 10]², the surroundings of the well in the plain that is searched."""
-        return ((-4.0, 10.0), (-4.0, 10.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """At the rim of the well."""
-        return (1.7, 4.3)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The point (π, π)."""
-        return (Minimum((math.pi, math.pi), -1.0),)
-
-    @property
-    def local_minima(self) -> tuple[Minimum, ...]:
-        """The four dips around the well, hardly lower than the plain."""
-        away = (1.3049954504376675, 4.978189856741919)
-        value = float(type(self).f(self, away[0], away[0]))
-        return tuple(Minimum((x, y), value) for x in away for y in away)
-
-    @property
-    def saddles(self) -> tuple[tuple[float, ...], ...]:
-        """Where both cosines are 0, between the well and the dips."""
-        return tuple((x, y) for x in (0.5 * math.pi, 1.5 * math.pi) for y in (0.5 * math.pi, 1.5 * math.pi))
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
@@ -191,10 +141,12 @@ class Easom(Function, name="easom", title="Easom"):
 class Michalewicz(Function, name="michalewicz", title="Michalewicz"):
     """Michalewicz' function in two dimensions: crossing ravines in flat ground (Michalewicz 1992)."""
 
-    formula: ClassVar[str] = r"-\sin x\,(\sin(x^2/\pi))^{2m} - \sin y\,(\sin(2y^2/\pi))^{2m}"
-    group: ClassVar[Group] = "Saddles and plateaus"
-    teaches: ClassVar[str] = "Flat ground cut by steep ravines: down one of them at once, then along it or not at all."
-    source: ClassVar[str] = "Michalewicz 1992"
+    formula = r"-\sin x\,(\sin(x^2/\pi))^{2m} - \sin y\,(\sin(2y^2/\pi))^{2m}"
+    group = "Saddles and plateaus"
+    teaches = "Flat ground cut by steep ravines: down one of them at once, then along it or not at all."
+    source = "Michalewicz 1992"
+    domain = ((0.0, math.pi), (0.0, math.pi))
+    start = (2.6, 2.0)  # Beside the ravines, where there is some slope.
 
     m: int = whole(
         10,
@@ -206,14 +158,12 @@ class Michalewicz(Function, name="michalewicz", title="Michalewicz"):
 
     @staticmethod
     def f(p: Michalewicz, x: Any, y: Any) -> Any:
-        """Return −Σ sin xᵢ (sin(i xᵢ²/π))²ᵐ."""
         first = np.sin(x * x / math.pi)
         second = np.sin(2.0 * y * y / math.pi)
         return -np.sin(x) * np.power(first * first, p.m) - np.sin(y) * np.power(second * second, p.m)
 
     @staticmethod
     def df(p: Michalewicz, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return the derivatives of the two terms."""
         across_x = x * x / math.pi
         across_y = 2.0 * y * y / math.pi
         first, second = np.sin(across_x), np.sin(across_y)
@@ -226,26 +176,16 @@ class Michalewicz(Function, name="michalewicz", title="Michalewicz"):
         )
 
     @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [0, π]²."""
-        return ((0.0, math.pi), (0.0, math.pi))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Beside the ravines, where there is some slope."""
-        return (2.6, 2.0)
-
-    @property
     def minima(self) -> tuple[Minimum, ...]:
         """Where the two ravines cross: y = π/2 whatever m is, and x = 2.2029 for m = 10."""
         x = _crest(self.m)
-        return (Minimum((x, 0.5 * math.pi), float(type(self).f(self, x, 0.5 * math.pi))),)
+        return (Minimum((x, 0.5 * math.pi), float(self.f(self, x, 0.5 * math.pi))),)
 
     @property
     def local_minima(self) -> tuple[Minimum, ...]:
         """Where the ravine along y crosses the second one along x: y = 2.7116 for m = 10."""
         x, y = _crest(self.m), _second_crest(self.m)
-        return (Minimum((x, y), float(type(self).f(self, x, y))),)
+        return (Minimum((x, y), float(self.f(self, x, y))),)
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/m."""
@@ -256,20 +196,20 @@ class Michalewicz(Function, name="michalewicz", title="Michalewicz"):
 
 
 def _crest(m: int) -> float:
-    """Return where sin x (sin(x²/π))²ᵐ is highest, by bisection of its slope between the two factors' own crests."""
-    low, high = 0.5 * math.pi, math.pi * math.sqrt(0.5)
-    while low < (middle := 0.5 * (low + high)) < high:
-        across = middle * middle / math.pi
-        slope = math.cos(middle) * math.sin(across) + 4.0 * m / math.pi * middle * math.sin(middle) * math.cos(across)
-        low, high = (middle, high) if slope > 0.0 else (low, middle)
-    return low
+    """Return where sin x (sin(x²/π))²ᵐ is highest, between the two factors' own crests."""
+
+    def is_rising(x: float) -> bool:
+        across = x * x / math.pi
+        return math.cos(x) * math.sin(across) + 4.0 * m / math.pi * x * math.sin(x) * math.cos(across) > 0.0
+
+    return halved(is_rising, 0.5 * math.pi, math.pi * math.sqrt(0.5))[0]
 
 
 def _second_crest(m: int) -> float:
-    """Return where sin y (sin(2y²/π))²ᵐ is highest beyond its first crest, by bisection of its slope."""
-    low, high = math.pi * math.sqrt(0.5), math.pi * math.sqrt(0.75)
-    while low < (middle := 0.5 * (low + high)) < high:
-        across = 2.0 * middle * middle / math.pi
-        slope = math.cos(middle) / math.sin(middle) + 8.0 * m / math.pi * middle * math.cos(across) / math.sin(across)
-        low, high = (middle, high) if slope > 0.0 else (low, middle)
-    return low
+    """Return where sin y (sin(2y²/π))²ᵐ is highest beyond its first crest."""
+
+    def is_rising(y: float) -> bool:
+        across = 2.0 * y * y / math.pi
+        return math.cos(y) / math.sin(y) + 8.0 * m / math.pi * y * math.cos(across) / math.sin(across) > 0.0
+
+    return halved(is_rising, math.pi * math.sqrt(0.5), math.pi * math.sqrt(0.75))[0]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from playground.core.declare.quantity import POSITIVE, real
-from playground.core.objectives.objective import Function, Group, Minimum
+from playground.core.objectives.objective import Function, Minimum
 
 
 @dataclass(frozen=True)
 class Rosenbrock(Function, name="rosenbrock", title="Rosenbrock"):
     """Rosenbrock's valley f = (a − x)² + b(y − x²)² (Rosenbrock 1960)."""
 
-    formula: ClassVar[str] = r"(a - x)^2 + b\,(y - x^2)^2"
-    group: ClassVar[Group] = "Valleys"
-    teaches: ClassVar[str] = "A long curved valley: reaching it is easy, following it to the minimum is not."
-    source: ClassVar[str] = "Rosenbrock 1960"
+    formula = r"(a - x)^2 + b\,(y - x^2)^2"
+    group = "Valleys"
+    teaches = "A long curved valley: reaching it is easy, following it to the minimum is not."
+    source = "Rosenbrock 1960"
+    domain = ((-2.0, 2.0), (-1.0, 3.0))
+    start = (-1.5, 2.0)  # Above the valley's far arm.
 
     a: float = real(
         1.0,
@@ -36,26 +38,14 @@ class Rosenbrock(Function, name="rosenbrock", title="Rosenbrock"):
 
     @staticmethod
     def f(p: Rosenbrock, x: Any, y: Any) -> Any:
-        """Return (a − x)² + b(y − x²)²."""
         along = p.a - x
         across = y - x * x
         return along * along + p.b * across * across
 
     @staticmethod
     def df(p: Rosenbrock, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return (−2(a − x) − 4bx(y − x²), 2b(y − x²))."""
         pull = 2.0 * p.b * (y - x * x)
         return -2.0 * (p.a - x) - 2.0 * x * pull, pull
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The rectangle [-2, 2] × [-1, 3]."""
-        return ((-2.0, 2.0), (-1.0, 3.0))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """Above the valley's far arm."""
-        return (-1.5, 2.0)
 
     @property
     def minima(self) -> tuple[Minimum, ...]:
@@ -71,18 +61,20 @@ class Rosenbrock(Function, name="rosenbrock", title="Rosenbrock"):
         }  # fmt: skip
 
 
-@dataclass(frozen=True)
 class Beale(Function, name="beale", title="Beale"):
     """Beale's function, flat in the middle with steep corners (Beale 1958)."""
 
-    formula: ClassVar[str] = r"(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2"
-    group: ClassVar[Group] = "Valleys"
-    teaches: ClassVar[str] = "Flat ground between steep corners: a step size that suits one is wrong for the other."
-    source: ClassVar[str] = "Beale 1958"
+    formula = r"(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2"
+    group = "Valleys"
+    teaches = "Flat ground between steep corners: a step size that suits one is wrong for the other."
+    source = "Beale 1958"
+    domain = ((-4.5, 4.5), (-4.5, 4.5))
+    start = (1.0, 1.5)  # On the slope from which the way to the minimum bends.
+    minima = (Minimum((3.0, 0.5), 0.0),)
+    saddles = ((0.0, 1.0), (0.10053793732415834, -2.644513585023125))
 
     @staticmethod
     def f(p: Beale, x: Any, y: Any) -> Any:
-        """Return the sum of the three squares."""
         first = 1.5 - x + x * y
         second = 2.25 - x + x * y * y
         third = 2.625 - x + x * y * y * y
@@ -90,7 +82,6 @@ class Beale(Function, name="beale", title="Beale"):
 
     @staticmethod
     def df(p: Beale, x: Any, y: Any) -> tuple[Any, Any]:
-        """Return the derivatives of the three squares, added up."""
         y2 = y * y
         y3 = y2 * y
         first = 1.5 - x + x * y
@@ -99,26 +90,6 @@ class Beale(Function, name="beale", title="Beale"):
         dx = 2.0 * (first * (y - 1.0) + second * (y2 - 1.0) + third * (y3 - 1.0))
         dy = 2.0 * x * (first + 2.0 * second * y + 3.0 * third * y2)
         return dx, dy
-
-    @property
-    def domain(self) -> tuple[tuple[float, float], ...]:
-        """The square [-4.5, 4.5]²."""
-        return ((-4.5, 4.5), (-4.5, 4.5))
-
-    @property
-    def start(self) -> tuple[float, ...]:
-        """On the slope from which the way to the minimum bends."""
-        return (1.0, 1.5)
-
-    @property
-    def minima(self) -> tuple[Minimum, ...]:
-        """The point (3, 0.5)."""
-        return (Minimum((3.0, 0.5), 0.0),)
-
-    @property
-    def saddles(self) -> tuple[tuple[float, ...], ...]:
-        """The point (0, 1), where the flat ground has no slope, and one between the steep corners below."""
-        return ((0.0, 1.0), (0.10053793732415834, -2.644513585023125))
 
     def learning_rates(self) -> Mapping[str, float]:
         """Return a learning rate that behaves here for each optimizer family."""
