@@ -147,6 +147,11 @@ class Objective(Settable):
         return ()
 
     @property
+    def seen_on(self) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]] | None:
+        """Origin and two directions of the plane on which it is drawn at first; None for its first two parameters."""
+        return None
+
+    @property
     def lowest(self) -> float | None:
         """The value f* of the global minimum, or None where there is none."""
         return min((minimum.value for minimum in self.minima), default=None)

@@ -14,13 +14,14 @@ from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Function, Objective
 from playground.core.objectives.objective import Minimum
 from playground.core.optimizers import Optimizer
+from playground.core.planes.places import Radius, listed_places, near_radius, nearest
 from playground.core.schedules import Schedule
 from playground.core.sweeps.files import Map
 from playground.core.sweeps.lanes import Ends, Watch
 from playground.core.sweeps.question import Question, asked, checked_domain, checked_whole
 from playground.core.sweeps.walk import Crew, Progress, walk
+from playground.core.verdicts.minima import minima_near, within_rim
 from playground.core.verdicts.minimised import Minimised
-from playground.core.verdicts.places import Radius, listed_places, minima_near, near_radius, nearest, within_rim
 from playground.core.verdicts.stopping import is_settled, lengths
 from playground.core.verdicts.verdicts import STATUSES, Codes, Flags, Judged, Status, Verdict, judge
 

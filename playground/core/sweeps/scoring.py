@@ -13,6 +13,7 @@ from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
+from playground.core.planes.places import near_radius, nearest
 from playground.core.schedules import Schedule
 from playground.core.sweeps.basin import basin_watch
 from playground.core.sweeps.lanes import Watch
@@ -21,7 +22,6 @@ from playground.core.sweeps.rates import spaced_rates
 from playground.core.sweeps.stages import staged
 from playground.core.sweeps.tolerance import default_tolerance
 from playground.core.sweeps.walk import Crew, Progress, walk
-from playground.core.verdicts.places import near_radius, nearest
 
 MOST_STARTS = 1024
 MOST_SEEDS = 1000

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
+from playground.core.planes.places import NEAR_SHARE, Radius, near_radius, nearest
 from playground.core.verdicts.curvature import CURVATURE_TOLERANCE, curvatures, newton_step
+from playground.core.verdicts.minima import within_rim
 from playground.core.verdicts.minimised import Minimised
-from playground.core.verdicts.places import NEAR_SHARE, Radius, near_radius, nearest, within_rim
 from playground.core.verdicts.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 
 TOLERANCES = f"at rest: gradient, step < {max(GRADIENT_TOLERANCE, STEP_TOLERANCE):.0e}".replace("e-0", "e-")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QColor
 
-from playground.core.verdicts.places import NEAR_SHARE
+from playground.core.planes.places import NEAR_SHARE
 from playground.core.verdicts.verdicts import Status
 from playground.figures.numbers import counted_steps, three_digits
 from playground.view.parts.basin_colors import end_color, minimum_color

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from playground.core.files.atomic_file import replacing
+from playground.core.planes.places import NEAR_SHARE
 from playground.core.sweeps.axis import Axis
 from playground.core.sweeps.basin import BasinMap
 from playground.core.sweeps.files import Map
@@ -20,7 +21,6 @@ from playground.core.sweeps.race_curves import RaceCurves
 from playground.core.sweeps.rates import RateCurve
 from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.core.sweeps.tuning import Tuned
-from playground.core.verdicts.places import NEAR_SHARE
 from playground.core.verdicts.verdicts import TOLERANCES, Status
 from playground.figures.map_words import place_words, settings_words, signed
 from playground.figures.shades import shades

@@ -15,10 +15,10 @@ from playground.core.objectives.functions.changing import MovingBowl
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
+from playground.core.planes.places import near_radius
 from playground.core.runs.run import Run, RunSettings
 from playground.core.schedules import Cosine
 from playground.core.sweeps.basin import COARSE_SIZE, BasinMap, basin_map, basin_maps, basin_watch
-from playground.core.verdicts.places import near_radius
 from playground.core.verdicts.verdicts import Status
 from tests.core.sweeps.conftest import MakeKernel
 from tests.core.sweeps.test_stepping import since_by_the_book

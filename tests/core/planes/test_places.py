@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.core.verdicts.places import _cells, nearest
+from playground.core.planes.places import cells, nearest
 
 RADIUS = (0.5, 0.7)
 POINTS = np.random.default_rng(5).normal(0.0, 3.0, (2, 20_000))
@@ -21,10 +21,10 @@ def test_the_nearest_place_is_the_nearest_of_all(count: int) -> None:
     np.testing.assert_array_equal(nearest(POINTS, places.tolist(), RADIUS), expected)
 
 
-def test_cells_are_the_same_whether_counted_or_sorted() -> None:
+def testcells_are_the_same_whether_counted_or_sorted() -> None:
     far = np.array([[1e9], [0.0]])  # So far that cells on the way there cannot be counted.
-    counted, cell_of = _cells(POINTS)
-    sorted_, cell_of_all = _cells(np.hstack([POINTS, far]))
+    counted, cell_of = cells(POINTS)
+    sorted_, cell_of_all = cells(np.hstack([POINTS, far]))
     assert cell_of.max() + 1 == counted.shape[1] == sorted_.shape[1] - 1
     np.testing.assert_array_equal(counted, sorted_[:, :-1])
     np.testing.assert_array_equal(cell_of, cell_of_all[:-1])
