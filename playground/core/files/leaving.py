@@ -14,6 +14,7 @@ TYPE_CHECKING = False  # Importing typing would take longer than all else here, 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
+    from typing import NoReturn
 
 INTERRUPTED = 128 + signal.SIGINT
 """The exit status after Ctrl+C, as shells count."""
@@ -40,7 +41,8 @@ def end_undisturbed() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def leave(status: int) -> NoReturn:
+    """End this process at once, whatever its threads are doing; what is to be done before is done."""
     try:
         for each in _SIGNALS:
             signal.signal(each, signal.SIG_IGN)  # Nothing else may strike while the last acts are done.
@@ -48,4 +50,8 @@ def _leave(number: int, frame: FrameType | None) -> None:
             if owner == os.getpid():  # A forked child must not remove what its parent is still writing.
                 act()
     finally:
-        os._exit(128 + number)
+        os._exit(status)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    leave(128 + number)
