@@ -46,14 +46,14 @@ def start_dragged() -> Figure:
     for run in stage.runs:
         compile_for(run)
     shown = [chart.viewport() for chart in stage.charts if chart.isVisible()]
-    watch = PaintWatch([stage.window.landscape.plot.viewport(), *shown])
+    watch = PaintWatch([stage.window.canvas.plot.viewport(), *shown])
     x, y = stage.window.document.experiment.start
     taken_ms = []
     for frame in range(FRAMES):
         angle = math.tau * frame / FRAMES
         rest()
         begin = time.perf_counter()
-        stage.window.landscape.box.pointed.emit(x + 0.2 * math.cos(angle), y + 0.2 * math.sin(angle))
+        stage.window.canvas.box.pointed.emit(x + 0.2 * math.cos(angle), y + 0.2 * math.sin(angle))
         taken_ms.append(1000.0 * (watch.wait() - begin))
         if stage.engine.is_behind:
             raise ValueError("the runs were not replayed within the frame")
@@ -76,16 +76,16 @@ def slider_dragged(name: str) -> Iterator[Figure]:
     window = MainWindow(document, StepEngine(document), Appearance(), Preferences())
     window.show()
     rest()
-    watch = PaintWatch([window.landscape.plot.viewport()])
+    watch = PaintWatch([window.canvas.plot.viewport()])
     arrived: list[int] = []
 
     def arrive(chart: BasinMap) -> None:
         arrived.append(len(chart.x))
         watch.begin()
 
-    basins = window.landscape.basins
+    basins = window.canvas.basins
     basins.made.connect(arrive)
-    window.landscape.show_basins(True)
+    window.canvas.show_basins(True)
     taken_ms: dict[int, list[float]] = {size: [] for size in MOST_MAP_MS}
     for turn in range(MAPS):
         while basins.is_busy:

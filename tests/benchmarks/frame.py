@@ -27,7 +27,7 @@ class PlainWindow(QWidget):
         super().__init__()
         self._stage = stage
         self.resize(stage.window.size())
-        landscape = stage.window.landscape
+        landscape = stage.window.canvas
         self._trails = self._plot(landscape.plot, len(stage.runs))
         box = landscape.box.viewRect()
         self._trails[0].getViewBox().setRange(box, padding=0)

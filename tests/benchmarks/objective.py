@@ -27,7 +27,7 @@ def figures() -> Iterator[Figure]:
     window.engine.pause()
     window.engine.seek(window.engine.limit)
     rest()
-    watch = PaintWatch([window.landscape.plot.viewport()])
+    watch = PaintWatch([window.canvas.plot.viewport()])
     objectives = [objective() for objective in OBJECTIVES if issubclass(objective, Function)]
     taken: dict[str, list[float]] = {}
     ratios = []
@@ -37,8 +37,8 @@ def figures() -> Iterator[Figure]:
             window.document.set_objective(objective)
             chosen_s = watch.wait() - begin
             rest()
-            rows, columns = window.landscape.heat_map.image.shape
-            (left, right), (bottom, top) = window.landscape.box.viewRange()
+            rows, columns = window.canvas.heat_map.image.shape
+            (left, right), (bottom, top) = window.canvas.box.viewRange()
             grid = np.stack(np.meshgrid(np.linspace(left, right, columns), np.linspace(bottom, top, rows)))
             ratios.append(chosen_s / seconds(partial(objective.value, grid)))
             taken.setdefault(objective.title, []).append(chosen_s)

@@ -90,9 +90,9 @@ class Stage:
         self.engine.seek(points)
         self.engine.play()
         rest()
-        self.window.landscape.finish_drawing()
+        self.window.canvas.finish_drawing()
         shown = [chart for chart in self.charts if chart.isVisible()]
-        plots = (self.window.landscape.plot, *shown)
+        plots = (self.window.canvas.plot, *shown)
         self.watch = PaintWatch([*(plot.viewport() for plot in plots), self.table.viewport()])
 
     def frame(self) -> float:

@@ -151,7 +151,7 @@ def drag(player: Player, within: QWidget | None = None) -> str:
     """Press a button of the mouse anywhere, move and let go: on the canvas, a plot, a slider, a table."""
     random = player.random
     widgets: Sequence[QWidget | None] = (
-        player.window.landscape.plot.viewport(), some(player, QWidget, within), some(player, QAbstractSlider, within)
+        player.window.canvas.plot.viewport(), some(player, QWidget, within), some(player, QAbstractSlider, within)
     )  # fmt: skip
     widget = random.choice(widgets)
     if widget is None or isinstance(widget, _NOT_DRAGGED):
@@ -172,7 +172,7 @@ def drag(player: Player, within: QWidget | None = None) -> str:
 
 def point(player: Player) -> str:
     """Move the pointer over a widget and click, once or twice."""
-    widget = player.random.choice((player.window.landscape.plot.viewport(), some(player, QTableView)))
+    widget = player.random.choice((player.window.canvas.plot.viewport(), some(player, QTableView)))
     if widget is None:
         return "nothing"
     if isinstance(widget, QTableView):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas.canvas import Canvas
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
@@ -16,19 +16,19 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 class Hand:
     """Points with coordinates of the landscape, and does what a user does with the mouse."""
 
-    def __init__(self, landscape: Landscape) -> None:
+    def __init__(self, landscape: Canvas) -> None:
         pg.setConfigOption("mouseRateLimit", -1)  # Else moves that follow each other at once are dropped.
-        self.landscape = landscape
+        self.canvas = landscape
         self.viewport = landscape.plot.viewport()
 
     def pixel(self, x: float, y: float) -> QPoint:
         """Return where a point of the landscape is on the canvas."""
-        scene = self.landscape.box.mapViewToScene(QPointF(x, y))
-        return QPoint(self.landscape.plot.mapFromScene(scene))
+        scene = self.canvas.box.mapViewToScene(QPointF(x, y))
+        return QPoint(self.canvas.plot.mapFromScene(scene))
 
     def point(self, pixel: QPoint) -> tuple[float, float]:
         """Return which point of the landscape is at a place on the canvas."""
-        at = self.landscape.box.mapSceneToView(self.landscape.plot.mapToScene(pixel))
+        at = self.canvas.box.mapSceneToView(self.canvas.plot.mapToScene(pixel))
         return at.x(), at.y()
 
     def click(self, x: float, y: float, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas import landscape as canvas
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas import canvas
+from playground.view.canvas.canvas import Canvas
 from playground.view.canvas.trails import TrailsItem
 from playground.view.parts.appearance import Appearance
 from playground.view.plots.chart import Chart
@@ -45,7 +45,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def shown(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> tuple[QWidget, ...]:
     go_to(engine, 40)
-    views = (Landscape(document, engine, appearance), LossPanel(document, engine, appearance))
+    views = (Canvas(document, engine, appearance), LossPanel(document, engine, appearance))
     for view in views:
         qtbot.addWidget(view)
         view.resize(500, 400)

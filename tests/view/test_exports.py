@@ -301,7 +301,7 @@ def test_a_picture_is_of_the_moment_it_was_asked_for(window: MainWindow, tmp_pat
 
 
 def test_a_picture_as_shown_is_of_what_is_in_view(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
-    window.landscape.show_view((0.5, 1.5), (0.5, 1.5))
+    window.canvas.show_view((0.5, 1.5), (0.5, 1.5))
     pictures = {}
     for as_shown in (True, False):
         path = tmp_path / f"{as_shown}.svg"
@@ -372,9 +372,9 @@ def test_basins_are_exported_as_the_menu_says(
     assert not entry.isEnabled()
     assert "Basins of the picked run" in entry.toolTip()
     window.document.set_steps(40)
-    window.landscape.show_basins(True)
+    window.canvas.show_basins(True)
     qtbot.waitUntil(entry.isEnabled, timeout=60_000)
-    basins = window.landscape.basins
+    basins = window.canvas.basins
     qtbot.waitUntil(lambda: not basins.is_busy, timeout=60_000)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (str(tmp_path / "basins.npz"), ""))
     entry.trigger()
@@ -382,7 +382,7 @@ def test_basins_are_exported_as_the_menu_says(
     assert basins.chart is not None
     with np.load(tmp_path / "basins.npz") as archive:
         np.testing.assert_array_equal(archive["status"], basins.chart.status)
-    window.landscape.show_basins(False)
+    window.canvas.show_basins(False)
     assert not entry.isEnabled()
 
 
@@ -392,10 +392,10 @@ def test_a_picture_has_the_basins_that_are_on_screen(
 ) -> None:
     window.document.replace(race("sgd", objective="quadratic-bowl", steps=40))
     window.document.set_run_values(0, lr=20.0)
-    window.landscape.show_view((0.2, 0.4), (0.2, 0.4))
-    window.landscape.show_basins(True)
-    qtbot.waitUntil(lambda: window.landscape.basins.chart is not None, timeout=60_000)
-    qtbot.waitUntil(lambda: not window.landscape.basins.is_busy, timeout=60_000)
+    window.canvas.show_view((0.2, 0.4), (0.2, 0.4))
+    window.canvas.show_basins(True)
+    qtbot.waitUntil(lambda: window.canvas.basins.chart is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.canvas.basins.is_busy, timeout=60_000)
     for suffix in ("png", "svg"):
         path = tmp_path / f"map.{suffix}"
         window.files.write_picture(path, QSize(640, 480), as_shown)

@@ -15,12 +15,12 @@ from playground.view.parts.number_entry import NumberEntry
 from playground.view.window.keys_dialog import KeysDialog, shortcuts
 from playground.view.window.main_window import MainWindow
 
-PLACES = ["landscape", "runs_table", "play_button", "step_slider", "lr_slider", "objective_button", "add_button"]
+PLACES = ["canvas", "runs_table", "play_button", "step_slider", "lr_slider", "objective_button", "add_button"]
 
 
 def place(window: MainWindow, name: str) -> QWidget:
     """Put the focus somewhere."""
-    widget: object = window.landscape.plot if name == "landscape" else window.findChild(QWidget, name)
+    widget: object = window.canvas.plot if name == "canvas" else window.findChild(QWidget, name)
     assert isinstance(widget, QWidget)
     widget.setFocus()
     assert QApplication.focusWidget() is widget
@@ -194,7 +194,7 @@ def test_leaving_an_entry_with_a_bad_text_takes_text_and_sentence_away(window: M
     row.entry.selectAll()
     QTest.keyClicks(row.entry, "-1")
     assert row.error.isVisible()
-    window.landscape.plot.setFocus()
+    window.canvas.plot.setFocus()
     assert not row.error.isVisible()
     assert float(row.entry.text()) == pytest.approx(window.document.experiment.runs[0].optimizer.lr, rel=1e-8)
 

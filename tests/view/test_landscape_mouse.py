@@ -10,15 +10,15 @@ from pytestqt.qtbot import QtBot
 from playground.core.objectives import OBJECTIVES
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas.canvas import Canvas
 from playground.view.parts.appearance import Appearance
 from tests.races import Ear
 from tests.view.hand import Hand
 
 
 @pytest.fixture
-def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Landscape]:
-    landscape = Landscape(document, engine, appearance)
+def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Canvas]:
+    landscape = Canvas(document, engine, appearance)
     landscape.resize(640, 560)
     with qtbot.waitExposed(landscape):
         landscape.show()
@@ -28,12 +28,12 @@ def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: 
 
 
 @pytest.fixture
-def hand(landscape: Landscape) -> Hand:
+def hand(landscape: Canvas) -> Hand:
     return Hand(landscape)
 
 
 def view(hand: Hand) -> QRectF:
-    return QRectF(hand.landscape.box.viewRect())
+    return QRectF(hand.canvas.box.viewRect())
 
 
 def test_a_click_starts_from_there(hand: Hand, document: Document) -> None:
@@ -48,10 +48,10 @@ def test_a_clicked_start_has_no_more_digits_than_a_pixel_can_tell(hand: Hand, do
 
 
 def test_the_hint_goes_with_the_first_click(hand: Hand) -> None:
-    assert not hand.landscape.hint.isHidden()
-    ear = Ear(hand.landscape, ["touched"])
+    assert not hand.canvas.hint.isHidden()
+    ear = Ear(hand.canvas, ["touched"])
     hand.click(0.5, 1.25)
-    assert hand.landscape.hint.isHidden()
+    assert hand.canvas.hint.isHidden()
     assert ear.take() == ["touched"]
 
 
@@ -93,7 +93,7 @@ def test_the_other_buttons_pan(hand: Hand, document: Document, button: Qt.MouseB
     grabbed = hand.point(hand.pixel(0.5, 1.0))
     target = hand.pixel(-0.5, 0.25)
     hand.drag(hand.pixel(0.5, 1.0), target, button)
-    tolerance = 1.5 * hand.landscape.box.viewPixelSize()[0]
+    tolerance = 1.5 * hand.canvas.box.viewPixelSize()[0]
     assert hand.point(target) == pytest.approx(grabbed, abs=tolerance)
     assert not document.is_modified
 
@@ -158,9 +158,9 @@ def test_a_refused_click_says_why_and_a_double_click_there_undoes_nothing(
     hand.click(0.5, 1.25)
     document.set_run_values(0, lr=0.2)
     before = document.experiment
-    box = hand.landscape.box
+    box = hand.canvas.box
     box.setRange(xRange=(1e13, 2e13), yRange=(1e13, 2e13))
-    with qtbot.waitSignal(hand.landscape.refused) as refusal:
+    with qtbot.waitSignal(hand.canvas.refused) as refusal:
         hand.double_click(1.5e13, 1.5e13)
     assert "start" in refusal.args[0].lower()
     assert document.experiment == before
@@ -173,7 +173,7 @@ def test_a_drag_may_leave_the_canvas(hand: Hand, document: Document) -> None:
 
 
 def test_a_click_outside_the_domain_is_a_start_too(hand: Hand, document: Document) -> None:
-    hand.landscape.zoom(3.0)
+    hand.canvas.zoom(3.0)
     hand.click(4.0, 4.0)
     assert document.experiment.start == pytest.approx((4.0, 4.0), abs=0.1)
 
@@ -188,12 +188,12 @@ def test_the_mark_of_the_start_is_where_the_start_is(hand: Hand, document: Docum
     document.set_start((0.5, 0.5))
     document.show_run(0, False)
     document.show_run(1, False)
-    with_mark = hand.landscape.plot.grab().toImage()
+    with_mark = hand.canvas.plot.grab().toImage()
     at = hand.pixel(0.5, 0.5)
     here = with_mark.pixelColor(at)
     document.set_start((-1.0, -0.5))
     document.show_run(0, False)
-    without = hand.landscape.plot.grab().toImage()
+    without = hand.canvas.plot.grab().toImage()
     assert here != without.pixelColor(at)
-    scene = hand.landscape.box.mapViewToScene(QPointF(0.5, 0.5))
-    assert hand.landscape.plot.mapFromScene(scene) == at
+    scene = hand.canvas.box.mapViewToScene(QPointF(0.5, 0.5))
+    assert hand.canvas.plot.mapFromScene(scene) == at

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas.canvas import Canvas
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.basin_colors import minimum_shades
 from playground.view.sweeps.pixels import basin_pixels
@@ -16,9 +16,9 @@ from tests.races import race
 
 
 @pytest.fixture
-def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Landscape]:
+def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Canvas]:
     document.set_steps(40)
-    landscape = Landscape(document, engine, appearance)
+    landscape = Canvas(document, engine, appearance)
     landscape.resize(360, 320)
     with qtbot.waitExposed(landscape):
         landscape.show()
@@ -28,12 +28,12 @@ def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: 
     landscape.deleteLater()
 
 
-def wait_for_map(qtbot: QtBot, landscape: Landscape) -> None:
+def wait_for_map(qtbot: QtBot, landscape: Canvas) -> None:
     qtbot.waitUntil(lambda: landscape.basins.chart is not None and not landscape.basins.is_busy, timeout=60_000)
 
 
 def test_basins_cover_what_is_in_view_and_follow_the_picked_run(
-    qtbot: QtBot, landscape: Landscape, document: Document
+    qtbot: QtBot, landscape: Canvas, document: Document
 ) -> None:
     landscape.show_basins(True)
     assert "being worked out" in landscape.basins_line.text()
@@ -52,7 +52,7 @@ def test_basins_cover_what_is_in_view_and_follow_the_picked_run(
     wait_for_map(qtbot, landscape)
 
 
-def test_basins_can_be_taken_away(qtbot: QtBot, landscape: Landscape) -> None:
+def test_basins_can_be_taken_away(qtbot: QtBot, landscape: Canvas) -> None:
     landscape.show_basins(True)
     wait_for_map(qtbot, landscape)
     landscape.show_basins(False)
@@ -61,7 +61,7 @@ def test_basins_can_be_taken_away(qtbot: QtBot, landscape: Landscape) -> None:
 
 
 def test_a_basins_pixel_has_the_hue_of_the_minimum_its_start_reaches(
-    qtbot: QtBot, landscape: Landscape, document: Document
+    qtbot: QtBot, landscape: Canvas, document: Document
 ) -> None:
     document.replace(race("adam", objective="himmelblau"))
     document.set_steps(200)
@@ -78,7 +78,7 @@ def test_a_basins_pixel_has_the_hue_of_the_minimum_its_start_reaches(
 
 
 def test_basins_of_a_minimum_that_moves_are_those_at_the_last_step(
-    qtbot: QtBot, landscape: Landscape, document: Document
+    qtbot: QtBot, landscape: Canvas, document: Document
 ) -> None:
     document.replace(race("sgd", objective="moving-bowl"))
     document.set_steps(40)

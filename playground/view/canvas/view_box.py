@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from playground.view.parts.guard import guarded, nothing
 
 
-class LandscapeBox(pg.ViewBox):
+class CanvasBox(pg.ViewBox):
     """A view with one unit as long across as up; the left button points, the others pan.
 
     Signals:

@@ -17,7 +17,7 @@ from playground.core.runs.experiment import Entry, Experiment, load
 from playground.model.document import Document
 from playground.model.fitting import fitted
 from playground.model.step_engine import StepEngine
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas.canvas import Canvas
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.plain_text import PlainLabel
 from playground.view.parts.preferences import Preferences
@@ -55,13 +55,13 @@ class Files(QObject):
         engine: StepEngine,
         appearance: Appearance,
         preferences: Preferences,
-        landscape: Landscape,
+        canvas: Canvas,
         window: QWidget,
     ) -> None:
         """Serve a document and the landscape that shows it; dialogs belong to ``window``."""
         super().__init__(window)
         self._document, self._engine, self._appearance = document, engine, appearance
-        self._preferences, self._landscape, self._window = preferences, landscape, window
+        self._preferences, self._canvas, self._window = preferences, canvas, window
         self._job: CsvJob | None = None
         self._picture_job: PictureJob | None = None
 
@@ -212,11 +212,11 @@ class Files(QObject):
 
         if self._is_busy():
             return
-        basins = self._landscape.basins
+        basins = self._canvas.basins
         shot = Shot(
             size,
             as_vectors=path.suffix.lower() == ".svg",
-            view=self._landscape.view_range() if as_shown else None,
+            view=self._canvas.view_range() if as_shown else None,
             with_basins=basins.is_wanted,
             basins=None if basins.is_busy else basins.chart,
         )
@@ -233,7 +233,7 @@ class Files(QObject):
         """Ask for a file and write the basin map that is shown, as numbers or as a picture of its own."""
         from playground.view.sweeps.map_export import begin_export
 
-        chart = self._landscape.basins.chart
+        chart = self._canvas.basins.chart
         if chart is None:
             self.said.emit("There are no basins to export yet: View ▸ Basins of the picked run shows them.")
             return

@@ -20,7 +20,7 @@ from playground.core.verdicts.verdicts import Status
 from playground.figures.numbers import compact, three_digits
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas.canvas import Canvas
 from playground.view.parts.appearance import GRID, Appearance, ThemeChoice
 from playground.view.parts.elided_label import ElidedLabel
 from playground.view.parts.guard import guarded, nothing
@@ -76,12 +76,12 @@ class Picture(QWidget):
         title = PlainLabel(f"{experiment.objective.title}, step {engine.cursor.step}", self)
         title.setProperty("role", "heading")
         layout.addWidget(title)
-        self.landscape = Landscape(document, engine, appearance, self, shot.as_vectors)
-        self.landscape.hint.hide()
-        self.landscape.readout.hide()
+        self.canvas = Canvas(document, engine, appearance, self, shot.as_vectors)
+        self.canvas.hint.hide()
+        self.canvas.readout.hide()
         # Before the picture is laid out, or the room that the marks would take could stay empty.
-        self.landscape.legend.show_for_picture(shot.with_basins)
-        layout.addWidget(self.landscape, 1)
+        self.canvas.legend.show_for_picture(shot.with_basins)
+        layout.addWidget(self.canvas, 1)
         size = shot.size / shot.scale
         shown = [index for index, entry in enumerate(experiment.runs) if entry.visible]
         entries = [_legend_entry(document, engine, index, self) for index in shown]
@@ -92,9 +92,9 @@ class Picture(QWidget):
         """Draw piece by piece, each a moment's work, yielding the share done; return pixels, or the text of an SVG."""
         self.show()
         QApplication.sendPostedEvents()
-        self.landscape.fit()
+        self.canvas.fit()
         if self._shot.view is not None:
-            self.landscape.show_view(*self._shot.view)
+            self.canvas.show_view(*self._shot.view)
         yield 0.1
         # A first drawing gives the axes their widths; before it the canvas has not its final size.
         self.grab()
@@ -102,16 +102,16 @@ class Picture(QWidget):
             yield from self._lay_basins()
         yield 0.2
         if self._shot.as_vectors:
-            self.landscape.finish_drawing()
+            self.canvas.finish_drawing()
             yield 0.5
             return self._svg()
-        for _ in self.landscape.drawing(self._shot.scale):
+        for _ in self.canvas.drawing(self._shot.scale):
             yield 0.3
         return (yield from self._image())
 
     def _lay_basins(self) -> Generator[float, None, None]:
-        basins, chart = self.landscape.basins, self._shot.basins
-        if chart is None or not _covers(chart, *self.landscape.view_range()):
+        basins, chart = self.canvas.basins, self._shot.basins
+        if chart is None or not _covers(chart, *self.canvas.view_range()):
             basins.want(True)
             while basins.is_busy:
                 yield 0.15
@@ -164,7 +164,7 @@ def _drawing(
         yield 0.05
         return (yield from picture.drawing())
     finally:
-        picture.landscape.basins.end()
+        picture.canvas.basins.end()
         picture.close()
         for part in (picture, engine, document):
             part.deleteLater()

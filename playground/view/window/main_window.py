@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas.canvas import Canvas
 from playground.view.export.files import Files
 from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.forms.run_actions import RunActions
@@ -62,9 +62,9 @@ class MainWindow(QMainWindow):
         self._wheel_filter = WheelFilter(self)
 
         self.presentation = Presentation(document, engine, appearance, self)
-        self.landscape = Landscape(document, engine, appearance, self)
+        self.canvas = Canvas(document, engine, appearance, self)
         center = QWidget(self)
-        self.stage = Stage(self.landscape, appearance, center)
+        self.stage = Stage(self.canvas, appearance, center)
         layout = QVBoxLayout(center)
         layout.setContentsMargins(0, GRID, 0, 0)
         layout.setSpacing(GRID)
@@ -118,17 +118,17 @@ class MainWindow(QMainWindow):
         self.transport_bar.addWidget(self.transport)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.transport_bar)
 
-        self.files = Files(document, engine, appearance, preferences, self.landscape, self)
+        self.files = Files(document, engine, appearance, preferences, self.canvas, self)
         self.menus = Menus(self, document, engine, appearance, preferences)
 
         self.files.said.connect(self.notice_bar.say)
-        self.landscape.refused.connect(self.notice_bar.say)
+        self.canvas.refused.connect(self.notice_bar.say)
         self.experiment_panel.objective_section.objective_chosen.connect(self.undo_offer.say)
         self.run_actions.refused.connect(self.notice_bar.say)
         self.run_actions.removed.connect(self.undo_offer.say)
         self.transport.refused.connect(self.notice_bar.say)
         engine.fell_short.connect(self.notice_bar.say)
-        self.landscape.touched.connect(self.notice_bar.hide)
+        self.canvas.touched.connect(self.notice_bar.hide)
         document.file_changed.connect(self._show_title)
         document.notes_changed.connect(self._show_title)
         self._show_title()
@@ -176,7 +176,7 @@ class MainWindow(QMainWindow):
             self.present(False)
         self.engine.pause()
         self.files.finish()
-        self.landscape.basins.end()
+        self.canvas.basins.end()
         self.closing.emit()
         self.stage.give_back()
         self._preferences.save_layout(place_of(self), bytes(self.arrangement.state().data()))

@@ -61,10 +61,10 @@ class Menus(QObject):
         document.limits_changed.connect(self._follow_limits)
         engine.playing_changed.connect(self._follow_playing)
         window.files.recent_changed.connect(self._fill_recent)
-        window.landscape.basins.made.connect(self._follow_basins)
-        window.landscape.basins.changed.connect(self._follow_basins)
+        window.canvas.basins.made.connect(self._follow_basins)
+        window.canvas.basins.changed.connect(self._follow_basins)
         window.stage.changed.connect(self._follow_stage)
-        window.landscape.basins_line.stop_action.changed.connect(self._follow_stage)
+        window.canvas.basins_line.stop_action.changed.connect(self._follow_stage)
         appearance.changed.connect(self._follow_stage)
         self._follow_history()
         self._follow_limits()
@@ -121,11 +121,11 @@ class Menus(QObject):
         self.stop.setCheckable(True)
 
     def _make_view_menu(self) -> None:
-        window, landscape = self._window, self._window.landscape
+        window, canvas = self._window, self._window.canvas
         menu = self._menu("&View")
-        self._add(menu, "&Fit the domain", landscape.fit, "Ctrl+0")
-        self._add(menu, "Zoom &in", partial(landscape.zoom, 1 / ZOOM_FACTOR), QKeySequence.StandardKey.ZoomIn)
-        self._add(menu, "Zoom &out", partial(landscape.zoom, ZOOM_FACTOR), QKeySequence.StandardKey.ZoomOut)
+        self._add(menu, "&Fit the domain", canvas.fit, "Ctrl+0")
+        self._add(menu, "Zoom &in", partial(canvas.zoom, 1 / ZOOM_FACTOR), QKeySequence.StandardKey.ZoomIn)
+        self._add(menu, "Zoom &out", partial(canvas.zoom, ZOOM_FACTOR), QKeySequence.StandardKey.ZoomOut)
         menu.addSeparator()
         self.basins = self._add(menu, "&Basins of the picked run", self._show_basins, "Ctrl+B")
         self.basins.setCheckable(True)
@@ -209,7 +209,7 @@ class Menus(QObject):
         for action, dock in zip(self.enlarge_menu.actions(), self._window.docks, strict=True):
             action.setChecked(dock is enlarged)
         self.present.setChecked(presenting)
-        stop = self._window.landscape.basins_line.stop_action
+        stop = self._window.canvas.basins_line.stop_action
         self.leave.setEnabled(stop.isEnabled() or enlarged is not None or presenting)
         if stop.isEnabled():
             self.leave.setText(stop.text())
@@ -219,7 +219,7 @@ class Menus(QObject):
             self.leave.setText("Back to the &landscape")
 
     def _follow_basins(self) -> None:
-        is_there = self._window.landscape.basins.chart is not None
+        is_there = self._window.canvas.basins.chart is not None
         self.export_basins.setEnabled(is_there)
         self.export_basins.setToolTip(
             "Write the basins shown as a picture (PNG, SVG) or as numbers (CSV, NPZ)"
@@ -280,14 +280,14 @@ class Menus(QObject):
         self._document.set_stop_when_converged(self.stop.isChecked())
 
     def _show_basins(self) -> None:
-        self._window.landscape.show_basins(self.basins.isChecked())
+        self._window.canvas.show_basins(self.basins.isChecked())
 
     def _present(self) -> None:
         self._window.present(self.present.isChecked())
 
     def _leave(self) -> None:
         """Leave what Escape leaves: the basins being worked out, else an enlarged panel, else the presentation."""
-        stop = self._window.landscape.basins_line.stop_action
+        stop = self._window.canvas.basins_line.stop_action
         if stop.isEnabled():
             stop.trigger()
         elif self._window.stage.enlarged is not None:

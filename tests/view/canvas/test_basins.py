@@ -22,7 +22,7 @@ from playground.model.step_engine import StepEngine
 from playground.view.canvas import basins_line
 from playground.view.canvas.basin_words import LEAST_SHARE, end_words, share_meanings
 from playground.view.canvas.basins_line import BasinsLine
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas.canvas import Canvas
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.basin_colors import END_COLORS, minimum_color
 from playground.view.parts.color_key import ColorKey, Meaning
@@ -50,8 +50,8 @@ def never_ending(monkeypatch: pytest.MonkeyPatch, chart: BasinMap) -> None:
 
 
 @pytest.fixture
-def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Landscape]:
-    landscape = Landscape(document, engine, appearance)
+def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Canvas]:
+    landscape = Canvas(document, engine, appearance)
     landscape.resize(480, 320)
     with qtbot.waitExposed(landscape):
         landscape.show()
@@ -67,7 +67,7 @@ def wait_for_progress(qtbot: QtBot, line: BasinsLine) -> None:
 
 @pytest.mark.usefixtures("never_ending")
 def test_a_map_that_takes_long_shows_its_progress_and_can_be_stopped(
-    qtbot: QtBot, landscape: Landscape, chart: BasinMap
+    qtbot: QtBot, landscape: Canvas, chart: BasinMap
 ) -> None:
     line = landscape.basins_line
     landscape.show_basins(True)
@@ -89,7 +89,7 @@ def test_a_map_that_takes_long_shows_its_progress_and_can_be_stopped(
 
 
 @pytest.mark.usefixtures("never_ending")
-def test_a_change_goes_on_after_a_stop(qtbot: QtBot, landscape: Landscape, document: Document) -> None:
+def test_a_change_goes_on_after_a_stop(qtbot: QtBot, landscape: Canvas, document: Document) -> None:
     landscape.show_basins(True)
     wait_for_progress(qtbot, landscape.basins_line)
     landscape.basins_line.stop_button.click()
@@ -99,7 +99,7 @@ def test_a_change_goes_on_after_a_stop(qtbot: QtBot, landscape: Landscape, docum
 
 
 def test_a_stop_takes_a_map_of_other_settings_away(
-    qtbot: QtBot, landscape: Landscape, document: Document, monkeypatch: pytest.MonkeyPatch, chart: BasinMap
+    qtbot: QtBot, landscape: Canvas, document: Document, monkeypatch: pytest.MonkeyPatch, chart: BasinMap
 ) -> None:
     landscape.basins.keep(chart)
     assert landscape.basins_item.isVisible()
@@ -119,7 +119,7 @@ def test_a_stop_takes_a_map_of_other_settings_away(
 
 @pytest.mark.usefixtures("never_ending")
 def test_a_map_of_another_rule_goes_at_once_and_one_of_other_values_stays(
-    qtbot: QtBot, landscape: Landscape, document: Document, chart: BasinMap
+    qtbot: QtBot, landscape: Canvas, document: Document, chart: BasinMap
 ) -> None:
     document.replace(race("adam", "sgd", objective="himmelblau"))
     landscape.show_basins(True)
@@ -136,7 +136,7 @@ def test_a_map_of_another_rule_goes_at_once_and_one_of_other_values_stays(
 
 
 def test_where_there_can_be_no_map_the_line_says_why(
-    qtbot: QtBot, landscape: Landscape, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, landscape: Canvas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def maps(size: int, progress: Callable[[int, int], bool], **wanted: Any) -> Iterator[BasinMap]:
         raise InvalidInputError("There is no room.")
@@ -149,17 +149,17 @@ def test_where_there_can_be_no_map_the_line_says_why(
 
 @pytest.mark.usefixtures("never_ending")
 def test_escape_stops_a_map_while_there_is_one_to_stop(qtbot: QtBot, window: MainWindow) -> None:
-    line = window.landscape.basins_line
+    line = window.canvas.basins_line
     assert not line.stop_action.isEnabled()
-    window.landscape.show_basins(True)
+    window.canvas.show_basins(True)
     wait_for_progress(qtbot, line)
-    QTest.keyClick(window.landscape.plot, Qt.Key.Key_Escape)
-    assert window.landscape.basins.is_stopped
+    QTest.keyClick(window.canvas.plot, Qt.Key.Key_Escape)
+    assert window.canvas.basins.is_stopped
     assert not line.stop_action.isEnabled()
 
 
 def test_a_map_that_is_there_soon_shows_no_progress(
-    qtbot: QtBot, landscape: Landscape, monkeypatch: pytest.MonkeyPatch, chart: BasinMap
+    qtbot: QtBot, landscape: Canvas, monkeypatch: pytest.MonkeyPatch, chart: BasinMap
 ) -> None:
     shown: list[bool] = []
     monkeypatch.setattr(BasinsLine, "_show_progress", lambda line, shows=True: shown.append(shows))
@@ -170,14 +170,14 @@ def test_a_map_that_is_there_soon_shows_no_progress(
     assert not landscape.basins_line._slow.isActive()
 
 
-def test_a_map_that_is_kept_is_not_made_anew(landscape: Landscape, document: Document, chart: BasinMap) -> None:
+def test_a_map_that_is_kept_is_not_made_anew(landscape: Canvas, document: Document, chart: BasinMap) -> None:
     landscape.basins.keep(chart)
     document.set_run_values(0, lr=0.02)
     assert not landscape.basins._rest.isActive()
     assert landscape.basins.chart is chart
 
 
-def test_the_readout_tells_how_the_run_would_end_from_there(landscape: Landscape, chart: BasinMap) -> None:
+def test_the_readout_tells_how_the_run_would_end_from_there(landscape: Canvas, chart: BasinMap) -> None:
     landscape.show_view((-5.0, 5.0), (-5.0, 5.0))
     landscape.basins.keep(chart)
     row, column = (int(place[0]) for place in np.nonzero(chart.minimum == 2))

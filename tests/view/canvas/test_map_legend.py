@@ -13,9 +13,9 @@ from playground.core.objectives import OBJECTIVES
 from playground.figures.ground import survey
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
+from playground.view.canvas.canvas import Canvas
 from playground.view.canvas.ground_items import map_colors
 from playground.view.canvas.height_bar import HeightBar, height_ticks
-from playground.view.canvas.landscape import Landscape
 from playground.view.canvas.marks import all_marks
 from playground.view.parts.appearance import Appearance, ThemeChoice
 from playground.view.parts.flow_key import FlowKey
@@ -26,8 +26,8 @@ from tests.view.hand import Hand
 
 
 @pytest.fixture
-def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Landscape]:
-    landscape = Landscape(document, engine, appearance)
+def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> Iterator[Canvas]:
+    landscape = Canvas(document, engine, appearance)
     landscape.resize(640, 620)
     with qtbot.waitExposed(landscape):
         landscape.show()
@@ -85,7 +85,7 @@ def test_values_close_together_have_the_digits_that_tell_them_apart() -> None:
     assert number(texts[-1]) == pytest.approx(10.0**ground.high, rel=1e-4)
 
 
-def test_the_bar_points_at_the_value_under_the_mouse(landscape: Landscape) -> None:
+def test_the_bar_points_at_the_value_under_the_mouse(landscape: Canvas) -> None:
     hand = Hand(landscape)
     hand.move(hand.pixel(0.5, 0.5))
     bar = landscape.legend.height_bar
@@ -96,11 +96,11 @@ def test_the_bar_points_at_the_value_under_the_mouse(landscape: Landscape) -> No
     assert bar.pointed is None
 
 
-def test_the_legend_covers_nothing_of_the_map(landscape: Landscape) -> None:
+def test_the_legend_covers_nothing_of_the_map(landscape: Canvas) -> None:
     assert not landscape.legend.geometry().intersects(landscape.plot.geometry())
 
 
-def test_every_mark_on_the_map_is_explained(landscape: Landscape, document: Document) -> None:
+def test_every_mark_on_the_map_is_explained(landscape: Canvas, document: Document) -> None:
     document.set_objective(OBJECTIVES.find("himmelblau")())
     words = landscape.legend.marks_key.text()
     for word in ("global minimum", "saddle", "start", "domain", "on its way", "converged", "diverged", "left the view"):
@@ -125,7 +125,7 @@ def test_marks_are_drawn_inside_their_places_and_none_is_empty(appearance: Appea
     key.deleteLater()
 
 
-def test_basins_take_the_colours_line_and_the_map_does_not_move(landscape: Landscape) -> None:
+def test_basins_take_the_colours_line_and_the_map_does_not_move(landscape: Canvas) -> None:
     before = landscape.plot.geometry()
     landscape.show_basins(True)
     QApplication.processEvents()
@@ -141,10 +141,10 @@ def test_basins_take_the_colours_line_and_the_map_does_not_move(landscape: Lands
 def test_the_legend_can_be_folded_and_stays_so(
     qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance, window: MainWindow
 ) -> None:
-    assert window.landscape.legend.marks_key.isVisible()
-    window.landscape.legend.fold_button.click()
-    assert not window.landscape.legend.marks_key.isVisible()
-    assert window.landscape.legend.height_bar.isVisible()
+    assert window.canvas.legend.marks_key.isVisible()
+    window.canvas.legend.fold_button.click()
+    assert not window.canvas.legend.marks_key.isVisible()
+    assert window.canvas.legend.height_bar.isVisible()
     window.close()
     appearance.has_legend = True
     Preferences().restore_look(appearance)
@@ -152,12 +152,12 @@ def test_the_legend_can_be_folded_and_stays_so(
     again = MainWindow(document, engine, appearance, Preferences())
     with qtbot.waitExposed(again):
         again.show()
-    assert not again.landscape.legend.marks_key.isVisible()
+    assert not again.canvas.legend.marks_key.isVisible()
     again.close()
     again.deleteLater()
 
 
-def test_a_canvas_that_is_low_has_its_room_for_the_map(landscape: Landscape) -> None:
+def test_a_canvas_that_is_low_has_its_room_for_the_map(landscape: Canvas) -> None:
     landscape.resize(300, 240)
     assert not landscape.legend.isVisible()
     landscape.resize(640, 620)
@@ -175,7 +175,7 @@ def test_f1_explains_the_marks_too_and_fits_the_screen(window: MainWindow) -> No
 
 
 @pytest.mark.parametrize("theme", [ThemeChoice.LIGHT, ThemeChoice.DARK])
-def test_the_bar_has_the_map_s_own_colours(landscape: Landscape, appearance: Appearance, theme: ThemeChoice) -> None:
+def test_the_bar_has_the_map_s_own_colours(landscape: Canvas, appearance: Appearance, theme: ThemeChoice) -> None:
     appearance.set_theme(theme)
     landscape.finish_drawing()
     bar = landscape.legend.height_bar

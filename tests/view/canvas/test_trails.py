@@ -15,13 +15,13 @@ from playground.core.verdicts.verdicts import Status
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.canvas import trails
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas.canvas import Canvas
 from playground.view.parts.appearance import Appearance, ThemeChoice
 from tests.races import go_to, race
 from tests.view.hand import Hand
 
 COLORS = ("#ff0000", "#00ff00", "#0000ff")
-Show = Callable[[], Landscape]
+Show = Callable[[], Canvas]
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def show(
     monkeypatch.setattr(trails, "DRAWING_S", math.inf)  # A busy machine would leave some for the next frame.
     made = []
 
-    def shown() -> Landscape:
-        landscape = Landscape(document, engine, appearance)
+    def shown() -> Canvas:
+        landscape = Canvas(document, engine, appearance)
         landscape.resize(640, 560)
         with qtbot.waitExposed(landscape):
             landscape.show()
@@ -50,7 +50,7 @@ def show(
         landscape.deleteLater()
 
 
-def pixels(landscape: Landscape) -> np.ndarray:
+def pixels(landscape: Canvas) -> np.ndarray:
     """Return the canvas as ``(height, width, 3)``."""
     image = landscape.plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     shape = (image.height(), image.bytesPerLine() // 4, 4)
@@ -62,7 +62,7 @@ def different_share(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.mean(np.abs(a - b).max(axis=2) > 40))
 
 
-def holds_color(landscape: Landscape, color: str) -> bool:
+def holds_color(landscape: Canvas, color: str) -> bool:
     wanted = QColor(color)
     target = np.array([wanted.blue(), wanted.green(), wanted.red()])
     return bool((np.abs(pixels(landscape) - target).max(axis=2) < 6).any())

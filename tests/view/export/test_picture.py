@@ -159,7 +159,7 @@ def legend(document: Document, engine: StepEngine, appearance: Appearance) -> It
 
     yield labels
     for picture in pictures:
-        picture.landscape.basins.end()
+        picture.canvas.basins.end()
         picture.close()
         picture.deleteLater()
 

@@ -71,12 +71,12 @@ def test_no_tick_of_the_window_is_cut_off_at_any_size(window: MainWindow, qapp: 
             panel.refresh()
         qapp.processEvents()
         plots = [*(chart for panel in (window.loss_panel, window.parameters_panel) for chart in panel.charts)]
-        for plot in (window.landscape.plot, *plots):
+        for plot in (window.canvas.plot, *plots):
             _assert_whole(plot)
 
 
 def test_ticks_of_the_map_are_as_far_apart_upright_as_level(window: MainWindow, qapp: QApplication) -> None:
-    plot = window.landscape.plot
+    plot = window.canvas.plot
     qapp.processEvents()
     apart = []
     for axis, length in ((plot.bottom, plot.bottom.size().width()), (plot.left, plot.left.size().height())):

@@ -56,7 +56,7 @@ def test_the_wheel_changes_no_control_of_the_window_that_is_not_in_focus(window:
         dock.raise_()
         QApplication.processEvents()
         for widget in controls(window):
-            window.landscape.plot.setFocus()
+            window.canvas.plot.setFocus()
             before = state(widget), window.document.experiment
             for notches in (1, -1, -1):
                 turn_wheel(widget, notches)
@@ -78,7 +78,7 @@ def test_the_wheel_changes_no_list_of_a_dialog_that_is_not_in_focus(qtbot: QtBot
 
 def test_the_wheel_over_a_control_is_left_to_the_panel_around_it(window: MainWindow) -> None:
     for widget in controls(window):
-        window.landscape.plot.setFocus()
+        window.canvas.plot.setFocus()
         assert not turn_wheel(widget), widget.objectName()
 
 

@@ -46,7 +46,7 @@ def test_the_program_opens_on_a_race_that_is_running(qtbot: QtBot, appearance: A
     assert window.engine.is_playing
     qtbot.waitUntil(lambda: window.engine.cursor.step > 3)
     assert not window.document.is_modified
-    assert window.landscape.hint.isVisible()
+    assert window.canvas.hint.isVisible()
     window.close()
     assert not window.engine.is_playing
     window.deleteLater()

@@ -14,7 +14,7 @@ from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas.landscape import Landscape
+from playground.view.canvas.canvas import Canvas
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.preferences import Preferences
 from playground.view.window.main_window import MainWindow
@@ -44,7 +44,7 @@ def described(widget: QWidget, what: str) -> str:
 
 def test_all_parts_are_shown(window: MainWindow) -> None:
     for part in (
-        window.landscape,
+        window.canvas,
         window.experiment_panel,
         window.loss_panel,
         window.parameters_panel,
@@ -61,7 +61,7 @@ def test_the_landscape_is_the_largest_part(window: MainWindow) -> None:
     for size in ((1024, 700), (1440, 900), (1920, 1080)):
         window.resize(*size)
         QApplication.processEvents()
-        canvas = window.landscape
+        canvas = window.canvas
         others = (window.experiment_panel, window.loss_panel, window.parameters_panel, window.moments_panel)
         assert all(canvas.width() * canvas.height() > part.width() * part.height() for part in others)
         assert canvas.width() >= 0.4 * window.width() - 16
@@ -70,7 +70,7 @@ def test_the_landscape_is_the_largest_part(window: MainWindow) -> None:
 def test_object_names_are_the_attributes_names(window: MainWindow) -> None:
     owners = [
         window,
-        window.landscape,
+        window.canvas,
         window.transport,
         window.notice_bar,
         window.experiment_panel,
@@ -90,7 +90,7 @@ def test_object_names_are_the_attributes_names(window: MainWindow) -> None:
 
 def test_scripts_find_the_parts_by_name(window: MainWindow) -> None:
     for name in (
-        "landscape",
+        "canvas",
         "play_button",
         "step_button",
         "reset_button",
@@ -126,7 +126,7 @@ def test_everything_that_takes_the_focus_has_a_name_and_a_tooltip(window: MainWi
         if not (widget.accessibleName() or text):
             nameless.append(f"{type(widget).__name__} {widget.objectName()!r}")
         # On the canvas a tooltip would cover what one points at; the read-out and the hint say it there.
-        if widget is not window.landscape.plot and not described(widget, "toolTip"):
+        if widget is not window.canvas.plot and not described(widget, "toolTip"):
             unexplained.append(f"{type(widget).__name__} {widget.objectName()!r}")
     assert nameless == []
     assert unexplained == []
@@ -163,7 +163,7 @@ def test_the_title_names_the_file_and_says_what_is_unsaved(window: MainWindow, d
 
 
 def test_a_refused_start_is_said_in_a_sentence(window: MainWindow) -> None:
-    window.landscape.refused.emit("That is too far.")
+    window.canvas.refused.emit("That is too far.")
     assert window.notice_bar.isVisible()
     assert window.notice_bar.sentence.text() == "That is too far."
     window.notice_bar.close_button.click()
@@ -223,10 +223,10 @@ def test_a_window_that_is_dropped_dies_with_all_its_parts(
     with qtbot.waitExposed(window):
         window.show()
     engine.seek(20)
-    window.landscape.zoom(2.0)
+    window.canvas.zoom(2.0)
     document.add_run(OPTIMIZERS.find("momentum"))
     document.undo()
-    parts = [window, window.landscape, window.landscape.trails, window.landscape.box, window.experiment_panel]
+    parts = [window, window.canvas, window.canvas.trails, window.canvas.box, window.experiment_panel]
     parts += [window.loss_panel, window.moments_panel, window.transport, window.menus, window.files]
     references = [weakref.ref(part) for part in parts]
     window.close()
@@ -259,7 +259,7 @@ def test_objective_after_objective_leaves_nothing_behind(window: MainWindow, doc
 def test_a_landscape_that_is_dropped_no_longer_follows_the_document(
     document: Document, engine: StepEngine, appearance: Appearance
 ) -> None:
-    landscape = Landscape(document, engine, appearance)
+    landscape = Canvas(document, engine, appearance)
     reference = weakref.ref(landscape)
     landscape.deleteLater()
     del landscape

@@ -68,14 +68,14 @@ def test_presentation_is_switched_from_the_menu(window: MainWindow) -> None:
 
 
 def test_the_view_is_zoomed_and_fitted_from_the_menu(window: MainWindow) -> None:
-    width = window.landscape.box.viewRect().width()
+    width = window.canvas.box.viewRect().width()
     action(window, "Zoom in").trigger()
-    assert window.landscape.box.viewRect().width() < width
+    assert window.canvas.box.viewRect().width() < width
     action(window, "Zoom out").trigger()
     action(window, "Zoom out").trigger()
-    assert window.landscape.box.viewRect().width() > width
+    assert window.canvas.box.viewRect().width() > width
     action(window, "Fit the domain").trigger()
-    assert window.landscape.box.viewRect().width() == pytest.approx(width, rel=0.05)
+    assert window.canvas.box.viewRect().width() == pytest.approx(width, rel=0.05)
 
 
 def test_slower_than_as_fast_as_it_can_is_a_number_again(window: MainWindow) -> None:

@@ -47,7 +47,7 @@ def test_title_notes_and_runs_stand_above_the_landscape(
 
 
 def test_the_marks_are_folded_for_the_map_s_room_and_come_back(window: MainWindow) -> None:
-    legend = window.landscape.legend
+    legend = window.canvas.legend
     present(window)
     assert not legend.marks_key.isVisible()
     legend.fold_button.click()
@@ -70,14 +70,14 @@ def test_without_a_title_the_objective_is_named(window: MainWindow) -> None:
 def test_losses_follow_the_step_and_never_move_the_map(window: MainWindow, engine: StepEngine) -> None:
     window.resize(820, 620)
     present(window)
-    names, before = window.presentation.run_names, window.landscape.geometry()
+    names, before = window.presentation.run_names, window.canvas.geometry()
     seen = set()
     for step in (0, 1, 7, 40):
         engine.seek(step)
         names.tell()
         QApplication.processEvents()
         seen.add(names.text())
-        assert window.landscape.geometry() == before
+        assert window.canvas.geometry() == before
     assert len(seen) == 4
 
 
@@ -85,14 +85,14 @@ def test_all_type_is_at_least_one_and_a_half_times_as_large(window: MainWindow) 
     def sizes() -> dict[QWidget, float]:
         return {each: each.font().pointSizeF() for each in window.findChildren(QWidget) if each.isVisible()}
 
-    before, ticks = sizes(), window.landscape.plot.left.style["tickFont"].pointSizeF()
+    before, ticks = sizes(), window.canvas.plot.left.style["tickFont"].pointSizeF()
     usual = QApplication.font().pointSizeF()
     present(window)
     after = sizes()
     assert all(after[each] >= 1.5 * size - 0.01 for each, size in before.items() if each in after)
     assert all(label.font().pointSizeF() >= 1.5 * usual for label in window.presentation.findChildren(QLabel))
     assert window.presentation.title.font().pointSizeF() >= 2.0 * usual
-    assert window.landscape.plot.left.style["tickFont"].pointSizeF() >= 1.5 * ticks
+    assert window.canvas.plot.left.style["tickFont"].pointSizeF() >= 1.5 * ticks
     window.present(False)
 
 
@@ -113,7 +113,7 @@ def test_long_notes_are_shortened_to_a_few_lines_and_leave_room_for_the_map(
     notes = window.presentation.notes
     assert notes.text().endswith("…")
     assert notes.height() >= notes.heightForWidth(notes.width())
-    assert window.landscape.height() > 0.5 * window.height()
+    assert window.canvas.height() > 0.5 * window.height()
     assert notes.toolTip() == document.experiment.notes
 
 

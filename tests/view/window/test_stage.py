@@ -18,7 +18,7 @@ from playground.view.window.panel_dock import PanelDock
 
 
 def canvas_is_in_its_place(window: MainWindow) -> bool:
-    return window.stage.isAncestorOf(window.landscape) and window.landscape.isVisible()
+    return window.stage.isAncestorOf(window.canvas) and window.canvas.isVisible()
 
 
 def double_click(title: QWidget) -> None:
@@ -34,7 +34,7 @@ def press_escape(window: MainWindow) -> None:
 
 
 def test_any_panel_can_take_the_canvas_s_place_and_give_it_back(window: MainWindow) -> None:
-    before = window.landscape.geometry()
+    before = window.canvas.geometry()
     for dock in window.docks:
         double_click(dock.title_bar)
         assert window.stage.enlarged is dock
@@ -53,11 +53,11 @@ def test_the_canvas_goes_on_in_the_panel_s_place_meanwhile(window: MainWindow) -
     dock = window.sensitivity_dock
     window.stage.enlarge(dock)
     QApplication.processEvents()
-    assert dock.isAncestorOf(window.landscape)
-    assert window.landscape.isVisible()
+    assert dock.isAncestorOf(window.canvas)
+    assert window.canvas.isVisible()
     assert dock.windowTitle() == "Landscape"
     assert dock.toggleViewAction().text() == "Sensitivity"
-    assert window.landscape.plot.height() > 60
+    assert window.canvas.plot.height() > 60
     window.stage.give_back()
     assert dock.windowTitle() == "Sensitivity"
 
@@ -110,7 +110,7 @@ def test_a_closed_panel_opens_when_it_is_enlarged(window: MainWindow) -> None:
     window.score_dock.close()
     window.stage.enlarge(window.score_dock)
     QApplication.processEvents()
-    assert window.landscape.isVisible()
+    assert window.canvas.isVisible()
     window.stage.give_back()
     assert window.score_dock.isVisible()
 
@@ -119,7 +119,7 @@ def test_a_floating_panel_can_be_enlarged_too(window: MainWindow) -> None:
     window.moments_dock.setFloating(True)
     window.stage.enlarge(window.moments_dock)
     QApplication.processEvents()
-    assert window.moments_dock.isAncestorOf(window.landscape)
+    assert window.moments_dock.isAncestorOf(window.canvas)
     window.stage.give_back()
     assert canvas_is_in_its_place(window)
     assert window.moments_dock.isFloating()
@@ -149,8 +149,8 @@ def test_the_start_can_be_set_on_the_canvas_wherever_it_is(window: MainWindow, d
     window.stage.enlarge(window.fair_race_dock)
     QApplication.processEvents()
     before = document.experiment.start
-    plot = window.landscape.plot
-    middle = window.landscape.box.sceneBoundingRect().center()
+    plot = window.canvas.plot
+    middle = window.canvas.box.sceneBoundingRect().center()
     QTest.mouseClick(plot.viewport(), Qt.MouseButton.LeftButton, pos=plot.mapFromScene(middle))
     assert document.experiment.start != before
 
@@ -168,7 +168,7 @@ def test_escape_in_the_presentation_leaves_it(window: MainWindow, appearance: Ap
 
 def test_while_basins_are_worked_out_escape_stops_them_first(window: MainWindow) -> None:
     window.stage.enlarge(window.loss_dock)
-    stop = window.landscape.basins_line.stop_action
+    stop = window.canvas.basins_line.stop_action
     stop.setEnabled(True)
     assert window.menus.leave.text() == stop.text()
     press_escape(window)

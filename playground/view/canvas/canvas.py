@@ -23,7 +23,7 @@ from playground.view.canvas.map_axis import MapAxis
 from playground.view.canvas.map_legend import MapLegend
 from playground.view.canvas.markers import MarkersItem
 from playground.view.canvas.trails import TrailsItem
-from playground.view.canvas.view_box import LandscapeBox
+from playground.view.canvas.view_box import CanvasBox
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.elided_label import ElidedLabel
 from playground.view.parts.guard import guarded, nothing
@@ -45,7 +45,7 @@ DEEPEST, WIDEST = 1e-9, 1e6
 START_GESTURE = "start"
 
 
-class Landscape(QWidget):
+class Canvas(QWidget):
     """Heat map, contours, marks and trails, with a read-out of what lies under the pointer.
 
     Click or drag sets the start, the wheel zooms about the pointer, the right or middle button pans, a double click
@@ -69,14 +69,14 @@ class Landscape(QWidget):
     ) -> None:
         """Show a document's objective and an engine's runs; ``as_vectors`` is for pictures that will be scaled."""
         super().__init__(parent)
-        self.setObjectName("landscape")
+        self.setObjectName("canvas")
         self.setAccessibleName("Landscape")
         self._document, self._engine, self._appearance = document, engine, appearance
         self._undoable_click = False
         self._pointer: QPointF | None = None
         self._as_vectors = as_vectors
 
-        self.box = LandscapeBox()
+        self.box = CanvasBox()
         self.plot = Plot(self.box, MapAxis("left"), MapAxis("bottom"), self)
         self.plot.setObjectName("plot")
         self.plot.setAccessibleName("Landscape")
