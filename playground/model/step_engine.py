@@ -286,13 +286,13 @@ class StepEngine(QObject):
     def _match_runs(self) -> bool:
         """Keep the runs whose settings are still asked for, make the others; tell whether any differs."""
         experiment = self._document.experiment
-        spare = [run for run in self.runs if (run.objective, run.start) == (experiment.objective, experiment.start)]
+        spare = list(self.runs)
         runs = []
         for index, entry in enumerate(experiment.runs):
-            settings = experiment.settings(entry)
+            path = experiment.question(entry).path
             # Of several equal runs, the one in the same place stays the same one.
             nearest_first = (*self.runs[index : index + 1], *spare)
-            match = next((run for run in nearest_first if run in spare and run.settings == settings), None)
+            match = next((run for run in nearest_first if run in spare and run.question.path == path), None)
             if match is None:
                 match = experiment.new_run(entry)
                 self._chunk = FIRST_STEPS  # It may be slower than those before.

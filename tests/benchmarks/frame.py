@@ -103,4 +103,4 @@ def figures() -> Iterator[Figure]:
 
 def adam_index(stage: Stage) -> int:
     """Return which run is Adam's, whose moments fill both charts."""
-    return next(index for index, run in enumerate(stage.runs) if run.settings.optimizer.name == "adam")
+    return next(index for index, run in enumerate(stage.runs) if run.question.optimizer.name == "adam")

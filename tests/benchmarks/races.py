@@ -8,7 +8,8 @@ from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.runs.experiment import Entry, Experiment
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.model.fitting import fitted
 
 RUNS = 8
@@ -19,12 +20,12 @@ NOISE = 10.0
 def adam_on_rosenbrock() -> Run:
     """Return one run of Adam, standing at its start."""
     objective = OBJECTIVES.find("rosenbrock")()
-    return Run(objective, RunSettings(OPTIMIZERS.find("adam")(lr=0.01)), objective.start)
+    return Run(Question(objective, OPTIMIZERS.find("adam")(lr=0.01), objective.start))
 
 
 def compile_for(run: Run) -> None:
     """Make or load the kernel that steps a run, so that nothing measured waits for it."""
-    optimizer, objective = run.settings.optimizer, run.objective
+    optimizer, objective = run.question.optimizer, run.objective
     if not isinstance(objective, Function):
         raise TypeError(f"{objective.title} is no landscape")
     kept = tuple(optimizer.state_class()._fields.index(name) for name in optimizer.state_names())

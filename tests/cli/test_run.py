@@ -109,7 +109,7 @@ def test_options_alone_make_an_experiment_beside_the_csv_too(tmp_path: Path) -> 
     assert cli.main([*ADAM, "--l2", "0.1", "--steps", "9", "--csv", str(out), "--with-experiment"]) == 0
     (result,) = playground.run(tmp_path / "out.experiment.json")
     assert result.limit == 9
-    assert result.run.settings.pipeline.l2 == 0.1
+    assert result.run.question.pipeline.l2 == 0.1
 
 
 def test_the_experiment_beside_a_csv_replaces_an_earlier_one_but_no_file_of_another_kind(
@@ -301,7 +301,7 @@ def test_a_picture_gets_the_runs_in_the_experiment_s_order(
     printed(capsys, "run", experiment_file, "--png", path)
     ((asked_path, asked_experiment, runs),) = drawn
     assert (asked_path, asked_experiment) == (path, experiment)
-    assert [run.settings.optimizer.name for run in runs] == ["adam", "sgd"]
+    assert [run.question.optimizer.name for run in runs] == ["adam", "sgd"]
     assert all(run.trajectory.last_step == 12 for run in runs)
 
 

@@ -18,7 +18,8 @@ from playground.core.optimizers.adam import Adam, Amsgrad
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.wrappers import Sam
 from playground.core.runs.experiment import Experiment, from_json
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.verdicts.verdicts import Status
 
 CHANGING: list[Objective] = [entry() for entry in OBJECTIVES if not entry().is_stationary]
@@ -44,7 +45,7 @@ def test_a_changing_objective_is_at_step_0_what_it_is_by_itself(objective: Objec
 def test_a_run_takes_each_gradient_on_its_step_s_sample_and_records_the_loss_where_things_stand(
     objective: Objective,
 ) -> None:
-    run = Run(objective, RunSettings(Sgd(lr=0.01)), (0.9, -0.4))
+    run = Run(Question(objective, Sgd(lr=0.01), (0.9, -0.4)))
     run.advance(30)
     run.advance(30)
     rows = run.trajectory
@@ -56,7 +57,7 @@ def test_a_run_takes_each_gradient_on_its_step_s_sample_and_records_the_loss_whe
 
 @each_changing
 def test_the_pipeline_shapes_the_gradient_of_the_sample(objective: Objective) -> None:
-    run = Run(objective, RunSettings(Sgd(lr=0.01), pipeline=GradientPipeline(l2=0.5)), (0.9, -0.4))
+    run = Run(Question(objective, Sgd(lr=0.01), (0.9, -0.4), pipeline=GradientPipeline(l2=0.5)))
     run.advance(12)
     rows = run.trajectory
     for k in range(1, len(rows)):
@@ -66,7 +67,7 @@ def test_the_pipeline_shapes_the_gradient_of_the_sample(objective: Objective) ->
 
 @each_changing
 def test_a_run_on_a_changing_objective_never_counts_as_settled(objective: Objective) -> None:
-    run = Run(objective, RunSettings(Sgd(lr=1e-9)), objective.minima[0].point)
+    run = Run(Question(objective, Sgd(lr=1e-9), objective.minima[0].point))
     assert run.advance(20, stop_when_converged=True) == 20
     assert run.status(limit=20) is Status.FINISHED
     assert not run.went_on_after_converging()
@@ -75,7 +76,7 @@ def test_a_run_on_a_changing_objective_never_counts_as_settled(objective: Object
 def test_a_bowl_that_does_not_move_is_the_same_run_as_one_that_cannot_but_is_never_settled() -> None:
     paths = []
     for objective in (MovingBowl(radius=0.0), QuadraticBowl()):
-        run = Run(objective, RunSettings(Adam(lr=0.1)), (-0.8, 0.6))
+        run = Run(Question(objective, Adam(lr=0.1), (-0.8, 0.6)))
         run.advance(200)
         paths.append(run)
     np.testing.assert_array_equal(paths[0].trajectory.theta, paths[1].trajectory.theta)
@@ -109,12 +110,12 @@ def test_the_step_at_which_it_stands_is_no_setting_and_stays_out_of_files(object
 @each_changing
 @pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda one: one.name)
 def test_every_optimizer_takes_it(objective: Objective, rule: type) -> None:
-    run = Run(objective, RunSettings(rule()), objective.start)
+    run = Run(Question(objective, rule(), objective.start))
     assert run.advance(10) == 10 or run.diverged
 
 
 def test_what_a_rule_asks_of_a_changing_objective_is_answered_by_the_step_s_sample() -> None:
-    run = Run(MovingBowl(period=4), RunSettings(Sam(inner=Sgd(lr=0.1))), (0.0, 0.0))
+    run = Run(Question(MovingBowl(period=4), Sam(inner=Sgd(lr=0.1)), (0.0, 0.0)))
     run.advance(2)
     # The last gradient was taken at step 1, when the minimum was at (0, 1).
     np.testing.assert_allclose(run._oracle.gradient(np.zeros(2)), [0.0, -2.0], atol=1e-15)
@@ -175,7 +176,7 @@ def test_adam_ends_at_the_wrong_wall_and_amsgrad_at_the_right_one(
 ) -> None:
     ends = {}
     for rule in (Adam, Amsgrad):
-        run = Run(objective, RunSettings(rule(lr=lr, beta1=beta1, beta2=beta2)), objective.start)
+        run = Run(Question(objective, rule(lr=lr, beta1=beta1, beta2=beta2), objective.start))
         run.advance(steps)
         ends[rule] = run.trajectory.theta[-100:, 0]
     assert (ends[Adam] > 0.9).all()
@@ -184,7 +185,7 @@ def test_adam_ends_at_the_wrong_wall_and_amsgrad_at_the_right_one(
 
 def test_a_memory_that_is_long_enough_saves_adam() -> None:
     # What fails is forgetting: with the default β₂ the large gradients are still remembered when the next comes.
-    run = Run(Reddi(), RunSettings(Adam(lr=0.01, beta2=0.999)), Reddi().start)
+    run = Run(Question(Reddi(), Adam(lr=0.01, beta2=0.999), Reddi().start))
     run.advance(2000)
     assert run.trajectory.theta[-1, 0] < -0.9
 

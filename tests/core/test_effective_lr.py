@@ -10,7 +10,8 @@ import pytest
 from playground.core.arithmetic.arrays import Array
 from playground.core.objectives.functions.many_minima import Himmelblau
 from playground.core.optimizers import OPTIMIZERS, Optimizer
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.runs.step_sizes import effective_lr
 from playground.core.schedules import Exponential
 from tests.core.asking import suggested
@@ -49,7 +50,7 @@ def _run(rule: type[Optimizer], steps: int = 60) -> Run:
     optimizer = suggested(rule, Himmelblau())
     if "weight_decay" in rule.quantities():
         optimizer = optimizer.with_values(weight_decay=0.0)
-    run = Run(Himmelblau(), RunSettings(optimizer, Exponential(gamma=0.98)), Himmelblau().start)
+    run = Run(Question(Himmelblau(), optimizer, Himmelblau().start, schedule=Exponential(gamma=0.98)))
     run.advance(steps)
     return run
 
@@ -81,7 +82,7 @@ def test_the_step_made_is_the_step_size_times_the_direction(name: str) -> None:
 def test_rmsprop_tells_them_in_each_of_its_forms() -> None:
     for form in ({"centered": True}, {"eps_inside": True}, {"centered": True, "eps_inside": True, "eps": 0.1}):
         rmsprop = OPTIMIZERS.find("rmsprop").from_values({"lr": 0.02, **form})
-        run = Run(Himmelblau(), RunSettings(rmsprop), Himmelblau().start)
+        run = Run(Question(Himmelblau(), rmsprop, Himmelblau().start))
         run.advance(40)
         sizes = effective_lr(run)
         assert sizes is not None
@@ -96,7 +97,7 @@ def test_adam_without_correction_and_qhadam_with_the_last_square_tell_theirs() -
         ("qhadam", {"nu1": 1.0, "nu2": 0.4}, "m_hat"),
     ):
         optimizer = OPTIMIZERS.find(name).from_values({"lr": 0.05, **form})
-        run = Run(Himmelblau(), RunSettings(optimizer), Himmelblau().start)
+        run = Run(Question(Himmelblau(), optimizer, Himmelblau().start))
         run.advance(40)
         sizes = effective_lr(run)
         assert sizes is not None

@@ -15,7 +15,8 @@ from playground.core.objectives.functions.bowls import QuadraticBowl
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.adaptive import Rmsprop
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.verdicts.verdicts import Status
 from tests.core.asking import asks, suggested
 
@@ -103,14 +104,14 @@ def test_the_same_input_gives_the_same_bits(rule: type[Optimizer]) -> None:
 
 @each_optimizer
 def test_a_learning_rate_of_zero_stays_where_it_is(rule: type[Optimizer]) -> None:
-    run = Run(QuadraticBowl(), RunSettings(rule(lr=0.0)), (0.5, -0.25))
+    run = Run(Question(QuadraticBowl(), rule(lr=0.0), (0.5, -0.25)))
     run.advance(5)
     np.testing.assert_array_equal(run.trajectory.theta, np.tile([0.5, -0.25], (6, 1)))
 
 
 @each_optimizer
 def test_a_gradient_of_zero_from_the_start_breaks_nothing(rule: type[Optimizer]) -> None:
-    run = Run(QuadraticBowl(), RunSettings(rule()), (0.0, 0.0))
+    run = Run(Question(QuadraticBowl(), rule(), (0.0, 0.0)))
     run.advance(5)
     assert not run.diverged
     np.testing.assert_array_equal(run.trajectory.theta, np.zeros((6, 2)))
@@ -119,7 +120,7 @@ def test_a_gradient_of_zero_from_the_start_breaks_nothing(rule: type[Optimizer])
 @each_optimizer
 def test_the_bowl_is_solved_with_the_suggested_learning_rate(rule: type[Optimizer]) -> None:
     bowl = QuadraticBowl()
-    run = Run(bowl, RunSettings(suggested(rule, bowl)), bowl.start)
+    run = Run(Question(bowl, suggested(rule, bowl), bowl.start))
     run.advance(1000)
     # RMSProp, Lion and sign-SGD keep jumping to and fro by half their learning rate, and QHM's long memory swings back
     # slowly; all others come to rest.
@@ -202,7 +203,7 @@ def test_every_optimizer_says_what_it_is_and_where_it_comes_from(rule: type[Opti
 @each_optimizer
 def test_the_memory_told_is_the_number_of_state_columns_that_count(rule: type[Optimizer]) -> None:
     optimizer = rule()
-    run = Run(QuadraticBowl(), RunSettings(optimizer), (0.5, 0.5))
+    run = Run(Question(QuadraticBowl(), optimizer, (0.5, 0.5)))
     run.advance(3)
     assert tuple(run.trajectory.state) == optimizer.state_names()
     recorded = set(optimizer.state_names()) - optimizer.uncounted

@@ -17,7 +17,8 @@ from playground.core.objectives.functions.tilted_bowls import RotatedValley
 from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.scales import Adabound
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.verdicts.verdicts import Status
 from tests.core.asking import suggested
 
@@ -58,7 +59,7 @@ def _run(objective: Objective, rule: type[Optimizer], steps: int = STEPS) -> Run
 @functools.cache
 def _walked(objective: Objective, rule_name: str, steps: int) -> Run:
     rule = OPTIMIZERS.find(rule_name)
-    run = Run(objective, RunSettings(suggested(rule, objective)), objective.start)
+    run = Run(Question(objective, suggested(rule, objective), objective.start))
     run.advance(steps)
     return run
 
@@ -133,11 +134,11 @@ def test_a_suggested_learning_rate_follows_the_constants_of_the_objective(
 def test_where_the_ground_is_too_steep_adabound_gets_the_final_rate_of_gradient_descent(objective: Objective) -> None:
     low, high = np.array(objective.domain).T
     for lr in (1e-6, 1e-3, objective.learning_rates()["adam"]):
-        wild = Run(objective, RunSettings(Adabound(lr=lr)), objective.start)
+        wild = Run(Question(objective, Adabound(lr=lr), objective.start))
         wild.advance(STEPS)
         theta = wild.trajectory.theta
         assert wild.diverged or not ((theta >= low) & (theta <= high)).all()
-    calm = Run(objective, RunSettings(suggested(Adabound, objective)), objective.start)
+    calm = Run(Question(objective, suggested(Adabound, objective), objective.start))
     assert suggested(Adabound, objective).values()["final_lr"] == objective.learning_rates()["sgd"] < 0.1
     assert calm.advance(STEPS) == STEPS
     assert calm.trajectory.loss[-1] < 0.95 * calm.trajectory.loss[0]

@@ -15,7 +15,8 @@ from playground.core.objectives.functions.many_minima import Himmelblau
 from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from tests.core.asking import asks, suggested
 
 coordinate = st.floats(-3.0, 3.0, allow_subnormal=False)
@@ -80,7 +81,7 @@ def test_a_batch_of_starts_steps_exactly_as_each_start_alone(rule: type[Optimize
 def test_a_run_takes_exactly_the_steps_of_the_rule_on_a_batch(rule: type[Optimizer]) -> None:
     function = Rosenbrock()
     optimizer = suggested(rule, function)
-    run = Run(function, RunSettings(optimizer), function.start)
+    run = Run(Question(function, optimizer, function.start))
     run.advance(50)
     grid = np.tile(np.array(function.start)[:, np.newaxis, np.newaxis], (1, 3, 4))
     np.testing.assert_array_equal(run.trajectory.theta, _walk(optimizer, function, grid, 50)[:, :, 1, 2])
@@ -90,8 +91,8 @@ def test_a_run_takes_exactly_the_steps_of_the_rule_on_a_batch(rule: type[Optimiz
 @given(seed=st.integers(0, 2**63), sigma=st.floats(1e-3, 10.0))
 def test_the_same_seed_gives_the_same_bits_and_another_one_does_not(seed: int, sigma: float) -> None:
     def path(seed: int) -> Array:
-        settings = RunSettings(Adam(lr=0.05), pipeline=GradientPipeline(noise=sigma, seed=seed))
-        run = Run(Himmelblau(), settings, (1.0, 1.0))
+        pipeline = GradientPipeline(noise=sigma, seed=seed)
+        run = Run(Question(Himmelblau(), Adam(lr=0.05), (1.0, 1.0), pipeline=pipeline))
         run.advance(20)
         return run.trajectory.theta
 

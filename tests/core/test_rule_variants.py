@@ -13,14 +13,15 @@ from playground.core.optimizers import Optimizer
 from playground.core.optimizers.adam import Adam, AdamW
 from playground.core.optimizers.adaptive import Rmsprop
 from playground.core.optimizers.gradient_descent import Momentum
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 
 START = (-1.5, 2.0)
 STEPS = 40
 
 
 def _check(optimizer: Optimizer, expected: Iterator[tuple[float, float]]) -> None:
-    run = Run(Rosenbrock(), RunSettings(optimizer), START)
+    run = Run(Question(Rosenbrock(), optimizer, START))
     run.advance(STEPS)
     np.testing.assert_allclose(run.trajectory.theta[1:], list(expected), rtol=1e-10)
 
@@ -44,7 +45,7 @@ def test_ema_makes_the_velocity_an_average_of_gradients() -> None:
 
 def test_dampening_plays_no_part_in_the_ema_form() -> None:
     plain, dampened = (
-        Run(Rosenbrock(), RunSettings(Momentum(lr=0.001, ema=True, dampening=dampening)), START)
+        Run(Question(Rosenbrock(), Momentum(lr=0.001, ema=True, dampening=dampening), START))
         for dampening in (0.0, 0.7)
     )
     plain.advance(STEPS)
@@ -77,7 +78,7 @@ def test_rmsprop_follows_its_formula_in_every_combination(centered: bool, eps_in
 
 @pytest.mark.parametrize("rho", [0.5, 0.9, 0.99])
 def test_a_gradient_that_stays_the_same_does_not_break_the_centered_form(rho: float) -> None:
-    run = Run(Rosenbrock(), RunSettings(Rmsprop(lr=0.0, rho=rho, centered=True)), START)
+    run = Run(Question(Rosenbrock(), Rmsprop(lr=0.0, rho=rho, centered=True), START))
     assert run.advance(3000) == 3000
 
 
@@ -108,18 +109,18 @@ def test_the_adam_rules_follow_their_formulas_with_and_without_bias_correction(
 
 def test_without_bias_correction_the_first_adam_step_has_the_wrong_size() -> None:
     # m = 0.1·g, √v = √0.001·|g|, so the step is lr·0.1/√0.001 = 3.16·lr.
-    run = Run(Rosenbrock(), RunSettings(Adam(lr=0.01, bias_correction=False)), START)
+    run = Run(Question(Rosenbrock(), Adam(lr=0.01, bias_correction=False), START))
     run.advance(1)
     np.testing.assert_allclose(np.abs(run.trajectory.update[1]), 0.01 * 0.1 / math.sqrt(0.001), rtol=1e-6)
 
 
 def test_the_corrected_moments_are_columns_only_where_they_are_used() -> None:
-    corrected = Run(Rosenbrock(), RunSettings(Adam(lr=0.01)), START)
+    corrected = Run(Question(Rosenbrock(), Adam(lr=0.01), START))
     corrected.advance(3)
     columns = corrected.columns()
     assert list(columns) == ["m", "v", "m_hat", "v_hat"]
     t = np.array([[1.0], [2.0], [3.0]])
     np.testing.assert_allclose(columns["m_hat"][1:], columns["m"][1:] / (1 - 0.9**t), rtol=1e-15)
     np.testing.assert_allclose(columns["v_hat"][1:], columns["v"][1:] / (1 - 0.999**t), rtol=1e-15)
-    bare = Run(Rosenbrock(), RunSettings(Adam(lr=0.01, bias_correction=False)), START)
+    bare = Run(Question(Rosenbrock(), Adam(lr=0.01, bias_correction=False), START))
     assert list(bare.columns()) == ["m", "v"]

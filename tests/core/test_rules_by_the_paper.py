@@ -15,16 +15,16 @@ from playground.core.optimizers.adam_kin import Qhadam, Radam
 from playground.core.optimizers.gradient_descent import Momentum, Nesterov, Qhm, Sgd
 from playground.core.optimizers.long_memory import Adan, Ademamix
 from playground.core.optimizers.scales import Adabound
-from playground.core.runs.run import Run, RunSettings
-from playground.core.schedules import Exponential, Schedule
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
+from playground.core.schedules import Constant, Exponential, Schedule
 
 START = (-0.5, -1.0)
 STEPS = 300
 
 
 def _path(optimizer: Optimizer, schedule: Schedule | None = None) -> np.ndarray:
-    settings = RunSettings(optimizer) if schedule is None else RunSettings(optimizer, schedule)
-    run = Run(Himmelblau(), settings, START)
+    run = Run(Question(Himmelblau(), optimizer, START, schedule=schedule or Constant()))
     assert run.advance(STEPS) == STEPS
     return run.trajectory.theta[1:]
 

@@ -13,7 +13,8 @@ from playground.core.errors import InvalidInputError
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.gradient_descent import Sgd
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.schedules import SCHEDULES, Constant, Cosine, Exponential, Schedule, Step, Warmup
 from playground.core.verdicts.verdicts import Status
 
@@ -104,7 +105,9 @@ def test_a_rate_that_grows_past_all_numbers_is_infinite(schedule: Schedule, warm
 
 
 def test_a_run_whose_rate_becomes_infinite_diverges_there() -> None:
-    run = Run(OBJECTIVES.find("rosenbrock")(), RunSettings(Sgd(lr=1e-9), Exponential(gamma=20_000.0)), (-1.5, 2.0))
+    run = Run(
+        Question(OBJECTIVES.find("rosenbrock")(), Sgd(lr=1e-9), (-1.5, 2.0), schedule=Exponential(gamma=20_000.0))
+    )
     with warnings.catch_warnings(action="error"):
         run.advance(500)
     assert run.diverged

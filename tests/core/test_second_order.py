@@ -21,7 +21,8 @@ from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.line_search import flattened, halved
 from playground.core.optimizers.oracle import Oracle
 from playground.core.optimizers.second_order import ConjugateGradient, Lbfgs, Newton
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.verdicts.verdicts import Status
 from tests.core.asking import asks
 
@@ -100,7 +101,7 @@ def test_lbfgs_with_exact_searches_takes_the_same_steps_on_a_quadratic(dim: int)
 
 def test_lbfgs_steps_by_the_matrix_of_the_bfgs_formula() -> None:
     objective, optimizer = Rosenbrock(), Lbfgs(history=3)
-    run = Run(objective, RunSettings(optimizer), objective.start)
+    run = Run(Question(objective, optimizer, objective.start))
     run.advance(25)
     rows = run.trajectory
     gradients = objective.gradient(rows.theta.T).T
@@ -117,7 +118,7 @@ def test_lbfgs_steps_by_the_matrix_of_the_bfgs_formula() -> None:
 
 @pytest.mark.parametrize(("rule", "steps"), [(Newton, 30), (ConjugateGradient, 40), (Lbfgs, 60)])
 def test_rosenbrocks_valley_is_walked_to_its_end(rule: type[Optimizer], steps: int) -> None:
-    run = Run(Rosenbrock(), RunSettings(rule()), (-1.5, 2.0))
+    run = Run(Question(Rosenbrock(), rule(), (-1.5, 2.0)))
     run.advance(steps)
     np.testing.assert_allclose(run.trajectory.theta[-1], [1.0, 1.0], atol=1e-6)
     assert run.status() is Status.CONVERGED
@@ -130,7 +131,7 @@ def test_rosenbrocks_valley_is_walked_to_its_end(rule: type[Optimizer], steps: i
 def test_no_step_of_a_line_search_goes_up(rule: type[Optimizer], name: str, seed: int) -> None:
     objective = OBJECTIVES.find(name)()
     low, high = np.array(objective.domain).T
-    run = Run(objective, RunSettings(rule()), np.random.default_rng(seed).uniform(low, high).tolist())
+    run = Run(Question(objective, rule(), np.random.default_rng(seed).uniform(low, high).tolist()))
     run.advance(30)
     assert (np.diff(run.trajectory.loss) <= 0.0).all()
 
@@ -172,7 +173,7 @@ def test_a_step_into_the_impossible_is_shortened(rule: type[Optimizer]) -> None:
 
 def test_newton_is_driven_away_from_a_saddle_to_which_the_bare_method_jumps() -> None:
     saddle = Saddle()
-    run = Run(saddle, RunSettings(Newton()), (1.5, 1e-3))
+    run = Run(Question(saddle, Newton(), (1.5, 1e-3)))
     run.advance(8)
     assert abs(run.trajectory.theta[1, 0]) < 1e-6  # Into the valley's floor at once …
     np.testing.assert_allclose(run.trajectory.theta[1:, 1], 1e-3 * 2.0 ** np.arange(1, 9), rtol=1e-6)  # … and out.
@@ -180,7 +181,7 @@ def test_newton_is_driven_away_from_a_saddle_to_which_the_bare_method_jumps() ->
 
 @pytest.mark.parametrize("start", [(-0.27, -0.92), (0.08, 2.88), (-3.07, -0.08), (0.0, 0.0)])
 def test_newton_leaves_himmelblaus_hill_and_saddles_for_a_minimum(start: tuple[float, float]) -> None:
-    run = Run(Himmelblau(), RunSettings(Newton()), start)
+    run = Run(Question(Himmelblau(), Newton(), start))
     run.advance(40)
     assert run.status() is Status.CONVERGED
     assert run.trajectory.loss[-1] < 1e-12
@@ -207,7 +208,7 @@ def test_a_run_counts_every_gradient_and_value_that_was_worked_out(rule: type[Op
             counts["gradient"] += 1
             return super().gradient(theta)
 
-    run = Run(Counted(), RunSettings(rule(lr=0.001)), (-1.5, 2.0))
+    run = Run(Question(Counted(), rule(lr=0.001), (-1.5, 2.0)))
     counts["value"] = 0
     run.advance(20)
     assert run.gradient_evaluations == counts["gradient"] > 20
@@ -217,14 +218,14 @@ def test_a_run_counts_every_gradient_and_value_that_was_worked_out(rule: type[Op
 @each_searcher
 def test_noise_and_clipping_do_not_break_a_search(rule: type[Optimizer]) -> None:
     pipeline = GradientPipeline(noise=0.5, seed=1, l2=0.01, clip_norm=3.0)
-    run = Run(Himmelblau(), RunSettings(rule(), pipeline=pipeline), (-0.5, -1.0))
+    run = Run(Question(Himmelblau(), rule(), (-0.5, -1.0), pipeline=pipeline))
     run.advance(200)
     assert not run.diverged
     assert run.trajectory.loss[-1] < 10.0
 
 
 def test_conjugate_gradients_start_afresh_when_told_to() -> None:
-    run = Run(Rosenbrock(), RunSettings(ConjugateGradient(restart=3)), (-1.5, 2.0))
+    run = Run(Question(Rosenbrock(), ConjugateGradient(restart=3), (-1.5, 2.0)))
     run.advance(9)
     directions, gradients = run.trajectory.state["direction"], run.trajectory.gradient
     fresh = [bool((directions[k] == -gradients[k]).all()) for k in range(1, 10)]

@@ -12,7 +12,8 @@ from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam, AdamW
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from tests.core.asking import suggested
 
 each_optimizer = pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_without_weight_decay_the_weights_come_back_to_many_digits() -> None:
 def test_updates_take_the_same_path_as_a_run(rule: type[Optimizer]) -> None:
     objective = Rosenbrock()
     optimizer = suggested(rule, objective)
-    run = Run(objective, RunSettings(optimizer), objective.start)
+    run = Run(Question(objective, optimizer, objective.start))
     run.advance(40)
     theta = np.array(objective.start)
     state = optimizer.init(theta)

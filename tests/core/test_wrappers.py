@@ -26,7 +26,8 @@ from playground.core.optimizers.signs import Rprop
 from playground.core.optimizers.swats import Swats
 from playground.core.optimizers.wrappers import Lookahead, Sam
 from playground.core.runs.experiment import Entry, Experiment, from_json
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.schedules import Exponential
 
 WRAPPERS = [rule for rule in OPTIMIZERS if rule.parts()]
@@ -39,7 +40,7 @@ PAIRS = [
 
 def _run(optimizer: Optimizer, objective: Any = None, steps: int = 100, **settings: Any) -> Run:
     function = objective or Rosenbrock()
-    run = Run(function, RunSettings(optimizer, **settings), function.start)
+    run = Run(Question(function, optimizer, function.start, **settings))
     assert run.advance(steps) == steps
     return run
 
@@ -47,7 +48,7 @@ def _run(optimizer: Optimizer, objective: Any = None, steps: int = 100, **settin
 def test_lookahead_goes_half_of_the_way_that_two_steps_led() -> None:
     # On x² + y² with lr = ¼ a step halves θ: 1, ½, ¼; then φ = 1 + ½(¼ − 1) = 0.625, and again 0.3125, 0.15625;
     # φ = 0.625 + ½(0.15625 − 0.625) = 0.390625.
-    run = Run(QuadraticBowl(), RunSettings(Lookahead(lr=0.25, inner=Sgd(), k=2, alpha=0.5)), (1.0, 0.0))
+    run = Run(Question(QuadraticBowl(), Lookahead(lr=0.25, inner=Sgd(), k=2, alpha=0.5), (1.0, 0.0)))
     run.advance(4)
     assert run.trajectory.theta[:, 0].tolist() == [1.0, 0.5, 0.625, 0.3125, 0.390625]
     assert run.trajectory.state["slow"][:, 0].tolist() == [1.0, 1.0, 0.625, 0.625, 0.390625]
@@ -55,7 +56,7 @@ def test_lookahead_goes_half_of_the_way_that_two_steps_led() -> None:
 
 def test_sam_steps_from_here_by_the_slope_a_little_uphill() -> None:
     # At (3, 4) the gradient of x² + y² is (6, 8), 10 long: ρ = 1 looks at (3.6, 4.8), whose gradient is (7.2, 9.6).
-    run = Run(QuadraticBowl(), RunSettings(Sam(lr=0.1, inner=Sgd(), rho=1.0)), (3.0, 4.0))
+    run = Run(Question(QuadraticBowl(), Sam(lr=0.1, inner=Sgd(), rho=1.0), (3.0, 4.0)))
     run.advance(1)
     np.testing.assert_allclose(run.trajectory.state["probe"][1], [3.6, 4.8], rtol=1e-15)
     np.testing.assert_allclose(run.trajectory.state["g_probe"][1], [7.2, 9.6], rtol=1e-15)
@@ -83,7 +84,7 @@ def test_lookahead_around_momentum_follows_algorithm_1_with_its_two_loops() -> N
             phi = [slow + alpha * (fast - slow) for slow, fast in zip(phi, theta, strict=True)]
             yield list(phi)
 
-    walked = Run(Himmelblau(), RunSettings(Lookahead(lr=lr, inner=Momentum(momentum=mu), k=k, alpha=alpha)), start)
+    walked = Run(Question(Himmelblau(), Lookahead(lr=lr, inner=Momentum(momentum=mu), k=k, alpha=alpha), start))
     walked.advance(200)
     theirs = path()
     expected = np.array([next(theirs) for _ in range(200)])
@@ -92,7 +93,7 @@ def test_lookahead_around_momentum_follows_algorithm_1_with_its_two_loops() -> N
 
 def test_sam_around_sgd_follows_algorithm_1() -> None:
     lr, rho, theta = 0.005, 0.2, [-0.5, -1.0]
-    walked = Run(Himmelblau(), RunSettings(Sam(lr=lr, inner=Sgd(), rho=rho)), theta)
+    walked = Run(Question(Himmelblau(), Sam(lr=lr, inner=Sgd(), rho=rho), (theta[0], theta[1])))
     walked.advance(40)
     for row in range(1, 41):
         g = _slope(*theta)
@@ -144,7 +145,7 @@ def test_swats_follows_its_algorithm_through_the_switch() -> None:
     assert 100 < switched_at < 300
     np.testing.assert_allclose(run.trajectory.theta[1:], expected, rtol=1e-8)
     columns = run.columns()
-    assert run.settings.optimizer.events(columns) == ((switched_at, "switched to SGD"),)
+    assert run.question.optimizer.events(columns) == ((switched_at, "switched to SGD"),)
     np.testing.assert_array_equal(columns["phase"][:, 0], np.arange(401) > switched_at)
     assert (columns["sgd_lr"][switched_at:] > 0.0).all()
     assert run.trajectory.loss[-1] < 0.01 * run.trajectory.loss[0]
@@ -166,7 +167,7 @@ def test_a_rule_inside_tells_what_happens_to_it() -> None:
 
 @pytest.mark.parametrize("start", [(-2.0, 2.0), (2.5, 2.5)])
 def test_swats_rolls_out_where_the_gradient_vanishes_and_does_not_diverge(start: tuple[float, float]) -> None:
-    run = Run(OBJECTIVES.find("peaks")(), RunSettings(Swats(lr=3.0)), start)
+    run = Run(Question(OBJECTIVES.find("peaks")(), Swats(lr=3.0), start))
     assert run.advance(500) == 500
     assert run.status() == "on a plateau"
 
@@ -199,7 +200,7 @@ def test_a_wrapper_that_does_nothing_leaves_the_path_of_the_rule_inside(
     np.testing.assert_array_equal(wrapped.trajectory.theta, bare.trajectory.theta)
     for name, column in bare.columns().items():
         np.testing.assert_array_equal(wrapped.columns()[name], column)
-    assert wrapped.settings.optimizer.squared_names() == bare.settings.optimizer.squared_names()
+    assert wrapped.question.optimizer.squared_names() == bare.question.optimizer.squared_names()
 
 
 def test_the_rule_inside_has_the_wrappers_learning_rate_from_which_some_set_out() -> None:

@@ -24,7 +24,7 @@ def paths(engine: StepEngine) -> list[bytes]:
 
 
 def test_there_is_a_run_for_each_entry_standing_at_the_start(engine: StepEngine, document: Document) -> None:
-    assert [run.settings.optimizer for run in engine.runs] == [e.optimizer for e in document.experiment.runs]
+    assert [run.question.optimizer for run in engine.runs] == [e.optimizer for e in document.experiment.runs]
     assert engine.cursor.step == 0
     assert not engine.is_playing
     assert all(len(run.trajectory) == 1 for run in engine.runs)

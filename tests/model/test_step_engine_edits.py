@@ -24,7 +24,7 @@ def assert_runs_belong_to(document: Document, engine: StepEngine) -> None:
     for run, entry in zip(engine.runs, experiment.runs, strict=True):
         fresh = experiment.new_run(entry)
         fresh.advance(engine.cursor.step, experiment.stop_when_converged)
-        assert run.settings == fresh.settings
+        assert run.question.path == fresh.question.path
         rows = len(fresh.trajectory)
         assert np.array_equal(run.trajectory.theta[:rows], fresh.trajectory.theta)
 
@@ -228,7 +228,7 @@ def test_quick_runs_do_not_make_the_turns_of_a_slow_one_long(
 
     def advance(run: Run, steps: int, stop_when_converged: bool = False) -> int:
         nonlocal longest
-        is_slow = run.settings.optimizer.name == names[slow]
+        is_slow = run.question.optimizer.name == names[slow]
         if is_slow:
             longest = max(longest, steps)
         clock.now += steps * (1e-5 if is_slow else 1e-8)

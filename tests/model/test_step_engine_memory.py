@@ -154,6 +154,6 @@ def test_memory_that_the_system_refuses_pauses_once_and_the_runs_go_on_when_ther
     _tick(engine)
     assert engine.cursor.step == 500
     for entry, run in zip(document.experiment.runs, engine.runs, strict=True):
-        whole = Run(run.objective, document.experiment.settings(entry), run.start)
+        whole = Run(document.experiment.question(entry))
         whole.advance(500)
         np.testing.assert_array_equal(run.trajectory.theta, whole.trajectory.theta)

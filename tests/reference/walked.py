@@ -12,7 +12,8 @@ from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.schedules import SCHEDULES
 
 # Coordinates nearer to 0 than this are compared as if they were this far from it.
@@ -40,12 +41,14 @@ class Reference:
     def walked(self, case: dict[str, Any]) -> Run:
         """Return our run of a case."""
         schedule, schedule_values = case["schedule"]
-        settings = RunSettings(
+        question = Question(
+            OBJECTIVES.find(case["objective"])(),
             OPTIMIZERS.find(case["optimizer"]).from_values(case["hyperparameters"]),
-            SCHEDULES.find(schedule).from_values(schedule_values),
-            GradientPipeline.from_values(case["gradient"]),
+            case["start"],
+            schedule=SCHEDULES.find(schedule).from_values(schedule_values),
+            pipeline=GradientPipeline.from_values(case["gradient"]),
         )
-        run = Run(OBJECTIVES.find(case["objective"])(), settings, case["start"])
+        run = Run(question)
         run.advance(self.steps)
         return run
 

@@ -87,7 +87,7 @@ def test_noise_set_changes_all_runs_without_their_own(panel: ExperimentPanel, do
     assert section.form is not None
     section.form.pipeline_form.rows["noise"].changed.emit(0.25)
     assert document.experiment.pipeline == GradientPipeline(noise=0.25)
-    assert all(document.experiment.settings(entry).pipeline.noise == 0.25 for entry in document.experiment.runs)
+    assert all(document.experiment.question(entry).pipeline.noise == 0.25 for entry in document.experiment.runs)
 
 
 def test_a_run_can_have_a_schedule_of_its_own_and_give_it_up(panel: ExperimentPanel, document: Document) -> None:

@@ -31,7 +31,7 @@ from playground.core.compiled.entry import table, vector
 from playground.core.compiled.powers import first_power, next_power
 {imports}from playground.core.compiled.translate import translated
 from playground.core.compiled.vector_math import fma, inlined
-from playground.core.runs.run import FURTHEST
+from playground.core.verdicts.stopping import FURTHEST
 
 P = namedtuple("P", {p_names})
 Q = namedtuple("Q", {q_names})

@@ -23,7 +23,7 @@ from playground.core.compiled.entry import pile, table, vector
 from playground.core.compiled.powers import first_power, next_power
 {imports}from playground.core.compiled.translate import translated
 from playground.core.compiled.vector_math import inlined
-from playground.core.runs.run import FURTHEST
+from playground.core.verdicts.stopping import FURTHEST
 from playground.core.verdicts.stopping import is_judged, is_settled, length
 
 P = namedtuple("P", {p_names})

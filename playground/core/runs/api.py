@@ -37,7 +37,7 @@ class Result:
     @property
     def optimizer(self) -> Optimizer:
         """The rule with its hyperparameters."""
-        return self.run.settings.optimizer
+        return self.run.question.optimizer
 
     @property
     def theta(self) -> Array:

@@ -97,7 +97,7 @@ def _state_names(runs: Sequence[tuple[str, Run]]) -> list[str]:
     """Name the state columns of all runs, each once, in the order in which they first occur."""
     names: dict[str, None] = {}
     for _, run in runs:
-        optimizer = run.settings.optimizer
+        optimizer = run.question.optimizer
         names.update(dict.fromkeys((*optimizer.state_names(), *optimizer.derived_names())))
     return list(names)
 
@@ -114,7 +114,7 @@ def _header(runs: Sequence[tuple[str, Run]], state_names: Sequence[str]) -> list
 def _text(label: str, run: Run, state_names: Sequence[str], first: int, stop: int) -> bytes:
     """Make the lines of rows ``first`` to ``stop``; most of the time goes into the digits of the numbers."""
     dim = run.trajectory.theta.shape[1]
-    names = f"{field(label)},{field(run.settings.optimizer.name)},".encode()
+    names = f"{field(label)},{field(run.question.optimizer.name)},".encode()
     if first == 0:  # Nothing led to the start: all that would say so stays empty.
         block = np.column_stack([run.trajectory.theta[:1], run.trajectory.loss[:1]])
         nothing = b"," * (1 + dim * (2 + len(state_names)))

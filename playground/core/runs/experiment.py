@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
-import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +18,8 @@ from playground.core.files.texts import check_text
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
-from playground.core.runs.run import Run, RunSettings, check_start
+from playground.core.runs.question import Question, checked_start, checked_steps
+from playground.core.runs.run import Run
 from playground.core.runs.trajectory import MOST_STEPS as MOST_STEPS
 from playground.core.schedules import SCHEDULES, Constant, Schedule
 
@@ -103,21 +102,21 @@ class Experiment:
         Raises:
             InvalidInputError: The start, step limit, title or notes cannot be used, or there are too many runs.
         """
-        check_start(self.objective, self.start)
-        object.__setattr__(self, "steps", _step_limit(self.steps))
+        object.__setattr__(self, "start", checked_start(self.objective, self.start))
+        object.__setattr__(self, "steps", checked_steps(self.steps))
         check_text("The title", self.title, LONGEST_TITLE, True, "title")
         check_text("The notes", self.notes, LONGEST_NOTES, False, "notes")
         if len(self.runs) > MOST_RUNS:
             raise InvalidInputError(f"An experiment may have at most {MOST_RUNS} runs, not {len(self.runs)}.", "runs")
-        object.__setattr__(self, "start", tuple(float(number) for number in self.start))
 
-    def settings(self, entry: Entry) -> RunSettings:
-        """Return what decides a run's path, the experiment's defaults filled in."""
-        return RunSettings(entry.optimizer, entry.schedule or self.schedule, entry.pipeline or self.pipeline)
+    def question(self, entry: Entry) -> Question:
+        """Return what decides what a run does, the experiment's defaults filled in."""
+        schedule, pipeline = entry.schedule or self.schedule, entry.pipeline or self.pipeline
+        return Question(self.objective, entry.optimizer, self.start, self.steps, schedule, pipeline)
 
     def new_run(self, entry: Entry) -> Run:
         """Return a run of ``entry`` standing at the start."""
-        return Run(self.objective, self.settings(entry), self.start)
+        return Run(self.question(entry))
 
     def to_json(self) -> str:
         """Return the experiment as JSON text; :func:`from_json` reads it back to an equal value."""
@@ -146,17 +145,6 @@ class Experiment:
 
 
 _COLOR = re.compile("#[0-9a-fA-F]{6}")
-
-
-def _step_limit(steps: Any) -> int:
-    """Return a step limit as Python's own whole number; numpy's will do too."""
-    with contextlib.suppress(TypeError):
-        number = operator.index(steps)
-        if not isinstance(steps, bool) and 0 <= number <= MOST_STEPS:
-            return number
-    raise InvalidInputError(
-        f"The step limit must be a whole number from 0 to {MOST_STEPS}, not {shown(steps)}.", "steps"
-    )
 
 
 def load(path: str | Path) -> Experiment:

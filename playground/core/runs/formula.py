@@ -8,33 +8,36 @@ from itertools import groupby
 from playground.core.declare.latex import declared_symbol, expression_latex, name_symbol
 from playground.core.declare.lines import Line, names
 from playground.core.declare.written import Passage
+from playground.core.gradients import GradientPipeline
 from playground.core.optimizers import Optimizer
-from playground.core.runs.run import RunSettings
-from playground.core.schedules import Constant
+from playground.core.schedules import Constant, Schedule
 
 Paragraph = tuple[str, ...]
 """Lines that may share a row where there is room."""
 
-_CONSTANT = Constant()
+_CONSTANT, _PLAIN = Constant(), GradientPipeline()
 
 
-def passages(settings: RunSettings) -> tuple[Passage, ...]:
+def passages(
+    optimizer: Optimizer, schedule: Schedule = _CONSTANT, pipeline: GradientPipeline = _PLAIN
+) -> tuple[Passage, ...]:
     """Return all that is worked out in a step: gradient, learning rate, rule."""
-    optimizer, schedule, pipeline = settings.optimizer, settings.schedule, settings.pipeline
     before: tuple[Passage, ...] = () if pipeline.is_plain else pipeline.passages({})
     if schedule == _CONSTANT:
         return (*before, *optimizer.passages({"lr0": "lr"}))
     return (*before, *schedule.passages({}), *optimizer.passages({}))
 
 
-def paragraphs(settings: RunSettings) -> tuple[Paragraph, ...]:
+def paragraphs(
+    optimizer: Optimizer, schedule: Schedule = _CONSTANT, pipeline: GradientPipeline = _PLAIN
+) -> tuple[Paragraph, ...]:
     """Return the formula of a run, as LaTeX."""
     # With a schedule, the setting lr is only what it begins with.
-    rates = {} if settings.schedule == _CONSTANT else {"lr": r"\mathrm{lr}_t", "lr0": r"\mathrm{lr}"}
-    parts, optimizer = passages(settings), settings.optimizer
+    rates = {} if schedule == _CONSTANT else {"lr": r"\mathrm{lr}_t", "lr0": r"\mathrm{lr}"}
+    parts = passages(optimizer, schedule, pipeline)
     written: list[Paragraph] = []
     given = {"theta", *set(optimizer.state_class()._fields).difference(optimizer.points)}
-    given |= {"g"} if settings.pipeline.is_plain else set()
+    given |= {"g"} if pipeline.is_plain else set()
     for part in parts:
         symbols = _symbols(part, [other for other in parts if other is not part]) | rates
         written += _paragraphs(part.lines, symbols, given)
@@ -44,12 +47,12 @@ def paragraphs(settings: RunSettings) -> tuple[Paragraph, ...]:
 
 def latex(optimizer: Optimizer) -> str:
     r"""Return a rule as one text of LaTeX, its lines parted by ``\\``."""
-    return r" \\ ".join(line for paragraph in paragraphs(RunSettings(optimizer)) for line in paragraph)
+    return r" \\ ".join(line for paragraph in paragraphs(optimizer) for line in paragraph)
 
 
-def spoken(settings: RunSettings) -> str:
+def spoken(optimizer: Optimizer, schedule: Schedule = _CONSTANT, pipeline: GradientPipeline = _PLAIN) -> str:
     """Return a formula as a text for those who cannot see it."""
-    lines = (line for part in passages(settings) for line in part.lines if line.expression)
+    lines = (line for part in passages(optimizer, schedule, pipeline) for line in part.lines if line.expression)
     return "; ".join(f"{line.when and f'if {line.when}: '}{line.symbol} = {line.expression}" for line in lines)
 
 

@@ -6,29 +6,22 @@ import math
 import time
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from numbers import Real
 
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array, RowIndex, places
 from playground.core.arithmetic.single_numbers import on_floats
 from playground.core.compiled.library import Kernel, kernel_for
-from playground.core.errors import InvalidInputError, shown
-from playground.core.gradients import GradientPipeline, shaped
-from playground.core.objectives import Function, Objective
-from playground.core.optimizers import Optimizer
+from playground.core.gradients import shaped
+from playground.core.objectives import Function
 from playground.core.optimizers.oracle import Oracle
 from playground.core.runs.interpreted import BEFORE_STATE, Standing, Walker
 from playground.core.runs.memory_budget import Size
+from playground.core.runs.question import Question
 from playground.core.runs.row_verdicts import RowVerdicts
 from playground.core.runs.trajectory import Trajectory
-from playground.core.schedules import Constant, Schedule
-from playground.core.verdicts.stopping import is_judged, is_settled, length, lengths
+from playground.core.verdicts.stopping import FURTHEST, is_judged, is_settled, length, lengths
 from playground.core.verdicts.verdicts import Status, Verdict
-
-FURTHEST = 1e12
-"""A run that comes further from the origin than this has diverged."""
 
 CHUNK_STEPS = 4096
 """Steps taken between two looks at whether the run may go on, and whether a compiled kernel has become ready."""
@@ -39,64 +32,39 @@ INTERPRETED_STEP_S = 2e-6
 """What a step takes interpreted at the least, in seconds, until it has been measured."""
 
 
-@dataclass(frozen=True)
-class RunSettings:
-    """What decides a run's path besides objective and start.
-
-    Attributes:
-        optimizer: The rule with its hyperparameters.
-        schedule: What multiplies the learning rate.
-        pipeline: What happens to the gradient first.
-    """
-
-    optimizer: Optimizer
-    schedule: Schedule = field(default_factory=Constant)
-    pipeline: GradientPipeline = field(default_factory=GradientPipeline)
-
-    @property
-    def l2(self) -> float:
-        """The λ of what is really minimised, f + ½λ|θ|²: the pipeline's, and the rule's own where it has one."""
-        return self.pipeline.l2 + self.optimizer.coupled_decay
-
-
 class Run:
     """One optimizer walking down one objective; every step is recorded.
 
     Attributes:
-        objective, settings: What decides the path.
+        question: What decides the path; :meth:`advance` says how far.
         trajectory: The rows recorded so far.
         diverged: Whether the next row would not have been finite, or too far away; the run takes no more steps then.
     """
 
-    def __init__(self, objective: Objective, settings: RunSettings, start: Sequence[float]) -> None:
-        """Stand at the start; ``start`` has one number a parameter.
-
-        Raises:
-            InvalidInputError: The start has the wrong length, or the objective no finite value there.
-        """
-        check_start(objective, start)
-        self.objective = objective
-        self.settings = settings
-        self.start = tuple(float(number) for number in start)
+    def __init__(self, question: Question) -> None:
+        """Stand at the start."""
+        self.question = question
+        self.objective = objective = question.objective
+        self.start = question.start
         self.diverged = False
         self._theta: Array = np.array(self.start)
-        self._state = settings.optimizer.initial_state(self._theta)
-        self._generator = settings.pipeline.generator()
-        self._oracle = Oracle(objective, settings.pipeline)
+        optimizer, pipeline = question.optimizer, question.pipeline
+        self._state = optimizer.initial_state(self._theta)
+        self._generator = pipeline.generator()
+        self._oracle = Oracle(objective, pipeline)
         self._asked = array("q")  # What a rule that asks for gradients had asked for after each step.
-        names = settings.optimizer.state_names()
-        self._kept = tuple(settings.optimizer.state_class()._fields.index(name) for name in names)
+        names = optimizer.state_names()
+        self._kept = tuple(optimizer.state_class()._fields.index(name) for name in names)
         self._noise: Array = np.empty((0, len(self.start)))
-        optimizer = settings.optimizer
         by_coordinate = optimizer.elementwise and not optimizer.needs_objective and not optimizer.parts()
         self._walker: Walker | None = None
         if by_coordinate and isinstance(objective, Function):
-            self._walker = Walker(optimizer, objective, settings.pipeline, FURTHEST)
+            self._walker = Walker(optimizer, objective, pipeline, FURTHEST)
         with np.errstate(all="ignore"):
             loss = float(objective.at(0).value(self._theta))
         state = [(name, self._state[index]) for name, index in zip(names, self._kept, strict=True)]
         self.trajectory = Trajectory(self._theta, loss, state)
-        self._rows_judged = RowVerdicts(objective, settings.l2, self.trajectory)
+        self._rows_judged = RowVerdicts(objective, question.l2, self.trajectory)
 
     @property
     def gradient_evaluations(self) -> int:
@@ -135,7 +103,7 @@ class Run:
             MemoryError: There is none for so many rows; the run is as it was, and may be asked for fewer.
         """
         added, spent_s, counted_s, step_s = 0, 0.0, 0.0, INTERPRETED_STEP_S
-        optimizer, is_plain = self.settings.optimizer, self.settings.pipeline.is_plain
+        optimizer, is_plain = self.question.optimizer, self.question.pipeline.is_plain
         while added < steps and self.can_advance(stop_when_converged):
             # What it takes in all without a kernel, each second counted once.
             interpreted_s = spent_s + step_s * (steps - added)
@@ -158,11 +126,11 @@ class Run:
 
     def _advance_interpreted(self, walker: Walker, steps: int, stop_when_converged: bool) -> int:
         """Take steps in Python on single numbers, with the bits of a kernel; return how many rows that added."""
-        optimizer, t = self.settings.optimizer, self.trajectory.last_step
+        optimizer, t = self.question.optimizer, self.trajectory.last_step
         kind = optimizer.state_class()
         x, y = self._theta.tolist()
         along_x, along_y = np.array(self._state, dtype=np.float64).reshape(-1, 2).T.tolist()
-        rates = self.settings.schedule.rates(optimizer.lr, t, steps).tolist()
+        rates = self.question.schedule.rates(optimizer.lr, t, steps).tolist()
         noise = self._next_noise(steps)
         streak = self._streak(stop_when_converged)
 
@@ -190,18 +158,18 @@ class Run:
     def _advance_on_arrays(self, steps: int, stop_when_converged: bool) -> int:
         """Take steps in Python of a rule that takes all coordinates together; return how many rows that added."""
         before = len(self.trajectory)
-        settings, objective = self.settings, self.objective
-        optimizer, pipeline = settings.optimizer, settings.pipeline
+        question, objective = self.question, self.objective
+        optimizer, pipeline = question.optimizer, question.pipeline
         rule = type(optimizer).rule
         plain, kept = pipeline.is_plain, self._kept
         append = self.trajectory.append
         theta, state = self._theta, self._state
         t = self.trajectory.last_step
-        rates = settings.schedule.rates(optimizer.lr, t, steps).tolist()
+        rates = question.schedule.rates(optimizer.lr, t, steps).tolist()
         noise = self._next_noise(steps)
         asks = (self._oracle,) if optimizer.needs_objective else ()
         stationary, seen, standing = objective.is_stationary, objective, objective
-        streak, l2 = self._streak(stop_when_converged), settings.l2
+        streak, l2 = self._streak(stop_when_converged), question.l2
         with np.errstate(all="ignore"):  # What overflows is caught below, as divergence.
             for k in range(steps):
                 if not stationary:
@@ -231,10 +199,10 @@ class Run:
 
     def advance_compiled(self, kernel: Kernel, steps: int, stop_when_converged: bool = False) -> int:
         """Take steps with a kernel made for this optimizer and objective; return how many rows that added."""
-        optimizer, pipeline = self.settings.optimizer, self.settings.pipeline
+        optimizer, pipeline = self.question.optimizer, self.question.pipeline
         t = self.trajectory.last_step
         rows = self.trajectory.reserve(steps)
-        rows.lr[:] = self.settings.schedule.rates(optimizer.lr, t, steps)
+        rows.lr[:] = self.question.schedule.rates(optimizer.lr, t, steps)
         # Where there is none, a kernel does not look at it.
         noise = np.empty((0, len(self._theta))) if self._generator is None else self._next_noise(steps)
         carry = np.array([self._theta, *self._state])
@@ -250,7 +218,7 @@ class Run:
             rows.gradient,
             rows.update,
             rows.state,
-            self.settings.l2,
+            self.question.l2,
             float(t + 1),
             steps,
             self._streak(stop_when_converged),
@@ -301,7 +269,7 @@ class Run:
         """Return the rule's state and what derives from it for some rows, by name, ``(rows, dim)``."""
         state = {name: column[rows] for name, column in self.trajectory.state.items()}
         t = places(rows, len(self.trajectory)).astype(np.float64)[:, np.newaxis]
-        return {**state, **self.settings.optimizer.derived(state, t)}
+        return {**state, **self.question.optimizer.derived(state, t)}
 
     def went_on_after_converging(self) -> bool:
         """Tell whether a row before the last has converged: with the stopping rule there would be none after it."""
@@ -318,36 +286,10 @@ class Run:
         step, distance = norm(*update), norm(*reached)
         if not is_settled(0.0, step, distance):
             return False
-        l2 = self.settings.l2
+        l2 = self.question.l2
         slopes = self.objective.gradient(np.array(before)).tolist()
         along_x, along_y = (slope + l2 * number for slope, number in zip(slopes, before, strict=True))
         return bool(is_settled(norm(along_x, along_y), step, distance))
-
-
-def check_start(objective: Objective, start: Sequence[float]) -> None:
-    """Refuse a start from which no run can set out.
-
-    Raises:
-        InvalidInputError: It has the wrong length, or is not finite, or the objective is not finite there.
-    """
-    names = objective.names
-    if len(start) != len(names):
-        raise InvalidInputError(
-            f"The start of {objective.title} needs {len(names)} numbers ({', '.join(names)}), not {len(start)}.",
-            "start",
-        )
-    for name, number in zip(names, start, strict=True):
-        # The bounds leave out NaN and the infinities too.
-        if not (isinstance(number, Real) and -FURTHEST <= number <= FURTHEST):
-            raise InvalidInputError(
-                f"The start's {name} must be a number between -1e12 and 1e12, not {shown(number)}.", name
-            )
-    with np.errstate(all="ignore"):
-        loss = float(objective.value(np.array(start, dtype=np.float64)))
-    if not math.isfinite(loss):
-        raise InvalidInputError(
-            f"{objective.title} has no finite value at {tuple(start)}; start nearer to its domain.", "start"
-        )
 
 
 def _length(array: Array) -> float:

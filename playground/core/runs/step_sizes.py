@@ -24,5 +24,5 @@ def effective_lr(run: Run, rows: RowIndex = _ALL) -> Array | None:
         "t": places(rows, len(trajectory)).astype(np.float64)[:, np.newaxis],
     }
     with np.errstate(all="ignore"):  # Row 0 belongs to no step.
-        sizes = run.settings.optimizer.effective_lr(trajectory.lr[rows][:, np.newaxis], columns)
+        sizes = run.question.optimizer.effective_lr(trajectory.lr[rows][:, np.newaxis], columns)
     return None if sizes is None else np.broadcast_to(sizes, gradient.shape)

@@ -14,7 +14,8 @@ from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.reach import around_suggestion
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question as RunQuestion
+from playground.core.runs.run import Run
 from playground.core.schedules import Schedule
 from playground.core.sweeps.axis import spaced
 from playground.core.sweeps.files import Map
@@ -147,7 +148,9 @@ def within_budget(question: Question, start: tuple[float, ...]) -> Question:
     """Return the question with as many steps as its number of gradient evaluations pays for."""
     if not question.optimizer.needs_objective:
         return question
-    run = Run(question.objective, RunSettings(question.optimizer, question.schedule, question.pipeline), start)
+    run = Run(
+        RunQuestion(question.objective, question.optimizer, start, question.steps, question.schedule, question.pipeline)
+    )
     taken = run.advance(min(_PROBE_STEPS, question.steps))
     each = run.gradient_evaluations / taken if taken else 1.0
     return Question(

@@ -14,7 +14,7 @@ from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Function, Objective
 from playground.core.optimizers import Optimizer
-from playground.core.runs.run import check_start
+from playground.core.runs.question import checked_start
 from playground.core.schedules import Schedule
 from playground.core.sweeps.axis import Axis, axis_of
 from playground.core.sweeps.files import Map
@@ -186,5 +186,4 @@ def wanted_start(question: Question, start: Sequence[float] | None) -> tuple[flo
         InvalidInputError: No run can set out there.
     """
     chosen = question.objective.start if start is None else start
-    check_start(question.objective, chosen)
-    return tuple(float(number) for number in chosen)
+    return checked_start(question.objective, chosen)

@@ -15,8 +15,8 @@ from playground.core.compiled.batch_source import BLOCK_LANES, CARRY_ROWS, room_
 from playground.core.compiled.library import Kernel
 from playground.core.gradients import shaped
 from playground.core.optimizers.oracle import Oracle
-from playground.core.runs.run import FURTHEST
 from playground.core.sweeps.lanes import Ends, Lanes, Watch
+from playground.core.verdicts.stopping import FURTHEST
 
 CHUNK_LANE_STEPS = 1_000_000
 """Steps of all lanes together between two looks at whether to go on: some 5 ms compiled, from 0.2 s interpreted."""

@@ -1,4 +1,4 @@
-"""When a run has settled, the gradient of what is minimised and the step being too small to matter, and is judged."""
+"""When a run has settled, the gradient of what is minimised and the step being too small; when it is judged."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ GRADIENT_TOLERANCE = 1e-6
 """A gradient shorter than this counts as none."""
 STEP_TOLERANCE = 1e-6
 """A step shorter than this share of 1 + |θ| counts as none."""
+FURTHEST = 1e12
+"""A run that comes further from the origin than this has diverged."""
 
 
 def is_settled(gradient_norm: Any, step_norm: Any, distance: Any) -> Any:

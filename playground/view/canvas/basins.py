@@ -175,16 +175,16 @@ class Basins(QObject):
             self.changed.emit()
             return
         experiment = self._document.experiment
-        settings = experiment.settings(entry)
+        question = experiment.question(entry)
         wanted = {
             "objective": experiment.objective,
-            "optimizer": settings.optimizer,
-            "schedule": settings.schedule,
-            "pipeline": settings.pipeline,
+            "optimizer": question.optimizer,
+            "schedule": question.schedule,
+            "pipeline": question.pipeline,
             "steps": min(experiment.steps, MOST_STEPS),
             "domain": self._view_range(),
         }
-        if self.chart is not None and not _is_like(self.chart, experiment.objective, settings.optimizer):
+        if self.chart is not None and not _is_like(self.chart, experiment.objective, question.optimizer):
             self.chart = None
         self.is_busy = self._is_stale = True
         self._background.do(partial(_task, wanted))

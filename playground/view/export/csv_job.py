@@ -84,7 +84,7 @@ class CsvJob(QThread):
         steps, stop = self._experiment.steps, self._experiment.stop_when_converged
         if begun.trajectory.last_step >= steps or begun.diverged:
             return begun
-        run = Run(begun.objective, begun.settings, begun.start)
+        run = Run(begun.question)
         while (left := steps - run.trajectory.last_step) > 0 and run.can_advance(stop):
             run.advance(min(STEPS_AT_ONCE, left), stop)
             if self.isInterruptionRequested():

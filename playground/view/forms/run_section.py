@@ -80,14 +80,14 @@ class RunSection(QWidget):
         optimizer = entry.optimizer
         self.heading.setText(entry.shown_label)
         self.heading.setToolTip(f"{optimizer.title}: {optimizer.source}")
-        settings = self._document.experiment.settings(entry)
-        words = f"Update rule of {optimizer.title}: {spoken(settings)}"
-        self.formula.show_paragraphs(paragraphs(settings), words)
+        question = self._document.experiment.question(entry)
+        parts = optimizer, question.schedule, question.pipeline
+        self.formula.show_paragraphs(paragraphs(*parts), f"Update rule of {optimizer.title}: {spoken(*parts)}")
         self.form.show_settings(optimizer, self._document.experiment.objective)
         self.descent.show_descent(
             Descent(
-                settings.schedule,
-                settings.pipeline,
+                question.schedule,
+                question.pipeline,
                 optimizer.lr,
                 self._engine.limit,
                 entry.schedule is not None,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from playground.core.declare.quantity import Interval, Quantity
 from playground.core.errors import InvalidInputError
-from playground.core.runs.run import FURTHEST
+from playground.core.verdicts.stopping import FURTHEST
 from playground.model.document import Document
 from playground.view.forms.quantity_row import SYMBOL_WIDTH
 from playground.view.parts.appearance import GRID, Appearance

@@ -28,7 +28,7 @@ class RunMarks:
     ) -> None:
         """Draw what belongs to a run at a row, in the scene's pixels."""
         theme = appearance.theme
-        optimizer = run.settings.optimizer
+        optimizer = run.question.optimizer
         head = scene.map(QPointF(*run.trajectory.theta[row].tolist()))
         for name in optimizer.points:
             at = scene.map(QPointF(*run.trajectory.state[name][row].tolist()))
@@ -48,7 +48,7 @@ class RunMarks:
 
     def events(self, run: Run, row: int) -> list[Event]:
         """Return what has happened to a run up to a row."""
-        optimizer = run.settings.optimizer
+        optimizer = run.question.optimizer
         if type(optimizer).events is Optimizer.events:
             return []
         seen, events = self._events.get(run, (0, []))

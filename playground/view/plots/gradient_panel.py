@@ -69,7 +69,7 @@ class GradientPanel(PickedPanel):
             return ()
         run = picked.run
         # An objective that changes hands out another function at each step; there the one given is the true one.
-        differs = not run.settings.pipeline.is_plain and run.objective.is_stationary
+        differs = not run.question.pipeline.is_plain and run.objective.is_stationary
         self._set_subject("Gradient", picked, "against step")
         parameters = self._parameters(picked)
         theme = self._appearance.theme

@@ -34,7 +34,7 @@ class StateColumns:
 
     def __init__(self, run: Run) -> None:
         """Read nothing yet."""
-        optimizer = run.settings.optimizer
+        optimizer = run.question.optimizer
         self.run = run
         self.names = (*optimizer.derived_names(), *optimizer.state_names())
         self._blocks: deque[tuple[RowIndex, dict[str, Array]]] = deque(maxlen=_BLOCKS_KEPT)

@@ -42,15 +42,15 @@ class RaceQuestion(NamedTuple):
     @classmethod
     def of(cls, experiment: Experiment, entry: Entry, optimizer: Optimizer, with_momentum: bool) -> RaceQuestion:
         """Return the question about a run, were its optimizer the one given."""
-        settings = experiment.settings(entry)
+        question = experiment.question(entry)
         return cls(
             experiment.objective,
             optimizer.with_values(lr=optimizer.suggested_lr(experiment.objective)),
             experiment.start,
             budget(experiment),
             momentum_name(optimizer) if with_momentum else "",
-            settings.schedule,
-            settings.pipeline,
+            question.schedule,
+            question.pipeline,
         )
 
     def answer(self, progress: Callable[[int, int], bool]) -> Tuned:

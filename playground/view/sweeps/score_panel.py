@@ -41,8 +41,8 @@ class _Question(NamedTuple):
     @classmethod
     def of(cls, experiment: Experiment, entry: Entry) -> _Question:
         """Return the question about a run."""
-        settings = experiment.settings(entry)
-        return cls(experiment.objective, settings.optimizer, budget(experiment), settings.schedule, settings.pipeline)
+        question = experiment.question(entry)
+        return cls(experiment.objective, question.optimizer, budget(experiment), question.schedule, question.pipeline)
 
     def answer(self, progress: Callable[[int, int], bool]) -> Score:
         """Score the optimizer, telling how far it is."""
@@ -148,7 +148,7 @@ class ScorePanel(QWidget):
         if self.results.failure:
             return self.results.failure
         experiment = self._document.experiment
-        is_noisy = any(experiment.settings(entry).pipeline.noise for entry in experiment.runs)
+        is_noisy = any(experiment.question(entry).pipeline.noise for entry in experiment.runs)
         seeds = f", {SEEDS} seeds where there is noise" if is_noisy else ""
         again = "Settings have changed: score again. " if self.results.has_changed else ""
         return f"{again}{STARTS} × {STARTS} starts, {budget_words(experiment, 'steps')} each{seeds}"

@@ -174,16 +174,16 @@ class SensitivityPanel(QWidget):
         if entry is not None and isinstance(experiment.objective, Function):
             self.axis_choice.show_optimizer(entry.optimizer, experiment.objective)
             if axes := self.axis_choice.axes:
-                settings = experiment.settings(entry)
+                question = experiment.question(entry)
                 wanted = Wanted(
                     experiment.objective,
                     experiment.start,
                     budget(experiment),
-                    settings.schedule,
-                    settings.pipeline,
+                    question.schedule,
+                    question.pipeline,
                     axes.x,
                     axes.y,
-                    settings.optimizer,
+                    question.optimizer,
                 )
         self.live.want(wanted)
         if wanted is not None:

@@ -15,7 +15,8 @@ from playground.core.objectives.functions.bowls import QuadraticBowl
 from playground.core.objectives.functions.few_minima import Peaks
 from playground.core.optimizers.adaptive import Adagrad
 from playground.core.optimizers.gradient_descent import Sgd
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 
 
 def wave(p: Any, x: Any) -> Any:
@@ -75,7 +76,7 @@ def test_what_floats_refuse_is_infinite_or_no_number(function: Any, x: float, ex
 
 def test_a_point_has_the_bits_that_a_run_records_there() -> None:
     peaks = Peaks()
-    run = Run(peaks, RunSettings(Sgd(lr=0.02)), peaks.start)
+    run = Run(Question(peaks, Sgd(lr=0.02), peaks.start))
     run.advance(100)
     columns = run.trajectory
     assert [peaks.value(theta) for theta in columns.theta] == columns.loss.tolist()
@@ -83,17 +84,17 @@ def test_a_point_has_the_bits_that_a_run_records_there() -> None:
 
 
 def test_a_run_that_divides_by_zero_diverges_and_raises_nothing() -> None:
-    standing_still = Run(QuadraticBowl(), RunSettings(Adagrad(lr=0.1, eps=0.0)), (1.0, 0.0))
+    standing_still = Run(Question(QuadraticBowl(), Adagrad(lr=0.1, eps=0.0), (1.0, 0.0)))
     assert standing_still.advance(5) == 0
     assert standing_still.diverged
-    onto_the_pole = Run(Pole(), RunSettings(Sgd(lr=1.0)), (1.0, 2.0))
+    onto_the_pole = Run(Question(Pole(), Sgd(lr=1.0), (1.0, 2.0)))
     assert onto_the_pole.advance(5) == 1
     assert onto_the_pole.diverged
     assert onto_the_pole.trajectory.theta[-1].tolist() == [2.0, 1.0]
 
 
 def test_a_run_goes_on_after_a_step_that_floats_refuse() -> None:
-    past_the_pole = Run(Shelf(), RunSettings(Sgd(lr=1.0)), (2.0, 0.0))
+    past_the_pole = Run(Question(Shelf(), Sgd(lr=1.0), (2.0, 0.0)))
     assert past_the_pole.advance(4) == 4
     assert past_the_pole.trajectory.theta[:, 0].tolist() == [2.0, 1.0, 0.0, -1.0, -2.0]
 

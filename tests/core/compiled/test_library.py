@@ -16,7 +16,8 @@ from playground.core.compiled.pairs import Pair, pair_of
 from playground.core.objectives.functions.valleys import Beale, Rosenbrock
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
-from playground.core.runs.run import CHUNK_STEPS, INTERPRETED_STEP_S, Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import CHUNK_STEPS, INTERPRETED_STEP_S, Run
 
 ADAMS = pair_of(Adam(), Rosenbrock(), (0, 1), True)
 STEPS = 200
@@ -79,7 +80,7 @@ def test_a_run_counts_the_time_that_its_steps_took_once_however_many_pieces_it_t
     made: list[Pair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _let_chunks_take(monkeypatch, 0.001)
-    run = Run(Rosenbrock(), RunSettings(Adam()), (-1.0, 1.0))
+    run = Run(Question(Rosenbrock(), Adam(), (-1.0, 1.0)))
     run.advance(5 * CHUNK_STEPS)
     assert list(library._spent_s.values()) == [pytest.approx(5 * 0.001)]
 
@@ -89,7 +90,7 @@ def test_a_run_whose_steps_take_longer_than_thought_gets_its_kernel_all_the_same
 ) -> None:
     monkeypatch.setattr(library, "_is_kept", lambda pair: False)
     _let_chunks_take(monkeypatch, 1.0)
-    run = Run(Rosenbrock(), RunSettings(Adam()), (-1.0, 1.0))
+    run = Run(Question(Rosenbrock(), Adam(), (-1.0, 1.0)))
     run.advance(3 * CHUNK_STEPS)
     assert not library._asked
     run.advance(2 * CHUNK_STEPS)
@@ -138,7 +139,7 @@ def test_where_nothing_can_be_compiled_a_line_in_the_log_says_so_and_runs_go_on(
         return str(trouble)
 
     monkeypatch.setattr(library._compiler, "make", make)
-    run = Run(Beale(), RunSettings(Sgd(lr=0.001)), (1.0, 1.0))
+    run = Run(Question(Beale(), Sgd(lr=0.001), (1.0, 1.0)))
     pair = pair_of(Sgd(lr=0.001), Beale(), (), True)
     with caplog.at_level(logging.WARNING):
         assert library.make(pair) is None

@@ -16,7 +16,8 @@ from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.runs.experiment import Entry, Experiment
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.schedules import Cosine
 from playground.core.verdicts.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 from tests.core.asking import suggested
@@ -52,8 +53,8 @@ def new_run(objective: Function, optimizer: Optimizer, **way: Any) -> Run:
 def make_kernel(run: Run) -> list[int]:
     """Make the kernel that runs like this one take from now on; return the list that counts the rows it adds."""
     assert isinstance(run.objective, Function)
-    optimizer = run.settings.optimizer
-    is_plain = run.settings.pipeline.is_plain
+    optimizer = run.question.optimizer
+    is_plain = run.question.pipeline.is_plain
     pair = pair_of(optimizer, run.objective, run._kept, is_plain)
     kernel = library.make(pair)
     assert kernel is not None
@@ -138,7 +139,7 @@ def test_a_compiled_run_ends_early_where_the_interpreted_one_does(name: str, lr:
 def test_only_convergence_ends_a_run_early(
     name: str, optimizer: Optimizer, start: tuple[float, float], settles_at: int, is_compiled: bool
 ) -> None:
-    through, run = (Run(landscape(name), RunSettings(optimizer), start) for _ in range(2))
+    through, run = (Run(Question(landscape(name), optimizer, start)) for _ in range(2))
     through.advance(100)
     added = make_kernel(run) if is_compiled else []
     assert run.advance(settles_at, stop_when_converged=True) == settles_at

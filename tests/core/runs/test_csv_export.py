@@ -24,12 +24,13 @@ from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.adaptive import Adagrad
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.runs.csv_export import CHUNK_ROWS, CancelledError, stream_csv, write_csv
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 
 
 def _run(optimizer: Optimizer, steps: int, objective: Objective | None = None) -> Run:
     function = objective or Rosenbrock()
-    run = Run(function, RunSettings(optimizer), function.start)
+    run = Run(Question(function, optimizer, function.start))
     run.advance(steps)
     return run
 
@@ -41,7 +42,7 @@ def _text(*runs: tuple[str, Run]) -> str:
 
 
 def test_a_run_of_the_bowl_is_written_as_worked_out_by_hand() -> None:
-    run = Run(QuadraticBowl(), RunSettings(Momentum(lr=0.25, momentum=0.5)), (1.0, -2.0))
+    run = Run(Question(QuadraticBowl(), Momentum(lr=0.25, momentum=0.5), (1.0, -2.0)))
     run.advance(2)
     # g = (2, −4), v = g, θ = (0.5, −1);  g = (1, −2), v = (2, −4), θ = (0, 0)
     assert _text(("Ball", run)) == (
@@ -226,7 +227,7 @@ def test_runs_made_in_their_turn_are_written_as_if_all_were_there_and_let_go_one
 
     def whole(run: Run) -> Run:
         assert all(earlier() is None for earlier in made[:-1])
-        new = Run(run.objective, run.settings, run.start)
+        new = Run(run.question)
         new.advance(steps[len(made)])
         made.append(weakref.ref(new))
         return new

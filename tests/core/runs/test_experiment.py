@@ -133,7 +133,7 @@ def test_saving_and_loading_go_through_a_file(tmp_path: Path) -> None:
 
 
 def test_a_run_takes_the_experiments_schedule_and_pipeline_unless_it_has_its_own() -> None:
-    first, second, third = (FULL.settings(entry) for entry in FULL.runs)
+    first, second, third = (FULL.question(entry) for entry in FULL.runs)
     assert (first.schedule, first.pipeline) == (FULL.schedule, FULL.pipeline)
     assert (second.schedule, second.pipeline) == (FULL.runs[1].schedule, FULL.pipeline)
     assert (third.schedule, third.pipeline) == (FULL.runs[2].schedule, FULL.runs[2].pipeline)

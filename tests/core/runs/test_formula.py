@@ -16,7 +16,6 @@ from playground.core.gradients import GradientPipeline, shaped
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.oracle import Oracle
 from playground.core.runs.formula import latex, paragraphs, passages, spoken
-from playground.core.runs.run import RunSettings
 from playground.core.schedules import SCHEDULES, Constant, Schedule, Warmup
 from tests.core.asking import asks
 from tests.core.evaluated import worked_out
@@ -84,7 +83,7 @@ ARITHMETIC = [rule for rule in OPTIMIZERS if rule.name not in {"newton", "lbfgs"
 @pytest.mark.parametrize("rule", ARITHMETIC, ids=lambda rule: rule.name)
 def test_the_lines_of_a_formula_work_out_to_the_rule_s_own_numbers_with_every_setting(rule: type[Optimizer]) -> None:
     for optimizer in settings(rule):
-        walked(optimizer, Constant(), passages(RunSettings(optimizer)))
+        walked(optimizer, Constant(), passages(optimizer))
 
 
 @pytest.mark.parametrize("name", [name for name in SCHEDULES.names() if name != "constant"])
@@ -94,7 +93,7 @@ def test_with_a_schedule_the_lines_find_the_learning_rate_of_each_step(rule: typ
     if not isinstance(schedule, Warmup):
         settings = {key: 3 for key in ("step_size", "total") if key in schedule.values()}
         schedule = schedule.with_values(**settings)
-    walked(rule(lr=0.03), schedule, passages(RunSettings(rule(lr=0.03), schedule)))
+    walked(rule(lr=0.03), schedule, passages(rule(lr=0.03), schedule))
 
 
 @pytest.mark.parametrize("name", SCHEDULES.names())
@@ -120,24 +119,24 @@ def test_the_lines_of_the_gradient_pipeline_find_the_gradient_that_the_rule_is_g
     np.testing.assert_allclose(names["g"], shaped(pipeline, g, theta, xi))
 
 
-def written(settings: RunSettings) -> str:
-    return " | ".join(line for paragraph in paragraphs(settings) for line in paragraph)
+def written(*asked: Any) -> str:
+    return " | ".join(line for paragraph in paragraphs(*asked) for line in paragraph)
 
 
 @pytest.mark.parametrize("name", ["adam", "amsgrad", "adamax", "nadam", "radam"])
 def test_a_weight_decay_that_joins_the_gradient_is_shown_as_l2_and_only_where_there_is_one(name: str) -> None:
     rule = OPTIMIZERS.find(name)
     l2 = r"g \leftarrow g + \lambda \, \theta \quad \text{(L2)}"
-    assert written(RunSettings(rule().with_values(weight_decay=0.1))).startswith(l2)
-    assert r"\lambda" not in written(RunSettings(rule().with_values(weight_decay=0.0)))
+    assert written(rule().with_values(weight_decay=0.1)).startswith(l2)
+    assert r"\lambda" not in written(rule().with_values(weight_decay=0.0))
 
 
 @pytest.mark.parametrize("name", ["adamw", "adan", "ademamix", "lion"])
 def test_a_decoupled_weight_decay_is_called_so_and_shown_only_where_there_is_one(name: str) -> None:
     rule = OPTIMIZERS.find(name)
-    assert "(decoupled decay)" in written(RunSettings(rule().with_values(weight_decay=0.1)))
-    assert "g \\leftarrow" not in written(RunSettings(rule().with_values(weight_decay=0.1)))
-    assert r"\lambda" not in written(RunSettings(rule().with_values(weight_decay=0.0)))
+    assert "(decoupled decay)" in written(rule().with_values(weight_decay=0.1))
+    assert "g \\leftarrow" not in written(rule().with_values(weight_decay=0.1))
+    assert r"\lambda" not in written(rule().with_values(weight_decay=0.0))
 
 
 @pytest.mark.parametrize(
@@ -168,16 +167,16 @@ def test_a_decoupled_weight_decay_is_called_so_and_shown_only_where_there_is_one
     ],
 )
 def test_a_formula_says_what_the_switches_are_set_to(name: str, values: dict[str, Any], there: str, gone: str) -> None:
-    said = written(RunSettings(OPTIMIZERS.find(name)().with_values(**values)))
+    said = written(OPTIMIZERS.find(name)().with_values(**values))
     assert there in said
     assert not re.search(rf"(?<![\\A-Za-z]){re.escape(gone)}(?![A-Za-z])", said)
 
 
 def test_schedule_and_gradient_pipeline_stand_before_the_rule_where_they_do_something() -> None:
     adam = OPTIMIZERS.find("adam")()
-    plain = written(RunSettings(adam))
-    assert written(RunSettings(adam, Constant(), GradientPipeline(seed=3))) == plain
-    said = written(RunSettings(adam, SCHEDULES.find("exponential")(), GradientPipeline(l2=1.0, clip_norm=2.0)))
+    plain = written(adam)
+    assert written(adam, Constant(), GradientPipeline(seed=3)) == plain
+    said = written(adam, SCHEDULES.find("exponential")(), GradientPipeline(l2=1.0, clip_norm=2.0))
     first, second, third, *rest = said.split(" | ")
     assert first == r"g = \nabla f(\theta) + \lambda_{\mathrm{L2}} \, \theta"
     assert second == r"g \leftarrow g \, \min\left(1,\, \frac{\text{max norm}}{\left\| g \right\|}\right)"
@@ -187,17 +186,17 @@ def test_schedule_and_gradient_pipeline_stand_before_the_rule_where_they_do_some
 
 def test_symbols_that_two_settings_share_say_whose_they_are() -> None:
     inside = OPTIMIZERS.find("sam")().with_values(inner=OPTIMIZERS.find("rmsprop")())
-    assert r"\rho_{\mathrm{SAM}} \, g" in written(RunSettings(inside))
-    assert r"\rho \, s" in written(RunSettings(inside))
-    bound = RunSettings(OPTIMIZERS.find("adabound")(), SCHEDULES.find("exponential")())
-    assert r"\gamma_{\mathrm{lr}}^{t - 1}" in written(bound)
+    assert r"\rho_{\mathrm{SAM}} \, g" in written(inside)
+    assert r"\rho \, s" in written(inside)
+    bound = written(OPTIMIZERS.find("adabound")(), SCHEDULES.find("exponential")())
+    assert r"\gamma_{\mathrm{lr}}^{t - 1}" in bound
 
 
 @pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda rule: rule.name)
 def test_every_formula_has_a_latex_and_a_spoken_form(rule: type[Optimizer]) -> None:
     for optimizer in (rule(), *settings(rule)[:2]):
         assert latex(optimizer)
-        assert rule.name in {"newton", "lbfgs"} or "theta = theta" in spoken(RunSettings(optimizer))
+        assert rule.name in {"newton", "lbfgs"} or "theta = theta" in spoken(optimizer)
 
 
 def test_a_condition_that_arithmetic_decides_is_refused_inside_an_expression() -> None:

@@ -9,7 +9,8 @@ from playground.core.gradients import GradientPipeline
 from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers.adam import Adam
 from playground.core.runs import trajectory as trajectory_module
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.runs.trajectory import Rows, Trajectory
 
 
@@ -61,7 +62,7 @@ def test_readers_get_views_and_no_copies() -> None:
 
 @pytest.mark.parametrize("rows", [65, 129, 1000, 1025, 5000, 8193, 40_000])
 def test_memory_stays_within_twice_the_bytes_of_the_rows_held(rows: int) -> None:
-    run = Run(Rosenbrock(), RunSettings(Adam(lr=0.01)), (-1.5, 2.0))
+    run = Run(Question(Rosenbrock(), Adam(lr=0.01), (-1.5, 2.0)))
     run.advance(rows - 1)
     columns = [run.trajectory.theta, run.trajectory.loss, run.trajectory.lr, run.trajectory.gradient]
     columns += [run.trajectory.update, *run.trajectory.state.values()]
@@ -139,8 +140,8 @@ def test_where_there_is_no_memory_for_twice_the_rows_as_few_are_taken_as_there_m
 def test_where_there_is_no_memory_at_all_a_run_stays_as_it_was_and_can_go_on_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings = RunSettings(Adam(lr=0.01), pipeline=GradientPipeline(noise=0.5, seed=3))
-    run, other = (Run(Rosenbrock(), settings, (-1.5, 2.0)) for _ in range(2))
+    question = Question(Rosenbrock(), Adam(lr=0.01), (-1.5, 2.0), pipeline=GradientPipeline(noise=0.5, seed=3))
+    run, other = Run(question), Run(question)
     run.advance(100)
     with monkeypatch.context() as short:
         _short_of_memory(short, 0)
@@ -159,7 +160,7 @@ def test_a_state_of_another_length_than_at_the_start_is_a_bug_that_shows() -> No
 
 
 def test_columns_of_a_part_are_the_part_of_the_columns() -> None:
-    run = Run(Rosenbrock(), RunSettings(Adam(lr=0.01)), (-1.5, 2.0))
+    run = Run(Question(Rosenbrock(), Adam(lr=0.01), (-1.5, 2.0)))
     run.advance(50)
     whole, part = run.columns(), run.columns(10, 20)
     assert list(whole) == list(part)

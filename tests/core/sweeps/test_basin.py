@@ -16,7 +16,8 @@ from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.planes.places import near_radius
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.schedules import Cosine
 from playground.core.sweeps.basin import COARSE_SIZE, BasinMap, basin_map, basin_maps, basin_watch
 from playground.core.verdicts.verdicts import Status
@@ -27,9 +28,13 @@ from tests.core.sweeps.test_stepping import since_by_the_book
 def assert_pixel_is_as_its_run(grid: BasinMap, row: int, column: int) -> None:
     question = grid.question
     run = Run(
-        grid.objective,
-        RunSettings(grid.optimizer, question.schedule, question.pipeline),
-        (float(grid.x[column]), float(grid.y[row])),
+        Question(
+            grid.objective,
+            grid.optimizer,
+            (float(grid.x[column]), float(grid.y[row])),
+            schedule=question.schedule,
+            pipeline=question.pipeline,
+        )
     )
     run.advance(question.steps)
     end = run.trajectory.theta[-1]

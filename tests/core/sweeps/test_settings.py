@@ -15,7 +15,8 @@ from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.optimizers.wrappers import Lookahead
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.sweeps.axis import axis_of, sweepable
 from playground.core.sweeps.basin import basin_map
 from playground.core.sweeps.rates import rate_curve
@@ -33,7 +34,7 @@ def steps_by_the_book(loss: np.ndarray[tuple[int, ...], np.dtype[np.float64]], t
 
 
 def assert_pixel_is_as_its_run(chart: SensitivityMap, row: int, column: int) -> None:
-    run = Run(chart.objective, RunSettings(chart.optimizer_at(row, column)), chart.start)
+    run = Run(Question(chart.objective, chart.optimizer_at(row, column), chart.start))
     run.advance(chart.question.steps)
     assert chart.diverged[row, column] == run.diverged
     if run.diverged:
@@ -149,7 +150,7 @@ def test_an_axis_that_cannot_be_is_refused(x: tuple[object, ...], y: tuple[objec
 def test_the_rate_curve_ends_as_single_runs() -> None:
     curve = rate_curve(objective="rosenbrock", optimizer=Adam(), steps=80, rates=(1e-3, 1.0), count=7)
     for index, lr in enumerate(curve.lr.tolist()):
-        run = Run(OBJECTIVES.find("rosenbrock")(), RunSettings(Adam(lr=lr)), curve.start)
+        run = Run(Question(OBJECTIVES.find("rosenbrock")(), Adam(lr=lr), curve.start))
         run.advance(80)
         np.testing.assert_allclose(curve.loss[index], run.trajectory.loss[-1], rtol=1e-9)
 
@@ -186,7 +187,7 @@ def test_tuning_never_ends_above_any_rate_it_looked_at() -> None:
     found = tuned(objective="rosenbrock", optimizer="adam", steps=200)
     assert found.loss == found.curve.loss.min()
     assert np.all(np.diff(found.curve.lr) > 0.0)
-    run = Run(OBJECTIVES.find("rosenbrock")(), RunSettings(found.optimizer), found.curve.start)
+    run = Run(Question(OBJECTIVES.find("rosenbrock")(), found.optimizer, found.curve.start))
     run.advance(200)
     np.testing.assert_allclose(run.trajectory.loss[-1], found.loss, rtol=1e-6)
 

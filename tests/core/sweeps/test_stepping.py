@@ -13,7 +13,8 @@ from playground.core.compiled import library
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers import OPTIMIZERS, Optimizer
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.schedules import Constant, Cosine, Schedule
 from playground.core.sweeps import stepping
 from playground.core.sweeps.basin import basin_watch
@@ -63,8 +64,8 @@ def taken(lanes: Lanes, kernel: library.Kernel | None = None) -> Ends:
 
 def single_run(lanes: Lanes, lane: int) -> Run:
     values = {name: float(column[lane]) for name, column in lanes.swept.items()}
-    settings = RunSettings(lanes.optimizer.with_values(**values), lanes.schedule, lanes.pipeline)
-    run = Run(lanes.objective, settings, lanes.start[:, lane].tolist())
+    optimizer, start = lanes.optimizer.with_values(**values), lanes.start[:, lane].tolist()
+    run = Run(Question(lanes.objective, optimizer, start, schedule=lanes.schedule, pipeline=lanes.pipeline))
     run.advance(lanes.steps)
     return run
 

@@ -26,7 +26,8 @@ from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.optimizers.wrappers import Sam
 from playground.core.runs.api import run as run_to_end
-from playground.core.runs.run import Run, RunSettings
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.core.sweeps.basin import basin_map
 from playground.core.verdicts.curvature import newton_step
 from playground.core.verdicts.minimised import Minimised
@@ -42,7 +43,7 @@ def walked(
     steps: int,
     pipeline: GradientPipeline | None = None,
 ) -> Run:
-    run = Run(objective, RunSettings(optimizer, pipeline=pipeline or GradientPipeline()), start)
+    run = Run(Question(objective, optimizer, tuple(start), pipeline=pipeline or GradientPipeline()))
     run.advance(steps)
     return run
 

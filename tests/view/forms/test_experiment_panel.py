@@ -226,7 +226,7 @@ def test_a_drag_moves_the_run_at_each_place_it_passes(
     slider.setSliderDown(True)
     for position in (100, 150):
         slider.setSliderPosition(position)
-        assert engine.runs[0].settings.optimizer == document.experiment.runs[0].optimizer
+        assert engine.runs[0].question.optimizer == document.experiment.runs[0].optimizer
         assert engine.runs[0].trajectory.last_step == 100
         assert engine.runs[1] is other
     slider.setSliderDown(False)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.runs.formula import paragraphs
-from playground.core.runs.run import RunSettings
 from playground.view.parts.typesetter import Setting, svg
 
 
@@ -20,7 +19,7 @@ def test_every_line_of_every_rule_can_be_typeset() -> None:
         line
         for rule in OPTIMIZERS
         for optimizer in (rule(), rule().with_values(**_switched(rule)))
-        for paragraph in paragraphs(RunSettings(optimizer))
+        for paragraph in paragraphs(optimizer)
         for line in paragraph
     }
     assert len(lines) > 80

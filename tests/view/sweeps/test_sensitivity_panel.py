@@ -147,7 +147,7 @@ def test_a_click_takes_both_values_in_one_edit_and_the_map_stays(
     assert optimizer.values()["lr"] == chart.x.values[40]
     assert chart.y is not None
     assert optimizer.values()["beta1"] == chart.y.values[90]
-    run = Run(chart.objective, document.experiment.settings(document.experiment.runs[0]), chart.start)
+    run = Run(document.experiment.question(document.experiment.runs[0]))
     run.advance(STEPS)
     np.testing.assert_allclose(run.trajectory.loss[-1], chart.loss[90, 40], rtol=1e-9)
     assert panel.picture.position(panel.picture.setting).toPoint() == point_of(panel, 90, 40)
