@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import inspect
 import json
-import math
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playground.cli.parser import Parser
-from playground.core.declare.quantity import Quantity
 from playground.core.declare.settable import Settable
 from playground.core.errors import unknown_name
 from playground.core.files.text_output import formula, point, setting, wrapped_table
@@ -120,7 +118,7 @@ def _schedule(entry: type[Schedule]) -> dict[str, Any]:
 
 
 def _settings(entry: type[Settable]) -> list[dict[str, Any]]:
-    return [_quantity(quantity) for quantity in entry.quantities().values()]
+    return [each.described() for each in entry.settings().values()]
 
 
 def _parts(entry: type[Settable]) -> list[dict[str, Any]]:
@@ -134,25 +132,6 @@ def _parts(entry: type[Settable]) -> list[dict[str, Any]]:
         }
         for part in entry.parts().values()
     ]
-
-
-def _quantity(quantity: Quantity) -> dict[str, Any]:
-    legal = quantity.legal
-    return {
-        "name": quantity.name,
-        "symbol": quantity.symbol,
-        "kind": quantity.kind,
-        "default": quantity.default,
-        "slider": [quantity.low, quantity.high],
-        "scale": quantity.scale,
-        "legal": {
-            "low": legal.low if math.isfinite(legal.low) else None,
-            "low_open": legal.low_open,
-            "high": legal.high if math.isfinite(legal.high) else None,
-            "high_open": legal.high_open,
-        },
-        "help": quantity.help,
-    }
 
 
 def _description(entry: type) -> str:

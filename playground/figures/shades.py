@@ -9,8 +9,7 @@ import numpy as np
 
 from playground.core.arithmetic.arrays import Array
 from playground.figures.numbers import at_spacing, power_of_ten, step_number
-from playground.figures.span import Tick
-from playground.figures.ticks import decade_ticks, number_ticks
+from playground.figures.ticks import Tick, decade_ticks, number_ticks
 
 if TYPE_CHECKING:
     from playground.core.sweeps.sensitivity import SensitivityMap

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from playground.core.declare.quantity import Quantity, Scale
+from playground.core.declare.quantity import Quantity
+from playground.core.declare.scale import forward, inverse
 from playground.core.sweeps.axis import Axis
 from playground.figures.numbers import at_spacing, power_of_ten
-from playground.figures.ticks import number_ticks
+from playground.figures.ticks import Tick, number_ticks
 
 FEWEST_TICKS = 3
 """Powers of ten alone would leave an axis with fewer ticks bare."""
@@ -18,14 +18,8 @@ BEYOND_DECADES = 3.0
 NARROWEST = 0.05
 """How far an axis may be zoomed in, as a share of the slider."""
 _PLAIN_POWERS = range(-4, 5)
-_LEAST, _LEAST_REST = 1e-300, 1e-15  # What a logarithm is taken of is no less.
-
-
-class Tick(NamedTuple):
-    """A mark on an axis: where, from 0 to 1, and what it says."""
-
-    position: float
-    text: str
+_LEAST = 1e-300
+"""What a logarithm is taken of is no less."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +56,19 @@ class Span:
 
     def place(self, value: float) -> float:
         """Return where a value is, from 0 to 1 between the ends and further beyond them."""
-        low, high, at = (_bent(self.quantity.scale, number) for number in (self.low, self.high, value))
+        low, high, at = (forward(self.quantity.scale, number) for number in (self.low, self.high, value))
         return (at - low) / (high - low)
 
     def zoomed(self, factor: float, about: float) -> Span:
         """Return a span ``factor`` times as wide whose place ``about`` stays where it is, or as near as may be."""
         scale = self.quantity.scale
-        low, high = _bent(scale, self.low), _bent(scale, self.high)
+        low, high = forward(scale, self.low), forward(scale, self.high)
         least, most = _reach(self.quantity)
-        slider = _bent(scale, self.quantity.high) - _bent(scale, self.quantity.low)
+        slider = forward(scale, self.quantity.high) - forward(scale, self.quantity.low)
         width = min(max((high - low) * factor, NARROWEST * slider), most - least)
         first = low + about * (high - low - width)
         first = min(max(first, least), most - width)
-        ends = [_unbent(scale, end) for end in (first, first + width)]
+        ends = [inverse(scale, end) for end in (first, first + width)]
         legal = self.quantity.legal
         return replace(self, low=max(ends[0], legal.low), high=min(ends[1], legal.high))
 
@@ -116,23 +110,9 @@ def _text(mantissa: int, power: int) -> str:
 
 def _reach(quantity: Quantity) -> tuple[float, float]:
     """Return how far the ends may be moved, bent."""
-    low, high = _bent(quantity.scale, quantity.low), _bent(quantity.scale, quantity.high)
+    low, high = forward(quantity.scale, quantity.low), forward(quantity.scale, quantity.high)
     if quantity.scale == "linear":
         return low, high
     if quantity.scale == "log1m":
         return 0.0, high + BEYOND_DECADES
     return low - BEYOND_DECADES, high if quantity.legal.high < math.inf else high + BEYOND_DECADES
-
-
-def _bent(scale: Scale, value: float) -> float:
-    if scale == "log":
-        return math.log10(max(value, _LEAST))
-    if scale == "log1m":
-        return -math.log10(max(1.0 - value, _LEAST_REST))
-    return value
-
-
-def _unbent(scale: Scale, bent: float) -> float:
-    if scale == "log":
-        return math.pow(10.0, bent)
-    return 1.0 - math.pow(10.0, -bent) if scale == "log1m" else bent

@@ -13,7 +13,7 @@ _MARGINS = 0.1
 
 
 class Tick(NamedTuple):
-    """Where a tick stands on its axis, and its text."""
+    """Where a tick stands, in the axis' own numbers or as a share of its length, and its text."""
 
     place: float
     text: str

@@ -47,7 +47,7 @@ def test_ticks_stand_where_their_numbers_are(quantity: Quantity) -> None:
             mantissa, _, power = tick.text.partition("10")
             number = float(mantissa.rstrip("×") or 1.0) * 10.0 ** int(power.translate(_PLAIN)) if power else None
             value = number if number is not None else float(tick.text)
-            assert zoomed.place(value) == pytest.approx(tick.position, abs=1e-6)
+            assert zoomed.place(value) == pytest.approx(tick.place, abs=1e-6)
 
 
 _PLAIN = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")

@@ -15,7 +15,7 @@ from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.reach import reaching
 from playground.figures.numbers import plain
-from playground.view.forms.quantity_row import SLIDER_STEPS, QuantityRow
+from playground.view.forms.setting_rows import SLIDER_STEPS, SettingRow
 from playground.view.forms.settings_form import SettingsForm
 from playground.view.parts.appearance import Appearance
 
@@ -71,7 +71,7 @@ def names_of(kind: type[Settable], switches: bool = False) -> list[str]:
     return [name for name, quantity in kind.quantities().items() if (quantity.kind == "switch") is switches]
 
 
-def row_of(form: SettingsForm, name: str) -> QuantityRow:
+def row_of(form: SettingsForm, name: str) -> SettingRow:
     return form.rows[name]
 
 
@@ -223,7 +223,7 @@ def test_another_kind_of_thing_gets_rows_of_its_own_and_the_old_ones_go(form: Se
     form.show_settings(OPTIMIZERS.find("adam")())
     form.show_settings(OPTIMIZERS.find("sgd")())
     assert list(form.rows) == ["lr"]
-    qtbot.waitUntil(lambda: len(form.findChildren(QuantityRow)) == 1)
+    qtbot.waitUntil(lambda: len(form.findChildren(SettingRow)) == 1)
 
 
 def test_another_thing_of_the_same_kind_keeps_the_rows(form: SettingsForm) -> None:

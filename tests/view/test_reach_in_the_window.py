@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.core.objectives import OBJECTIVES
-from playground.view.forms.quantity_row import SLIDER_STEPS
+from playground.view.forms.setting_rows import SLIDER_STEPS
 from playground.view.sweeps.axis_choice import AxisChoice
 from playground.view.window.main_window import MainWindow
 

@@ -64,6 +64,10 @@ def switches_of(optimizer: Optimizer) -> tuple[bool, ...]:
 
 
 def can_be_compiled(optimizer: Optimizer, objective: Function) -> bool:
-    """Tell whether there can be kernels: the rule takes each coordinate by itself, and the objective stays the same."""
+    """Tell whether there can be kernels: the rule takes each coordinate by itself, and the objective stays the same.
+
+    And kernels are given numbers alone.
+    """
     is_plain_rule = optimizer.elementwise and not optimizer.needs_objective and not optimizer.parts()
-    return is_plain_rule and objective.is_stationary
+    has_numbers_alone = all(each.settings() == each.quantities() for each in (optimizer, objective))
+    return is_plain_rule and objective.is_stationary and has_numbers_alone

@@ -1,4 +1,4 @@
-"""Things with settings: frozen dataclasses of declared quantities, and of parts that have settings themselves."""
+"""Things with settings: frozen dataclasses of declared settings, and of parts that have settings themselves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from playground.core.declare.catalogue import Catalogue
-from playground.core.declare.quantity import QUANTITY, Quantity
+from playground.core.declare.quantity import Quantity
+from playground.core.declare.setting import SETTING, Setting
 from playground.core.errors import InvalidInputError, shown, unknown_name
 
 _PART = "part"
@@ -90,14 +91,19 @@ def part(
 
 
 class Settable:
-    """Base of a frozen dataclass of quantities and parts: checked when it is made, compared by value."""
+    """Base of a frozen dataclass of settings and parts: checked when it is made, compared by value."""
 
     name: ClassVar[str] = ""
 
     @classmethod
-    def quantities(cls) -> Mapping[str, Quantity]:
+    def settings(cls) -> Mapping[str, Setting]:
         """Return the declarations of the settable fields, in order, by name."""
-        return _declarations(cls, QUANTITY)  # type: ignore[arg-type]
+        return _declarations(cls, SETTING)  # type: ignore[arg-type]
+
+    @classmethod
+    def quantities(cls) -> Mapping[str, Quantity]:
+        """Return those that are numbers or switches: what rules reckon with, and all that kernels are given."""
+        return _quantities(cls)  # type: ignore[arg-type]
 
     @classmethod
     def parts(cls) -> Mapping[str, Part]:
@@ -105,14 +111,14 @@ class Settable:
         return _declarations(cls, _PART)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
-        """Check every quantity and part.
+        """Check every setting and part.
 
         Raises:
             InvalidInputError: A value is not legal; the sentence names it.
         """
-        for name, quantity in self.quantities().items():
+        for name, setting in self.settings().items():
             # A frozen dataclass lets its own __post_init__ normalise a field only this way.
-            object.__setattr__(self, name, quantity.checked(getattr(self, name), self.owner()))
+            object.__setattr__(self, name, setting.checked(getattr(self, name), self.owner()))
         for name, part in self.parts().items():
             part.check(getattr(self, name), self.owner())
 
@@ -123,7 +129,7 @@ class Settable:
 
     def values(self) -> dict[str, Any]:
         """Return the settable values by name."""
-        return {name: getattr(self, name) for name in self.quantities()}
+        return {name: getattr(self, name) for name in self.settings()}
 
     def with_values(self, **values: Any) -> Self:
         """Return a copy with some values replaced, those of a part as ``**{"part.name": value}``.
@@ -147,7 +153,7 @@ class Settable:
             InvalidInputError: A name is unknown, or one that plays no role inside.
         """
         parts = cls.parts()
-        known = [*cls.quantities(), *parts]
+        known = [*cls.settings(), *parts]
         for name in values:
             head, dot, tail = name.partition(".")
             if dot and head in parts and tail in parts[head].unused:
@@ -170,7 +176,7 @@ class Settable:
             InvalidInputError: A name is unknown or a text is no legal value.
         """
         cls.check_names(texts)
-        known = cls.quantities()
+        known = cls.settings()
         chosen = {name: known[name].parsed(text, cls.owner()) for name, text in texts.items() if name in known}
         for name, part in cls.parts().items():
             inner = _inside(name, texts)
@@ -189,7 +195,7 @@ class Settable:
         cls.check_names(values)
         for name in values:
             if "." in name:  # In a file a part's settings stand inside it.
-                raise unknown_name(f"setting of {cls.owner()}", name, [*cls.quantities(), *cls.parts()])
+                raise unknown_name(f"setting of {cls.owner()}", name, [*cls.settings(), *cls.parts()])
         parts = {
             name: part.from_value(values[name], cls.owner()) for name, part in cls.parts().items() if name in values
         }
@@ -209,6 +215,11 @@ def _declarations(kind: type[Any], key: str) -> Mapping[str, Any]:
     """Return what the fields of a class declare under a key of their metadata, in order, by name."""
     declared = {field.name: field.metadata[key] for field in dataclasses.fields(kind) if key in field.metadata}
     return MappingProxyType({name: dataclasses.replace(each, name=name) for name, each in declared.items()})
+
+
+@cache
+def _quantities(kind: type[Any]) -> Mapping[str, Quantity]:
+    return MappingProxyType({name: each for name, each in kind.settings().items() if isinstance(each, Quantity)})
 
 
 def _inside(name: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,8 +65,10 @@ def number(value: float) -> str:
     return f"{value:.8g}"
 
 
-def setting(value: float | int | bool) -> str:
-    """Return a setting as a user would type it."""
+def setting(value: float | bool | str) -> str:
+    """Return a setting's value as a user would type it."""
+    if isinstance(value, str):
+        return value
     return str(value).lower() if isinstance(value, bool) else f"{value:g}"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
+from playground.core.declare import scale
 from playground.core.declare.quantity import Quantity
 from playground.core.errors import InvalidInputError, shown
 from playground.core.optimizers import Optimizer
@@ -94,14 +94,7 @@ def spaced(quantity: Quantity, low: float, high: float, count: int) -> Array:
             f"{quantity.name} is spaced by its logarithm, so its axis must begin above 0, not at {shown(low)}.",
             quantity.name,
         )
-    if quantity.scale == "log":
-        values = np.logspace(math.log10(low), math.log10(high), count)
-    elif quantity.scale == "log1m":
-        values = 1.0 - np.logspace(math.log10(1.0 - low), math.log10(1.0 - high), count)
-    else:
-        values = np.linspace(low, high, count)
-    values[0], values[-1] = low, high
-    return values
+    return scale.spaced(quantity.scale, low, high, count)
 
 
 def _neat(values: Array) -> Array:

@@ -11,13 +11,13 @@ from playground.core.declare.settable import Part, Settable
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import Objective
 from playground.core.optimizers.reach import reaches
-from playground.view.forms.quantity_row import SYMBOL_WIDTH, QuantityRow
+from playground.view.forms.setting_rows import SYMBOL_WIDTH, SettingRow, row_of
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.wheel import ComboBox
 
 
 class SettingsForm(QWidget):
-    """A row for each declared quantity and part, made anew when another kind of thing is shown.
+    """A row for each declared setting and part, made anew when another kind of thing is shown.
 
     Signals:
         changed: ``(name, value)`` that the user wants.
@@ -32,7 +32,7 @@ class SettingsForm(QWidget):
         super().__init__(parent)
         self._appearance, self._without = appearance, frozenset(without)
         self._kind: type[Settable] | None = None
-        self.rows: dict[str, QuantityRow] = {}
+        self.rows: dict[str, SettingRow] = {}
         self.parts: dict[str, PartRow] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +49,7 @@ class SettingsForm(QWidget):
             self._make_rows(type(settings))
         reach = reaches(settings, objective)
         for name, row in self.rows.items():
-            row.show_value(getattr(settings, name), reach[name])
+            row.show_value(getattr(settings, name), reach.get(name))
         for name, part in self.parts.items():
             part.show_part(getattr(settings, name))
 
@@ -66,9 +66,9 @@ class SettingsForm(QWidget):
             old.deleteLater()
         self._kind = kind
         self.rows, self.parts = {}, {}
-        for name, quantity in kind.quantities().items():
+        for name, setting in kind.settings().items():
             if name not in self._without:
-                row = QuantityRow(quantity, kind.owner(), self._appearance, self)
+                row = row_of(setting, kind.owner(), self._appearance, self)
                 row.changed.connect(self._change)
                 row.released.connect(self.released)
                 self._layout.addWidget(row)
@@ -82,8 +82,8 @@ class SettingsForm(QWidget):
 
     def _change(self, value: object) -> None:
         row = self.sender()
-        if isinstance(row, QuantityRow):
-            self.changed.emit(row.quantity.name, value)
+        if isinstance(row, SettingRow):
+            self.changed.emit(row.setting.name, value)
 
     def _change_part(self, value: object) -> None:
         row = self.sender()

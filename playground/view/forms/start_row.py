@@ -11,7 +11,7 @@ from playground.core.declare.quantity import Interval, Quantity
 from playground.core.errors import InvalidInputError
 from playground.core.verdicts.stopping import FURTHEST
 from playground.model.document import Document
-from playground.view.forms.quantity_row import SYMBOL_WIDTH
+from playground.view.forms.setting_rows import SYMBOL_WIDTH
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.icons import icon
 from playground.view.parts.number_entry import NumberEntry
@@ -36,7 +36,9 @@ class StartRow(QWidget):
         grid.addWidget(label, 0, 0)
         self.entries: list[NumberEntry] = []
         for axis, name in enumerate(("x", "y")):
-            coordinate = Quantity(name, "real", 0.0, name, -1.0, 1.0, "linear", _ANYWHERE, "")
+            coordinate = Quantity(
+                name=name, kind="real", default=0.0, symbol=name, low=-1.0, high=1.0, legal=_ANYWHERE, help=""
+            )
             entry = NumberEntry(partial(coordinate.parsed, owner="Start"), self)
             entry.setObjectName(f"start_{name}")
             entry.setAccessibleName(f"Start, {name}")

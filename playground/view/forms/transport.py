@@ -20,7 +20,14 @@ from playground.view.parts.wheel import Slider
 
 SPEED_STEPS = 100
 LIMIT = Quantity(
-    "step limit", "whole", 500, "steps", 0, 10_000, "linear", Interval(1, MOST_STEPS), "Where the runs end."
+    name="step limit",
+    kind="whole",
+    default=500,
+    symbol="steps",
+    low=0,
+    high=10_000,
+    legal=Interval(1, MOST_STEPS),
+    help="Where the runs end.",
 )
 
 

@@ -18,8 +18,7 @@ from playground.core.sweeps.tuning import Tuned
 from playground.figures.map_words import place_words, settings_words
 from playground.figures.numbers import compact
 from playground.figures.shades import gap_powers
-from playground.figures.span import Tick
-from playground.figures.ticks import decade_ticks
+from playground.figures.ticks import Tick, decade_ticks
 from playground.model.palette import color_of
 from playground.view.parts.line_styles import dash_pattern
 from playground.view.sweeps.sheet import MOST_TICKS, Entry, Sheet

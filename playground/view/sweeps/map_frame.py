@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from playground.figures.span import Tick
+from playground.figures.ticks import Tick
 from playground.view.parts.appearance import GRID, Theme
 
 _TICK_TEXT_SIZE = 0.85  # Of the application's font, as beside the live plots.
@@ -50,7 +50,7 @@ def draw_ticks(
     metrics = QFontMetricsF(painter.font())
     height, edge = metrics.height(), float(painter.window().right())
     for tick in across:
-        at = frame.left() + tick.position * frame.width()
+        at = frame.left() + tick.place * frame.width()
         width = metrics.horizontalAdvance(tick.text) + 2.0
         painter.setPen(QColor(theme.border))
         painter.drawLine(QPointF(at, frame.bottom()), QPointF(at, frame.bottom() + GRID / 2))
@@ -58,7 +58,7 @@ def draw_ticks(
         box = QRectF(min(max(at - width / 2, 0.0), edge - width), frame.bottom() + GRID / 2, width, height)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tick.text)
     for tick in up:
-        at = frame.bottom() - tick.position * frame.height()
+        at = frame.bottom() - tick.place * frame.height()
         painter.setPen(QColor(theme.border))
         painter.drawLine(QPointF(frame.left() - GRID / 2, at), QPointF(frame.left(), at))
         painter.setPen(QColor(theme.muted))

@@ -24,8 +24,8 @@ from playground.core.sweeps.tuning import Tuned
 from playground.core.verdicts.verdicts import TOLERANCES, Status
 from playground.figures.map_words import place_words, settings_words, signed
 from playground.figures.shades import shades
-from playground.figures.span import Span, Tick
-from playground.figures.ticks import number_ticks
+from playground.figures.span import Span
+from playground.figures.ticks import Tick, number_ticks
 from playground.view.parts.basin_colors import END_COLORS, minimum_color
 from playground.view.parts.image_files import need_application, png_bytes, svg_bytes
 from playground.view.sweeps.curve_picture import draw_curve, draw_race

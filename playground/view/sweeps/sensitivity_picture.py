@@ -24,7 +24,8 @@ from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.figures.map_words import cell_lines
 from playground.figures.setting_plane import Cell, Place, SettingPlane
 from playground.figures.shades import best_of, shades
-from playground.figures.span import Span, Tick
+from playground.figures.span import Span
+from playground.figures.ticks import Tick
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.guard import guarded, nothing
 from playground.view.sweeps.map_frame import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
-from playground.figures.span import Tick
+from playground.figures.ticks import Tick
 
 SIZE = QSize(1200, 1000)
 """Of a sheet; in pixels, where it becomes a picture of pixels."""
@@ -74,10 +74,10 @@ class Sheet:
         frame = self.frame
         self.painter.setPen(QColor(_GRID))
         for tick in x:
-            at = frame.left() + tick.position * frame.width()
+            at = frame.left() + tick.place * frame.width()
             self.painter.drawLine(QPointF(at, frame.top()), QPointF(at, frame.bottom()))
         for tick in y:
-            at = frame.bottom() - tick.position * frame.height()
+            at = frame.bottom() - tick.place * frame.height()
             self.painter.drawLine(QPointF(frame.left(), at), QPointF(frame.right(), at))
 
     def axes(self, x: tuple[str, Sequence[Tick]], y: tuple[str, Sequence[Tick]], inner: QRectF | None = None) -> None:
@@ -88,12 +88,12 @@ class Sheet:
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.drawRect(frame)
         for tick in x[1]:
-            at = inner.left() + tick.position * inner.width()
+            at = inner.left() + tick.place * inner.width()
             self.painter.setPen(QColor(_MUTED))
             self.painter.drawLine(QPointF(at, frame.bottom()), QPointF(at, frame.bottom() + 6))
             self._write(QRectF(at - 60, frame.bottom() + 8, 120, 22), tick.text, _BODY, _TEXT, _CENTRE)
         for tick in y[1]:
-            at = inner.bottom() - tick.position * inner.height()
+            at = inner.bottom() - tick.place * inner.height()
             self.painter.setPen(QColor(_MUTED))
             self.painter.drawLine(QPointF(frame.left() - 6, at), QPointF(frame.left(), at))
             self._write(QRectF(4, at - 11, _LEFT - 14, 22), tick.text, _BODY, _TEXT, _AT_RIGHT)

@@ -19,7 +19,7 @@ from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.forms.gallery import Gallery
 from playground.view.forms.run_actions import RunActions
 from playground.view.parts.appearance import Appearance
-from playground.view.parts.number_entry import NumberEntry
+from playground.view.parts.line_entry import LineEntry
 from tests.races import race
 
 
@@ -37,13 +37,13 @@ def panel(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appe
     owner.deleteLater()
 
 
-def entry_of(panel: ExperimentPanel, name: str) -> NumberEntry:
+def entry_of(panel: ExperimentPanel, name: str) -> LineEntry:
     entry = panel.run_section.form.rows[name].entry
     assert entry is not None
     return entry
 
 
-def type_number(entry: NumberEntry, text: str) -> None:
+def type_number(entry: LineEntry, text: str) -> None:
     entry.setFocus()
     entry.selectAll()
     QTest.keyClicks(entry, text)

@@ -89,7 +89,7 @@ def test_axes_have_ticks_at_powers_where_they_are_logarithmic(settings: Sensitiv
     assert settings.y is not None
     assert [tick.text for tick in axis_ticks(settings.x)] == ["0.0001", "0.001", "0.01", "0.1", "1"]
     assert [tick.text for tick in axis_ticks(settings.y)] == ["0", "0.9", "0.99", "0.999"]
-    np.testing.assert_allclose([tick.position for tick in axis_ticks(settings.y)], [0.0, 1 / 3, 2 / 3, 1.0])
+    np.testing.assert_allclose([tick.place for tick in axis_ticks(settings.y)], [0.0, 1 / 3, 2 / 3, 1.0])
 
 
 @pytest.mark.parametrize("name", ["basins", "settings", "curve", "races"])
