@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from playground.core.errors import InvalidInputError
 from playground.core.schedules import SCHEDULES, Constant, Schedule
-from playground.view.forms.setting_rows import SYMBOL_WIDTH
 from playground.view.forms.rate_preview import RatePreview
+from playground.view.forms.setting_rows import SYMBOL_WIDTH
 from playground.view.forms.settings_form import SettingsForm
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.wheel import ComboBox
