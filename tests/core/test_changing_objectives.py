@@ -118,8 +118,8 @@ def test_what_a_rule_asks_of_a_changing_objective_is_answered_by_the_step_s_samp
     run = Run(Question(MovingBowl(period=4), Sam(inner=Sgd(lr=0.1)), (0.0, 0.0)))
     run.advance(2)
     # The last gradient was taken at step 1, when the minimum was at (0, 1).
-    np.testing.assert_allclose(run._oracle.gradient(np.zeros(2)), [0.0, -2.0], atol=1e-15)
-    assert run._oracle.value(np.zeros(2)) == pytest.approx(1.0)
+    np.testing.assert_allclose(run.stepper.oracle.gradient(np.zeros(2)), [0.0, -2.0], atol=1e-15)
+    assert run.stepper.oracle.value(np.zeros(2)) == pytest.approx(1.0)
 
 
 def test_the_bowl_s_minimum_goes_round_its_circle_once_a_period() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.runs.memory_budget import budget
+from playground.core.runs.rows import Rows, row_bytes
 
 MOST_STEPS = 10_000_000
 """The highest step limit; ten million recorded steps of Adam take 1 GB."""
@@ -19,17 +19,6 @@ _MOST_COPIED = 131_072
 """Rows up to which growing copies them into twice the memory; to copy more would be seen as a stop."""
 _RESERVES = sys.platform != "win32"
 """Whether memory asked for takes none until it is written to. Windows sets it aside at once."""
-
-
-class Rows(NamedTuple):
-    """Views of some rows of every column; ``state`` is ``(columns, rows, dim)``, in the order given at the start."""
-
-    theta: Array
-    loss: Array
-    lr: Array
-    gradient: Array
-    update: Array
-    state: Array
 
 
 class Trajectory:
@@ -43,7 +32,7 @@ class Trajectory:
         row_bytes: What a row takes.
     """
 
-    def __init__(self, start: Array, loss: float, state: Sequence[tuple[str, Array]]) -> None:
+    def __init__(self, start: Array, loss: float, state: Mapping[str, Array]) -> None:
         """Begin with row 0.
 
         Args:
@@ -51,36 +40,21 @@ class Trajectory:
             loss: The objective there.
             state: The rule's state before the first step, by name, each ``(dim,)``.
         """
-        self._count = 0
         self._dim = len(start)
-        self._state_names = tuple(name for name, _ in state)
-        self._widths = (self._dim, 1, 1, self._dim, self._dim, len(state) * self._dim)
-        self.row_bytes = 8 * sum(self._widths)
-        self._rows, self._is_reserved = self._columns(_FIRST_CAPACITY), False
-        nothing = np.full(self._dim, np.nan)
-        self.append(start, loss, np.nan, nothing, nothing, [values for _, values in state])
-
-    def append(
-        self, theta: Array, loss: float, lr: float, gradient: Array, update: Array, state: Sequence[Array]
-    ) -> None:
-        """Add a row: the point reached and what led there; ``state`` in the order given at the start."""
-        row = self._count
-        if row == len(self._rows.loss):
-            self.make_room(1)
-        rows = self._rows
-        rows.theta[row] = theta
-        rows.loss[row] = loss
-        rows.lr[row] = lr
-        rows.gradient[row] = gradient
-        rows.update[row] = update
-        for column, values in zip(rows.state, state, strict=True):
-            column[row] = values
-        self._count = row + 1
+        self._state_names = tuple(state)
+        self.row_bytes = row_bytes(self._dim, len(state))
+        self._rows = self._blank(_FIRST_CAPACITY)
+        self._count = 1
+        first = self._rows
+        first.theta[0], first.loss[0] = start, loss
+        first.lr[0] = first.gradient[0] = first.update[0] = np.nan
+        for column, values in zip(first.state, state.values(), strict=True):
+            column[0] = values
 
     def reserve(self, count: int) -> Rows:
         """Return views of the next ``count`` rows, to be filled and then kept with :meth:`commit`."""
         self.make_room(count)
-        return _part(self._rows, slice(self._count, self._count + count))
+        return self._rows.part(slice(self._count, self._count + count))
 
     def commit(self, count: int) -> None:
         """Keep the first ``count`` rows filled since :meth:`reserve`."""
@@ -125,11 +99,6 @@ class Trajectory:
         """The rule's state after each step by name, ``(steps + 1, dim)``; row 0 is the state before the first."""
         return {name: self._rows.state[place, : self._count] for place, name in enumerate(self._state_names)}
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes held, filled or not; what is only reserved takes none."""
-        return self.row_bytes * (self._count if self._is_reserved else len(self._rows.loss))
-
     def make_room(self, count: int) -> None:
         """See to it that the next ``count`` rows need no more memory.
 
@@ -144,29 +113,16 @@ class Trajectory:
         # Where there is too little, as where a process is held short, as few are taken as there must be.
         for capacity in sorted({needed, max(needed, 2 * held), max(needed, most)}, reverse=True):
             try:
-                rows = self._columns(capacity)
+                rows = self._blank(capacity)
             except MemoryError:
                 if capacity == needed:
                     raise
                 continue
             filled = slice(self._count)
-            for new, old in zip(_part(rows, filled), _part(self._rows, filled), strict=True):
+            for new, old in zip(rows.part(filled), self._rows.part(filled), strict=True):
                 new[...] = old
-            # At once, since other threads may be reading.
-            self._rows, self._is_reserved = rows, needed < capacity == most
+            self._rows = rows  # At once, since other threads may be reading.
             return
 
-    def _columns(self, capacity: int) -> Rows:
-        """Make columns of so many rows, in one piece: the fewer pieces, the larger the pages that the system gives."""
-        dim = self._dim
-        memory = np.empty(capacity * sum(self._widths))
-        ends = (capacity * np.cumsum(self._widths)).tolist()
-        theta, loss, lr, gradient, update, state, _ = np.split(memory, ends)
-        theta, gradient, update = (each.reshape(capacity, dim) for each in (theta, gradient, update))
-        return Rows(theta, loss, lr, gradient, update, state.reshape(-1, capacity, dim))
-
-
-def _part(rows: Rows, part: slice) -> Rows:
-    return Rows(
-        rows.theta[part], rows.loss[part], rows.lr[part], rows.gradient[part], rows.update[part], rows.state[:, part]
-    )
+    def _blank(self, capacity: int) -> Rows:
+        return Rows.blank(capacity, self._dim, len(self._state_names))

@@ -17,7 +17,8 @@ from playground.core.objectives.functions.valleys import Beale, Rosenbrock
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.runs.question import Question
-from playground.core.runs.run import CHUNK_STEPS, INTERPRETED_STEP_S, Run
+from playground.core.runs.run import INTERPRETED_STEP_S, Run
+from playground.core.runs.stepper import CHUNK_STEPS
 
 ADAMS = pair_of(Adam(), Rosenbrock(), (0, 1), True)
 STEPS = 200

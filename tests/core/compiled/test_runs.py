@@ -55,7 +55,7 @@ def make_kernel(run: Run) -> list[int]:
     assert isinstance(run.objective, Function)
     optimizer = run.question.optimizer
     is_plain = run.question.pipeline.is_plain
-    pair = pair_of(optimizer, run.objective, run._kept, is_plain)
+    pair = pair_of(optimizer, run.objective, run.stepper.kept, is_plain)
     kernel = library.make(pair)
     assert kernel is not None
     added: list[int] = []
