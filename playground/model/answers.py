@@ -50,11 +50,13 @@ class Answer(QObject):
 
     Signals:
         made: A result.
+        failed: A sentence: there can be no answer.
         progressed: Share of the work done, from 0 to 1000.
         changed: The state, or what is there to be seen.
     """
 
     made = Signal(object)
+    failed = Signal(str)
     progressed = Signal(int)
     changed = Signal()
 
@@ -111,8 +113,8 @@ class Answer(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether work is under way, be it on an earlier question."""
-        return self._job is not None
+        """Whether work is under way, be it on an earlier question, or about to begin."""
+        return self._job is not None or self._throttle.isActive()
 
     def ask(self, question: Any) -> None:
         """Follow another question, or none; nothing happens where it is the same."""
@@ -125,7 +127,7 @@ class Answer(QObject):
         self._begin_soon()
         self.changed.emit()
 
-    def renew(self) -> None:
+    def start(self) -> None:
         """Work the answer out anew, or go on where it was stopped."""
         self.failure, self._is_stopped, self._is_complete = "", False, False
         self._begin_soon()
@@ -202,6 +204,7 @@ class Answer(QObject):
     def _fail(self, sentence: str) -> None:
         if self._in_work == self.question:
             self.result, self.answered, self.failure = None, None, sentence
+            self.failed.emit(sentence)
 
     def _end(self) -> None:
         self._job = None
@@ -307,7 +310,7 @@ class Answers(QObject):
         self._is_silent = True
         for question, answer in zip(missing or wanted, self._batch, strict=True):
             answer.ask(question)
-            answer.renew()
+            answer.start()
         self._is_silent = False
         self.changed.emit()
 

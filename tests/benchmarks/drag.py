@@ -98,7 +98,7 @@ def slider_dragged(name: str) -> Iterator[Figure]:
             while size not in arrived:
                 QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             taken_ms[size].append(1000.0 * (watch.finish() - begin))
-    basins.end()
+    basins.want(False)
     window.hide()
     window.deleteLater()
     rest()

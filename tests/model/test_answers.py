@@ -168,7 +168,7 @@ def test_a_coarse_result_stays_where_it_is_stopped_and_work_can_go_on(
     answer.ask(1)
     assert state_of(answer) == State.STOPPED
     desk.between = lambda: None
-    answer.renew()
+    answer.start()
     assert state_of(answer) == State.COARSE
     threads.run()
     assert (state_of(answer), answer.result) == (State.FRESH, 10)

@@ -23,7 +23,7 @@ def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: 
     with qtbot.waitExposed(landscape):
         landscape.show()
     yield landscape
-    landscape.basins.end()
+    landscape.basins.want(False)
     landscape.close()
     landscape.deleteLater()
 

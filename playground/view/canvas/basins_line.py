@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from playground.core.verdicts.verdicts import TOLERANCE_WORDS
 from playground.view.canvas.basins import Basins
+from playground.view.parts.answer_controls import AnswerControls
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.color_key import ColorKey
 
@@ -28,18 +28,19 @@ class BasinsLine(QWidget):
             "Hue: the minimum reached, as its star. Lightness: how soon. Greys: none, hatched unless diverged.\n"
             f"{TOLERANCE_WORDS}"
         )
-        self.progress = QProgressBar(self)
-        self.progress.setObjectName("progress")
-        self.progress.setAccessibleName("Progress of the basins")
-        self.progress.setToolTip("How much of the map is worked out")
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setProperty("role", "thin")
-        self.progress.setFixedWidth(8 * GRID)
         self.stop_button = QToolButton(self)
         self.stop_button.setObjectName("stop_button")
         self.stop_button.setProperty("role", "quiet")
-        self.stop_button.clicked.connect(self._stop_or_go_on)
+        self._controls = AnswerControls(
+            basins, self.stop_button, "Go on", "Work the basins out after all", "Leave the basins as they are (Esc)",
+            self, SLOW_MS,
+        )  # fmt: skip
+        self.progress = self._controls.progress
+        self.progress.setAccessibleName("Progress of the basins")
+        self.progress.setToolTip("How much of the map is worked out")
+        self.progress.setTextVisible(False)
+        self.progress.setProperty("role", "thin")
+        self.progress.setFixedWidth(8 * GRID)
         self.stop_action = QAction("Stop working the basins out", self)
         self.stop_action.triggered.connect(basins.stop)
         layout = QHBoxLayout(self)
@@ -49,14 +50,8 @@ class BasinsLine(QWidget):
         layout.addWidget(self.progress)
         layout.addWidget(self.stop_button)
         layout.addStrut(self.stop_button.sizeHint().height())  # The canvas below is not to jump when it comes and goes.
-        self._slow = QTimer(self)
-        self._slow.setSingleShot(True)
-        self._slow.setInterval(SLOW_MS)
-        self._slow.timeout.connect(self._show_progress)
-        basins.changed.connect(self._follow)
+        self._controls.changed.connect(self._follow)
         appearance.changed.connect(self._follow)
-        basins.made.connect(self._follow)
-        basins.progressed.connect(self.progress.setValue)
         self._follow()
 
     def text(self) -> str:
@@ -64,28 +59,6 @@ class BasinsLine(QWidget):
         return self.key.text()
 
     def _follow(self) -> None:
-        basins = self._basins
-        self.setVisible(basins.is_wanted)
-        self.key.show_meanings(basins.meanings(self._appearance.theme.is_dark))
-        if not basins.is_busy:
-            self._slow.stop()
-            self._show_progress(False)
-        elif not self.stop_action.isEnabled():
-            self._slow.start()
-
-    def _show_progress(self, shown: bool = True) -> None:
-        """Show the bar and the button, or take them away; a map that was stopped can be gone on with."""
-        stopped = self._basins.is_stopped
-        self.stop_action.setEnabled(shown)
-        self.progress.setVisible(shown)
-        self.stop_button.setVisible(shown or stopped)
-        self.stop_button.setText("Go on" if stopped else "Stop")
-        self.stop_button.setToolTip(
-            "Work the basins out after all" if stopped else "Leave the basins as they are (Esc)"
-        )
-
-    def _stop_or_go_on(self) -> None:
-        if self._basins.is_stopped:
-            self._basins.make()
-        else:
-            self._basins.stop()
+        self.setVisible(self._basins.is_wanted)
+        self.key.show_meanings(self._basins.meanings(self._appearance.theme.is_dark))
+        self.stop_action.setEnabled(self._controls.is_slow)

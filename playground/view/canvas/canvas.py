@@ -211,7 +211,7 @@ class Canvas(QWidget):
         objective = self._objective_now()
         self._show_ground(survey(objective, tuple(x_span), tuple(y_span), COARSE_SAMPLES, COARSE_SAMPLES))
         self._survey_rest.start()
-        self.basins.renew()
+        self.basins.follow()
         self._read_out()
 
     def _show_ground(self, ground: Ground) -> None:

@@ -117,7 +117,7 @@ class Picture(QWidget):
                 yield 0.15
             chart = basins.chart
         if chart is not None:
-            basins.keep(chart)
+            basins.freeze(chart)
 
     def _image(self) -> Generator[float, None, QImage]:
         scale = self._shot.scale
@@ -164,7 +164,7 @@ def _drawing(
         yield 0.05
         return (yield from picture.drawing())
     finally:
-        picture.canvas.basins.end()
+        picture.canvas.basins.want(False)
         picture.close()
         for part in (picture, engine, document):
             part.deleteLater()

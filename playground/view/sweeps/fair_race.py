@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -25,8 +24,10 @@ from playground.core.sweeps.axis import sweepable
 from playground.core.sweeps.race_curves import RaceCurves
 from playground.core.sweeps.tuning import Tuned
 from playground.figures.numbers import compact, power_of_ten, step_number, three_digits
+from playground.model.answers import Answers, State
 from playground.model.document import Document
-from playground.model.run_results import RunResults
+from playground.model.jobs import jobs
+from playground.view.parts.answer_controls import AnswerControls
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.elided_label import ElidedLabel
 from playground.view.parts.guard import guarded, nothing
@@ -48,19 +49,15 @@ class FairRace(QWidget):
         super().__init__(parent)
         self.setObjectName("fair_race")
         self._document, self._appearance = document, appearance
-        self.results = RunResults(document, self._question, RaceQuestion.answer, self)
+        self.answers = Answers(jobs(), RaceQuestion.answer, parent=self)
         self._build()
-        self.results.changed.connect(self._show)
-        self.results.progressed.connect(self.progress.setValue)
+        document.changed.connect(self._ask)
+        self.also_box.toggled.connect(self._ask)
+        self._answer_controls.changed.connect(self._show)
         self.plot.pointed.connect(self._read_out)
         self.plot.picked.connect(self._take_rate)
         appearance.changed.connect(self._show)
-        self._show()
-
-    def compare(self) -> None:
-        """Work the curves out, one run after another."""
-        self.progress.setValue(0)
-        self.results.start()
+        self._ask()
 
     def apply(self) -> None:
         """Give every run its best settings, in one edit."""
@@ -69,12 +66,8 @@ class FairRace(QWidget):
         for index, result in found.items():
             # With the best momentum, a run is asked something else; the answer stays the same.
             entry = experiment.runs[index]
-            self.results.keep(self._asked(experiment, entry, result.optimizer), result)
+            self.answers.keep(self._asked(experiment, entry, result.optimizer), result)
         self._document.tune_runs({index: result.found() for index, result in found.items()})
-
-    def end(self) -> None:
-        """Stop for good: the window is closing."""
-        self.results.end()
 
     def _build(self) -> None:
         self.caption = ElidedLabel("", self)
@@ -106,19 +99,19 @@ class FairRace(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(content)
-        self.progress = QProgressBar(self)
-        self.progress.setObjectName("progress")
-        self.progress.setRange(0, 1000)
-        self.progress.setAccessibleName("Progress")
-        self.progress.setToolTip("Share of the work done")
         self.also_box = QCheckBox("also momentum/β₁", self)
         self.also_box.setObjectName("also_box")
         self.also_box.setToolTip("Tune momentum, β₁ or β together with the learning rate, in the runs that have one")
-        self.also_box.toggled.connect(self.results.follow)
         self.export_button = MapExportButton(self)
         self.compare_button = QPushButton(self)
         self.compare_button.setObjectName("compare_button")
-        self.compare_button.clicked.connect(self._compare_or_stop)
+        self._answer_controls = AnswerControls(
+            self.answers, self.compare_button, "Compare",
+            "Run every optimizer with every learning rate, each for the same budget",
+            "Stop, and keep the curves that are there", self,
+        )  # fmt: skip
+        self.progress = self._answer_controls.progress
+        self.progress.setToolTip("Share of the work done")
         self.apply_button = QPushButton("Give each its best", self)
         self.apply_button.setObjectName("apply_button")
         self.apply_button.clicked.connect(self.apply)
@@ -176,43 +169,32 @@ class FairRace(QWidget):
             fits = self.width() >= _width_of(*controls)
             row.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
 
-    def _compare_or_stop(self) -> None:
-        if self.results.is_busy:
-            self.results.stop()
-        else:
-            self.compare()
-
-    def _question(self, experiment: Experiment, entry: Entry) -> RaceQuestion:
-        return self._asked(experiment, entry, entry.optimizer)
+    def _ask(self) -> None:
+        """Ask how each run is tuned best."""
+        experiment = self._document.experiment
+        self.answers.follow(self._asked(experiment, entry, entry.optimizer) for entry in experiment.runs)
 
     def _asked(self, experiment: Experiment, entry: Entry, optimizer: Optimizer) -> RaceQuestion:
         return RaceQuestion.of(experiment, entry, optimizer, self.also_box.isChecked())
 
     def _found(self) -> list[tuple[int, Tuned]]:
         """Return what is there, with the runs' places."""
-        return [(index, result) for index, result in enumerate(self.results.all()) if result is not None]
+        return [(index, result) for index, result in enumerate(self.answers.results) if result is not None]
 
     def _chart(self) -> RaceCurves:
         runs = self._document.experiment.runs
         return RaceCurves([(runs[index].shown_label, result) for index, result in self._found()])
 
     def _show(self) -> None:
-        found, is_busy, runs = self._found(), self.results.is_busy, self._document.experiment.runs
+        found, is_busy, runs = self._found(), self.answers.is_busy, self._document.experiment.runs
         has_plot = is_busy or bool(found)
         for part in (self.caption, self.export_button, self.area):
             part.setVisible(has_plot)
         self.hint_text.setVisible(not has_plot)
         self.hint_text.setText(self._hint())
-        self.progress.setVisible(is_busy)
         self.also_box.setVisible(not is_busy)
-        self.compare_button.setText("Stop" if is_busy else "Compare")
         self._wrap_controls()
         self.compare_button.setEnabled(bool(runs))
-        self.compare_button.setToolTip(
-            "Stop, and keep the curves that are there"
-            if is_busy
-            else "Run every optimizer with every learning rate, each for the same budget"
-        )
         self.apply_button.setEnabled(not is_busy and any(result.index >= 0 for _, result in found))
         self.apply_button.setToolTip("Set every run's learning rate to its best; one undo takes it back")
         self.export_button.colors = tuple(self._document.color(index) for index, _ in found)
@@ -251,17 +233,17 @@ class FairRace(QWidget):
         index, result = self._found()[line]
         values = {**result.found(), "lr": float(f"{result.curve.lr[place]:.3g}")}
         optimizer = result.optimizer.with_values(**values)
-        self.results.keep(
+        self.answers.keep(
             self._asked(self._document.experiment, self._document.experiment.runs[index], optimizer), result
         )
         self._document.tune_runs({index: values})
 
     def _hint(self) -> str:
-        if self.results.failure:
-            return self.results.failure
+        if self.answers.failure:
+            return self.answers.failure
         if not self._document.experiment.runs:
             return "There is no run to compare: add one."
-        again = "Settings have changed. " if self.results.has_changed else ""
+        again = "Settings have changed. " if self.answers.state is State.STALE else ""
         return (
             f"{again}Compare how each run ends for every learning rate from this start, each with "
             f"{self._budget()}; then race each with its best."
@@ -271,24 +253,29 @@ class FairRace(QWidget):
         return budget_words(self._document.experiment, "gradient evaluations")
 
     def _note(self) -> str:
-        if self.results.failure:
-            return self.results.failure
+        if self.answers.failure:
+            return self.answers.failure
         start = ", ".join(map(compact, self._document.experiment.start)).replace("-", "\N{MINUS SIGN}")
         also = " The curves are those at the best momentum or β₁." if self.also_box.isChecked() else ""
         return f"From ({start}), {self._budget()} for every learning rate.{also}"
 
     def _said(self) -> list[Said]:
         said = []
-        for index, (entry, result) in enumerate(zip(self._document.experiment.runs, self.results.all(), strict=True)):
+        for index, (entry, result) in enumerate(zip(self._document.experiment.runs, self.answers.results, strict=True)):
             said.append(Said(self._document.color(index), entry.shown_label, *self._words(result)))
         return said
 
     def _words(self, result: Tuned | None) -> tuple[str, str]:
         """Return what came of a run, and what else there is to say."""
         if result is None:
-            if self.results.is_busy:
+            if self.answers.is_busy:
                 return "…", ""
-            return "its settings have changed; compare again." if self.results.has_changed else "not compared yet.", ""
+            return (
+                "its settings have changed; compare again."
+                if self.answers.state is State.STALE
+                else "not compared yet.",
+                "",
+            )
         if result.index < 0:
             return _typeset(" ".join(result.words[:1])), _typeset(" ".join(result.words[1:]))
         settings = ", ".join([f"best lr {compact(result.optimizer.lr)}", *_also_words(result)])

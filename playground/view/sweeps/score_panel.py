@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
@@ -16,8 +15,10 @@ from playground.core.schedules import Schedule
 from playground.core.sweeps.score_table import ScoreTable
 from playground.core.sweeps.scoring import WIDTH_RATES, WIDTH_STARTS, Score, score
 from playground.figures.numbers import step_number
+from playground.model.answers import Answers, State
 from playground.model.document import Document
-from playground.model.run_results import RunResults
+from playground.model.jobs import Progress, jobs
+from playground.view.parts.answer_controls import AnswerControls
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.plain_text import PlainLabel
 from playground.view.sweeps.map_export import MapExportButton
@@ -29,7 +30,7 @@ STARTS, SEEDS = 16, 8
 """Starts along x and along y, and seeds for each where there is noise."""
 
 
-class _Question(NamedTuple):
+class ScoreQuestion(NamedTuple):
     """All that decides a run's score, named as :func:`score` takes it."""
 
     objective: Objective
@@ -39,12 +40,12 @@ class _Question(NamedTuple):
     pipeline: GradientPipeline
 
     @classmethod
-    def of(cls, experiment: Experiment, entry: Entry) -> _Question:
+    def of(cls, experiment: Experiment, entry: Entry) -> ScoreQuestion:
         """Return the question about a run."""
         question = experiment.question(entry)
         return cls(experiment.objective, question.optimizer, budget(experiment), question.schedule, question.pipeline)
 
-    def answer(self, progress: Callable[[int, int], bool]) -> Score:
+    def answer(self, progress: Progress) -> Score:
         """Score the optimizer, telling how far it is."""
         wanted: dict[str, Any] = self._asdict()
         return score(**wanted, starts=STARTS, seeds=SEEDS, progress=progress)
@@ -58,7 +59,7 @@ class ScorePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("score_panel")
         self._document = document
-        self.results = RunResults(document, _Question.of, _Question.answer, self)
+        self.answers = Answers(jobs(), ScoreQuestion.answer, parent=self)
         self._model = ScoreModel(document, appearance, self)
         self.table = ScoreView(self._model, appearance, self)
         self.hint_text = PlainLabel(parent=self)
@@ -67,15 +68,16 @@ class ScorePanel(QWidget):
         self.hint_text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.score_button = QPushButton(self)
         self.score_button.setObjectName("score_button")
-        self.score_button.clicked.connect(self._score_or_stop)
+        self._controls = AnswerControls(
+            self.answers, self.score_button, "Score the runs",
+            f"Run every optimizer as it is set from {STARTS} × {STARTS} starts over the whole domain",
+            "Stop, and keep the scores that are there", self,
+        )  # fmt: skip
         self.words = PlainLabel(parent=self)
         self.words.setObjectName("words")
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
-        self.progress = QProgressBar(self)
-        self.progress.setObjectName("progress")
-        self.progress.setRange(0, 1000)
-        self.progress.setAccessibleName("Progress")
+        self.progress = self._controls.progress
         self.progress.setToolTip("Share of the work done")
         self.export_button = MapExportButton(self)
         layout = QVBoxLayout(self)
@@ -91,24 +93,17 @@ class ScorePanel(QWidget):
         foot.addStretch()
         foot.addWidget(self.export_button)
         layout.addLayout(foot)
-        self.results.changed.connect(self._show)
-        self.results.progressed.connect(self.progress.setValue)
+        document.changed.connect(self._ask)
+        self._controls.changed.connect(self._show)
         appearance.changed.connect(self._show)
-        self._show()
+        self._ask()
 
-    def end(self) -> None:
-        """Stop for good: the window is closing."""
-        self.results.end()
-
-    def _score_or_stop(self) -> None:
-        if self.results.is_busy:
-            self.results.stop()
-        else:
-            self.progress.setValue(0)
-            self.results.start()
+    def _ask(self) -> None:
+        experiment = self._document.experiment
+        self.answers.follow(ScoreQuestion.of(experiment, entry) for entry in experiment.runs)
 
     def _show(self) -> None:
-        scores, is_busy = self.results.all(), self.results.is_busy
+        scores, is_busy = self.answers.results, self.answers.is_busy
         has_table = is_busy or any(found is not None for found in scores)
         self._model.pending = "…" if is_busy else "–"
         self._model.show_scores(scores)
@@ -118,25 +113,18 @@ class ScorePanel(QWidget):
         self.words.setVisible(has_table)
         self.words.setText(self._words())
         self.words.setToolTip(_METHOD)
-        self.progress.setVisible(is_busy)
         runs = zip(self._document.experiment.runs, scores, strict=True)
         rows = [(entry.shown_label, found) for entry, found in runs if found is not None]
         self.export_button.chart = ScoreTable(rows) if rows and not is_busy else None
-        self.score_button.setText("Stop" if is_busy else "Score the runs")
         self.score_button.setEnabled(bool(scores))
-        self.score_button.setToolTip(
-            "Stop, and keep the scores that are there"
-            if is_busy
-            else f"Run every optimizer as it is set from {STARTS} × {STARTS} starts over the whole domain"
-        )
 
     def _hint(self) -> str:
-        if self.results.failure:
-            return self.results.failure
+        if self.answers.failure:
+            return self.answers.failure
         experiment = self._document.experiment
         if not experiment.runs:
             return "There is no run to score: add one."
-        again = "Settings have changed. " if self.results.has_changed else ""
+        again = "Settings have changed. " if self.answers.state is State.STALE else ""
         return (
             f"{again}Score the runs to see how often, how fast and how safely each reaches a global minimum from "
             f"{STARTS} × {STARTS} starts in {budget_words(experiment, 'steps')}, and how wide a range of learning "
@@ -145,12 +133,12 @@ class ScorePanel(QWidget):
 
     def _words(self) -> str:
         """Say what was measured, or why there is not all of it."""
-        if self.results.failure:
-            return self.results.failure
+        if self.answers.failure:
+            return self.answers.failure
         experiment = self._document.experiment
         is_noisy = any(experiment.question(entry).pipeline.noise for entry in experiment.runs)
         seeds = f", {SEEDS} seeds where there is noise" if is_noisy else ""
-        again = "Settings have changed: score again. " if self.results.has_changed else ""
+        again = "Settings have changed: score again. " if self.answers.state is State.STALE else ""
         return f"{again}{STARTS} × {STARTS} starts, {budget_words(experiment, 'steps')} each{seeds}"
 
 

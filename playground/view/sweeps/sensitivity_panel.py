@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QStackedLayout,
     QVBoxLayout,
@@ -17,21 +16,26 @@ from PySide6.QtWidgets import (
 )
 
 from playground.core.objectives import Function
+from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.figures.map_words import cell_lines
 from playground.figures.numbers import step_number
+from playground.model.answers import Answer, State
 from playground.model.document import Document
+from playground.model.jobs import jobs
 from playground.model.step_engine import StepEngine
+from playground.view.parts.answer_controls import AnswerControls
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.elided_label import ElidedLabel
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.wheel import ComboBox
 from playground.view.sweeps.axis_choice import AxisChoice
-from playground.view.sweeps.live_sensitivity import LiveSensitivity, Wanted
 from playground.view.sweeps.map_export import MapExportButton
-from playground.view.sweeps.questions import budget
+from playground.view.sweeps.questions import SensitivityQuestion, budget
 from playground.view.sweeps.sensitivity_picture import SensitivityPicture
 from playground.view.sweeps.shade_bar import ShadeBar
 
+THROTTLE_MS = 30
+"""What is dragged has the map made anew no more often than this: two frames."""
 PATIENCE_MS = 200
 """Work that ends sooner is not worth a progress bar."""
 LOW_HEIGHT = 23 * GRID
@@ -44,7 +48,7 @@ class SensitivityPanel(QWidget):
 
     Attributes:
         heading: What belongs into the panel's title.
-        live: Makes the map.
+        answer: Makes the map while somebody looks.
         axis_choice: Which hyperparameters are on the axes.
         picture, message_label: The map, and what is said in its place where there can be none.
         shade_bar: What its colours mean.
@@ -58,19 +62,12 @@ class SensitivityPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("sensitivity_panel")
         self._document, self._engine = document, engine
-        self._undoable_click = self._is_slow = False
-        self.live = LiveSensitivity(self)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
+        self._undoable_click = False
+        self.answer = Answer(jobs(), SensitivityQuestion.maps, SensitivityQuestion.is_like, THROTTLE_MS, parent=self)
+        self.answer.watch(False)
         self._build(appearance)
         self._connect()
         self._follow()
-
-    def end(self) -> None:
-        """Stop for good: the window is closing."""
-        self._patience.stop()
-        self.live.end()
 
     # The parts
 
@@ -109,13 +106,14 @@ class SensitivityPanel(QWidget):
         self.words = ElidedLabel("", self)
         self.words.setObjectName("words")
         self.words.setProperty("role", "muted")
-        self.progress = QProgressBar(self)
-        self.progress.setObjectName("progress")
-        self.progress.setRange(0, 1000)
-        self.progress.setAccessibleName("Progress")
-        self.progress.setToolTip("How far the map is; what is seen so far is coarse")
-        self.stop_button = QPushButton("Stop", self)
+        self.stop_button = QPushButton(self)
         self.stop_button.setObjectName("stop_button")
+        self._controls = AnswerControls(
+            self.answer, self.stop_button, "Go on", "Make the map finer", "Stop, and keep what is there", self,
+            PATIENCE_MS,
+        )  # fmt: skip
+        self.progress = self._controls.progress
+        self.progress.setToolTip("How far the map is; what is seen so far is coarse")
         colors = QHBoxLayout()
         colors.setSpacing(GRID)
         colors.addWidget(self.color_choice)
@@ -158,11 +156,8 @@ class SensitivityPanel(QWidget):
         self.picture.released.connect(document.end_gesture)
         self.picture.zoomed.connect(self.axis_choice.zoom)
         self.picture.fit_asked.connect(self._fit)
-        self.live.made.connect(self._show_map)
-        self.live.progressed.connect(self.progress.setValue)
-        self.live.changed.connect(self._show_state)
-        self.stop_button.clicked.connect(self._stop_or_go_on)
-        self._patience.timeout.connect(self._lose_patience)
+        self.answer.made.connect(self._show_map)
+        self._controls.changed.connect(self._show_state)
 
     # The document
 
@@ -175,7 +170,7 @@ class SensitivityPanel(QWidget):
             self.axis_choice.show_optimizer(entry.optimizer, experiment.objective)
             if axes := self.axis_choice.axes:
                 question = experiment.question(entry)
-                wanted = Wanted(
+                wanted = SensitivityQuestion(
                     experiment.objective,
                     experiment.start,
                     budget(experiment),
@@ -185,7 +180,7 @@ class SensitivityPanel(QWidget):
                     axes.y,
                     question.optimizer,
                 )
-        self.live.want(wanted)
+        self.answer.ask(wanted)
         if wanted is not None:
             self.picture.show_plane(wanted.x, wanted.y, _setting(wanted))
         self._show_state()
@@ -206,45 +201,24 @@ class SensitivityPanel(QWidget):
 
     # What is seen
 
-    def _stop_or_go_on(self) -> None:
-        if self.live.is_stopped:
-            self.live.go_on()
-        else:
-            self.live.stop()
-
     def _by(self) -> str:
         objective = self._document.experiment.objective
         return self.color_choice.currentData() if objective.lowest is not None else "loss"
 
     def _show_map(self) -> None:
-        chart, by = self.live.chart, self._by()
+        chart, by = self.answer.result, self._by()
         self.picture.show_map(chart, by)
         self.shade_bar.show_map(chart, by)
         self.export_button.chart, self.export_button.shade = chart, by
         self._show_state()
 
-    def _lose_patience(self) -> None:
-        self._is_slow = True
-        self._show_state()
-
     def _show_state(self) -> None:
         """Show what there is to say: what the map shows, how far it is, or why there is none."""
-        live = self.live
-        if live.chart is not self.picture.chart:
+        if self.answer.result is not self.picture.chart:
             self._show_map()
             return
-        if not live.is_busy:
-            self._is_slow = False
-            self._patience.stop()
-        elif not self._is_slow and not self._patience.isActive():
-            self.progress.setValue(0)
-            self._patience.start()
-        self.progress.setVisible(self._is_slow)
-        self.words.setHidden(self._is_slow)
-        self.stop_button.setVisible(self._is_slow or live.is_stopped)
-        self.stop_button.setText("Go on" if live.is_stopped else "Stop")
-        self.stop_button.setToolTip("Make the map finer" if live.is_stopped else "Stop, and keep what is there")
-        message = live.failure or self._why_empty()
+        self.words.setHidden(self._controls.is_slow)
+        message = self.answer.failure or self._why_empty()
         self.message_label.setText(message)
         self._middle.setCurrentWidget(self.message_label if message else self.picture)
         self.shade_bar.setHidden(bool(message))
@@ -263,9 +237,10 @@ class SensitivityPanel(QWidget):
 
     def _sentence(self) -> str:
         """Say what the map shows; what matters most stands first, for in a narrow dock the rest is cut off."""
-        chart, limit = self.live.chart, self._engine.limit
+        chart: SensitivityMap | None = self.answer.result
+        limit = self._engine.limit
         if chart is None:
-            return "Stopped" if self.live.is_stopped else "Being worked out…"
+            return "Stopped" if self.answer.state is State.STOPPED else "Being worked out…"
         steps = step_number(chart.question.steps)
         parts = []
         if beyond := self.picture.plane.beyond(self.picture.setting) if self.picture.plane is not None else []:
@@ -283,13 +258,13 @@ class SensitivityPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Work from now on."""
         super().showEvent(event)
-        self.live.watch(True)
+        self.answer.watch(True)
 
     @guarded(nothing)
     def hideEvent(self, event: QHideEvent) -> None:
         """Work no longer: nobody looks."""
         super().hideEvent(event)
-        self.live.watch(False)
+        self.answer.watch(False)
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -298,7 +273,7 @@ class SensitivityPanel(QWidget):
         self._lower.setHidden(self.height() < LOW_HEIGHT)
 
 
-def _setting(wanted: Wanted) -> dict[str, float]:
+def _setting(wanted: SensitivityQuestion) -> dict[str, float]:
     """Return the values in force on the axes, by name."""
     names = [span.name for span in (wanted.x, wanted.y) if span is not None]
     return {name: attrgetter(name)(wanted.optimizer) for name in names}

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.model.document import Document
+from playground.model.jobs import jobs
 from playground.model.step_engine import StepEngine
 from playground.view.canvas.canvas import Canvas
 from playground.view.export.files import Files
@@ -176,7 +177,8 @@ class MainWindow(QMainWindow):
             self.present(False)
         self.engine.pause()
         self.files.finish()
-        self.canvas.basins.end()
+        self.canvas.basins.want(False)
+        jobs().cancel_all()
         self.closing.emit()
         self.stage.give_back()
         self._preferences.save_layout(place_of(self), bytes(self.arrangement.state().data()))
@@ -252,21 +254,18 @@ class MainWindow(QMainWindow):
         from playground.view.sweeps.fair_race import FairRace
 
         fair_race = FairRace(self.document, self.appearance, self)
-        self.closing.connect(fair_race.end)
         return fair_race
 
     def _sensitivity_panel(self) -> QWidget:
         from playground.view.sweeps.sensitivity_panel import SensitivityPanel
 
         panel = SensitivityPanel(self.document, self.engine, self.appearance, self)
-        self.closing.connect(panel.end)
         return panel
 
     def _score_panel(self) -> QWidget:
         from playground.view.sweeps.score_panel import ScorePanel
 
         panel = ScorePanel(self.document, self.appearance, self)
-        self.closing.connect(panel.end)
         return panel
 
     def _show_title(self) -> None:

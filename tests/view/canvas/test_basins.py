@@ -17,6 +17,7 @@ from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.sweeps.basin import BasinMap, basin_map
 from playground.core.verdicts.verdicts import Status
+from playground.model.answers import State
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.canvas import basins_line
@@ -56,7 +57,7 @@ def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: 
     with qtbot.waitExposed(landscape):
         landscape.show()
     yield landscape
-    landscape.basins.end()
+    landscape.basins.want(False)
     landscape.close()
     landscape.deleteLater()
 
@@ -73,7 +74,7 @@ def test_a_map_that_takes_long_shows_its_progress_and_can_be_stopped(
     landscape.show_basins(True)
     wait_for_progress(qtbot, line)
     # The line that appears takes room from the canvas, which may have the map made once more.
-    qtbot.waitUntil(lambda: not landscape.basins._rest.isActive() and not landscape.basins._is_stale)
+    qtbot.waitUntil(lambda: landscape.basins.state is State.COARSE)
     height = landscape.plot.height()
     assert line.stop_button.text() == "Stop"
     line.stop_button.click()
@@ -101,7 +102,7 @@ def test_a_change_goes_on_after_a_stop(qtbot: QtBot, landscape: Canvas, document
 def test_a_stop_takes_a_map_of_other_settings_away(
     qtbot: QtBot, landscape: Canvas, document: Document, monkeypatch: pytest.MonkeyPatch, chart: BasinMap
 ) -> None:
-    landscape.basins.keep(chart)
+    landscape.basins.freeze(chart)
     assert landscape.basins_item.isVisible()
 
     def maps(size: int, progress: Callable[[int, int], bool], **wanted: Any) -> Iterator[BasinMap]:
@@ -126,10 +127,8 @@ def test_a_map_of_another_rule_goes_at_once_and_one_of_other_values_stays(
     wait_for_progress(qtbot, landscape.basins_line)
     assert landscape.basins.chart is chart
     document.set_run_values(0, lr=0.02)
-    landscape.basins.make()
     assert landscape.basins.chart is chart
     document.pick(1)
-    landscape.basins.make()
     assert landscape.basins.chart is None
     assert not landscape.basins_item.isVisible()
     assert landscape.basins_line.text().endswith(": being worked out…")
@@ -154,7 +153,7 @@ def test_escape_stops_a_map_while_there_is_one_to_stop(qtbot: QtBot, window: Mai
     window.canvas.show_basins(True)
     wait_for_progress(qtbot, line)
     QTest.keyClick(window.canvas.plot, Qt.Key.Key_Escape)
-    assert window.canvas.basins.is_stopped
+    assert window.canvas.basins.state is State.STOPPED
     assert not line.stop_action.isEnabled()
 
 
@@ -162,24 +161,25 @@ def test_a_map_that_is_there_soon_shows_no_progress(
     qtbot: QtBot, landscape: Canvas, monkeypatch: pytest.MonkeyPatch, chart: BasinMap
 ) -> None:
     shown: list[bool] = []
-    monkeypatch.setattr(BasinsLine, "_show_progress", lambda line, shows=True: shown.append(shows))
+    line = landscape.basins_line
+    landscape.basins.changed.connect(lambda: shown.append(line.progress.isVisible()))
     monkeypatch.setattr("playground.core.sweeps.basin.basin_maps", lambda **wanted: iter([chart]))
     landscape.show_basins(True)
     qtbot.waitUntil(lambda: landscape.basins.chart is chart and not landscape.basins.is_busy)
     assert True not in shown
-    assert not landscape.basins_line._slow.isActive()
+    assert not line.progress.isVisible()
 
 
 def test_a_map_that_is_kept_is_not_made_anew(landscape: Canvas, document: Document, chart: BasinMap) -> None:
-    landscape.basins.keep(chart)
+    landscape.basins.freeze(chart)
     document.set_run_values(0, lr=0.02)
-    assert not landscape.basins._rest.isActive()
+    assert not landscape.basins.is_busy
     assert landscape.basins.chart is chart
 
 
 def test_the_readout_tells_how_the_run_would_end_from_there(landscape: Canvas, chart: BasinMap) -> None:
     landscape.show_view((-5.0, 5.0), (-5.0, 5.0))
-    landscape.basins.keep(chart)
+    landscape.basins.freeze(chart)
     row, column = (int(place[0]) for place in np.nonzero(chart.minimum == 2))
     at = landscape.box.mapViewToScene(QPointF(chart.x[column], chart.y[row]))
     landscape._pointer_moved(at)

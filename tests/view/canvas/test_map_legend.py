@@ -34,7 +34,7 @@ def landscape(qtbot: QtBot, document: Document, engine: StepEngine, appearance: 
     landscape.fit()
     landscape.finish_drawing()
     yield landscape
-    landscape.basins.end()
+    landscape.basins.want(False)
     landscape.deleteLater()
 
 

@@ -159,7 +159,7 @@ def legend(document: Document, engine: StepEngine, appearance: Appearance) -> It
 
     yield labels
     for picture in pictures:
-        picture.canvas.basins.end()
+        picture.canvas.basins.want(False)
         picture.close()
         picture.deleteLater()
 

@@ -169,7 +169,7 @@ def picture(appearance: Appearance, hostile: Experiment) -> Iterator[Picture]:
     engine.seek(20)
     picture = Picture(document, engine, appearance, Shot(QSize(600, 500)))
     yield picture
-    picture.canvas.basins.end()
+    picture.canvas.basins.want(False)
     for part in (picture, engine, document):
         part.deleteLater()
 

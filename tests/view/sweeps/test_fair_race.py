@@ -28,14 +28,14 @@ def fair_race(qtbot: QtBot, document: Document, appearance: Appearance) -> Itera
     with qtbot.waitExposed(fair_race):
         fair_race.show()
     yield fair_race
-    fair_race.end()
+    fair_race.answers.stop()
     fair_race.close()
     fair_race.deleteLater()
 
 
 def compare(qtbot: QtBot, fair_race: FairRace) -> None:
     fair_race.compare_button.click()
-    qtbot.waitUntil(lambda: not fair_race.results.is_busy, timeout=60_000)
+    qtbot.waitUntil(lambda: not fair_race.answers.is_busy, timeout=60_000)
 
 
 def end_of(document: Document, index: int) -> float:
@@ -215,7 +215,7 @@ def test_what_came_of_each_run_is_in_sight_beside_a_plot_of_two_fifths_and_the_r
     place = QRect(words.mapTo(area, QPoint(0, 0)), words.size())
     assert area.rect().contains(place)
     labels = [label for label in words.findChildren(QLabel) if label.text().startswith("<b>")]
-    [(index, result)] = [(i, each) for i, each in enumerate(fair_race.results.all()) if each and each.words][:1]
+    [(index, result)] = [(i, each) for i, each in enumerate(fair_race.answers.results) if each and each.words][:1]
     rest = words.text().splitlines()[index].split(". ", 1)[1]
     assert rest not in labels[index].text()
     assert rest[:20] in labels[index].toolTip()

@@ -41,15 +41,15 @@ def panel(
         panel.show()
     panel.activateWindow()
     yield panel
-    panel.end()
+    panel.answers.stop()
     panel.close()
     panel.deleteLater()
 
 
 def score_runs(qtbot: QtBot, panel: ScorePanel) -> list[Score]:
     panel.score_button.click()
-    qtbot.waitUntil(lambda: not panel.results.is_busy, timeout=60_000)
-    return panel.results.all()
+    qtbot.waitUntil(lambda: not panel.answers.is_busy, timeout=60_000)
+    return panel.answers.results
 
 
 def model(panel: ScorePanel) -> QAbstractItemModel:
@@ -149,11 +149,11 @@ def test_settings_that_change_take_the_score_away_and_undo_brings_it_back(
 ) -> None:
     adam, sgd = score_runs(qtbot, panel)
     document.set_run_values(0, lr=0.0123)
-    assert panel.results.all() == [None, sgd]
+    assert panel.answers.results == [None, sgd]
     assert text(panel, 0, MEDIAN) == "–"
     assert panel.words.text().startswith("Settings have changed: score again.")
     document.undo()
-    assert panel.results.all() == [adam, sgd]
+    assert panel.answers.results == [adam, sgd]
     assert panel.words.text().startswith("4 × 4")
     document.set_steps(50)
     assert not panel.table.isVisible()
@@ -166,11 +166,11 @@ def test_what_does_not_bear_on_it_leaves_the_score_alone(qtbot: QtBot, panel: Sc
     document.rename_run(0, "The first")
     document.recolor_run(0, "#123456")
     document.set_start((0.5, 0.5))
-    assert panel.results.all() == found
+    assert panel.answers.results == found
     assert names(panel) == ["The first", "SGD"]
     assert model(panel).headerData(0, DOWN, Qt.ItemDataRole.DecorationRole) == QColor("#123456")
     document.add_run(OPTIMIZERS.find("momentum"))
-    assert [each is None for each in panel.results.all()] == [False, False, True]
+    assert [each is None for each in panel.answers.results] == [False, False, True]
 
 
 def test_it_can_be_stopped_and_goes_on_with_what_is_missing(qtbot: QtBot, panel: ScorePanel) -> None:

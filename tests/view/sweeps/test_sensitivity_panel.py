@@ -22,13 +22,13 @@ from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.core.sweeps.walk import Progress
 from playground.figures.map_words import cell_lines
 from playground.figures.setting_plane import Cell
+from playground.model.answers import State
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance, ThemeChoice
-from playground.view.sweeps import live_sensitivity
-from playground.view.sweeps.live_sensitivity import ROW_SIZES, SIZES, Wanted
+from playground.view.sweeps import questions
 from playground.view.sweeps.pixels import diverged_color
-from playground.view.sweeps.questions import MOST_STEPS
+from playground.view.sweeps.questions import MOST_STEPS, ROW_SIZES, SIZES, SensitivityQuestion
 from playground.view.sweeps.sensitivity_panel import SensitivityPanel
 from tests.races import go_to, race
 
@@ -54,16 +54,21 @@ def panel(
     panel = SensitivityPanel(document, engine, appearance, host)
     panel.resize(host.size())
     yield panel
-    panel.end()
+    panel.answer.watch(False)
+
+
+def is_finished(panel: SensitivityPanel) -> bool:
+    return panel.answer.state in (State.FRESH, State.FAILED)
 
 
 def finished(qtbot: QtBot, panel: SensitivityPanel) -> SensitivityMap:
     """Show the panel and return its map, as fine as it gets."""
     panel.window().show()
-    qtbot.waitUntil(lambda: panel.live.is_finished, timeout=60_000)
+    qtbot.waitUntil(lambda: is_finished(panel), timeout=60_000)
     assert panel.picture.chart is not None
-    assert panel.picture.chart is panel.live.chart
-    return panel.picture.chart
+    assert panel.picture.chart is panel.answer.result
+    chart: SensitivityMap = panel.picture.chart
+    return chart
 
 
 def point_of(panel: SensitivityPanel, row: int, column: int) -> QPoint:
@@ -104,21 +109,21 @@ def double_click(panel: SensitivityPanel, at: QPoint) -> None:
 
 
 def test_it_works_only_while_somebody_looks(qtbot: QtBot, panel: SensitivityPanel, document: Document) -> None:
-    assert not panel.live.is_busy
+    assert not panel.answer.is_busy
     first = finished(qtbot, panel)
     panel.hide()
     document.set_start((0.5, 0.5))
-    assert not panel.live.is_busy
-    assert panel.live.chart is first
+    assert not panel.answer.is_busy
+    assert panel.answer.result is first
     panel.show()
-    qtbot.waitUntil(lambda: panel.live.is_finished, timeout=60_000)
+    qtbot.waitUntil(lambda: is_finished(panel), timeout=60_000)
     assert panel.picture.chart is not None
     assert panel.picture.chart.start == (0.5, 0.5)
 
 
 def test_the_map_comes_coarse_first_and_then_finer(qtbot: QtBot, panel: SensitivityPanel) -> None:
     shapes: list[tuple[int, ...]] = []
-    panel.live.made.connect(lambda chart: shapes.append(chart.loss.shape))
+    panel.answer.made.connect(lambda chart: shapes.append(chart.loss.shape))
     finished(qtbot, panel)
     assert shapes == [(size, size) for size in SIZES]
 
@@ -151,7 +156,7 @@ def test_a_click_takes_both_values_in_one_edit_and_the_map_stays(
     run.advance(STEPS)
     np.testing.assert_allclose(run.trajectory.loss[-1], chart.loss[90, 40], rtol=1e-9)
     assert panel.picture.position(panel.picture.setting).toPoint() == point_of(panel, 90, 40)
-    assert panel.live.is_finished
+    assert is_finished(panel)
     assert panel.picture.chart is chart
     document.undo()
     assert document.experiment == before
@@ -206,7 +211,7 @@ def test_whatever_else_changes_makes_it_anew(
 ) -> None:
     old = finished(qtbot, panel)
     change(document)
-    assert not panel.live.is_finished
+    assert not is_finished(panel)
     assert finished(qtbot, panel) is not old
 
 
@@ -226,7 +231,7 @@ def test_what_changes_no_number_leaves_the_map(qtbot: QtBot, panel: SensitivityP
     document.rename_run(0, "Mine")
     document.recolor_run(0, "#123456")
     document.set_run_schedule(0, document.experiment.schedule)
-    assert panel.live.is_finished
+    assert is_finished(panel)
     assert panel.picture.chart is chart
 
 
@@ -365,11 +370,11 @@ def test_it_can_be_stopped_and_gone_on_with(qtbot: QtBot, panel: SensitivityPane
     qtbot.waitUntil(lambda: not panel.stop_button.isHidden(), timeout=60_000)
     assert not panel.progress.isHidden()
     panel.stop_button.click()
-    assert not panel.live.is_busy
+    assert not panel.answer.is_busy
     assert panel.progress.isHidden()
     assert panel.stop_button.text() == "Go on"
     panel.stop_button.click()
-    qtbot.waitUntil(lambda: panel.live.is_busy, timeout=60_000)
+    qtbot.waitUntil(lambda: panel.answer.is_busy, timeout=60_000)
     panel.stop_button.click()
     document.set_steps(1)
     finished(qtbot, panel)
@@ -381,17 +386,17 @@ def test_a_stop_takes_a_map_of_other_settings_away(
 ) -> None:
     chart = finished(qtbot, panel)
 
-    def maps(wanted: Wanted, progress: Progress) -> Iterator[SensitivityMap]:
+    def maps(wanted: SensitivityQuestion, progress: Progress) -> Iterator[SensitivityMap]:
         while progress(0, 1):
             time.sleep(0.001)
         raise CancelledError
         yield chart
 
-    monkeypatch.setattr(Wanted, "maps", maps)
+    monkeypatch.setattr(SensitivityQuestion, "maps", maps)
     document.set_start((0.1, 0.2))
-    qtbot.waitUntil(lambda: panel.live.is_busy)
+    qtbot.waitUntil(lambda: panel.answer.is_busy)
     assert panel.picture.chart is chart
-    panel.live.stop()
+    panel.answer.stop()
     assert panel.picture.chart is None
     assert panel.words.text() == "Stopped"
     assert not panel.export_button.isEnabled()
@@ -449,9 +454,9 @@ def test_a_map_that_cannot_be_is_explained(
         raise InvalidInputError("No such map.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(live_sensitivity, "sensitivity_map", refuse)
+        patch.setattr(questions, "sensitivity_map", refuse)
         panel.window().show()
-        qtbot.waitUntil(lambda: panel.live.is_finished, timeout=60_000)
+        qtbot.waitUntil(lambda: is_finished(panel), timeout=60_000)
         assert panel.message_label.text() == "No such map."
         assert panel.message_label.isVisible()
         assert not panel.export_button.isEnabled()
