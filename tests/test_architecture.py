@@ -39,9 +39,6 @@ _KNOWN = {
     ("core.compiled.source", "core.runs.run"),
     ("core.compiled.batch_source", "core.runs.run"),
     ("view.canvas.basins", "view.sweeps.pixels"),
-    ("view.window.keys_dialog", "view.window.main_window"),
-    ("view.window.menus", "view.window.main_window"),
-    ("view.window.arrangement", "view.window.main_window"),
 }
 """Arrows that run back, or close a circle, and are to go."""
 

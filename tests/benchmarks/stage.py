@@ -11,8 +11,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from playground.core.runs.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
+from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.preferences import Preferences
+from playground.view.plots.loss_panel import LossPanel
+from playground.view.plots.moments_panel import MomentsPanel
+from playground.view.plots.parameters_panel import ParametersPanel
 from playground.view.window.main_window import MainWindow
 from tests.benchmarks.races import NOISE, race_of_eight
 from tests.clock import FakeClock
@@ -82,9 +86,13 @@ class Stage:
         self.engine = StepEngine(document, self.clock, runs=self.runs)
         appearance = Appearance()
         self.window = MainWindow(document, self.engine, appearance, Preferences())
-        self.panels = (self.window.loss_panel, self.window.parameters_panel, self.window.moments_panel)
+        self.panels = (
+            self.window.panel(LossPanel),
+            self.window.panel(ParametersPanel),
+            self.window.panel(MomentsPanel),
+        )
         self.charts = [chart for panel in self.panels for chart in panel.charts]
-        self.table = self.window.experiment_panel.runs_section.runs_table
+        self.table = self.window.panel(ExperimentPanel).runs_section.runs_table
         self.window.show()
         self.engine.set_speed(STEPS_A_FRAME / FRAME_S)
         self.engine.seek(points)

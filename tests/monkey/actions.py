@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
+from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.window.main_window import MainWindow
 
 ABSURD = (
@@ -226,7 +227,7 @@ def switch_tab(player: Player) -> str:
 def change_objective(player: Player) -> str:
     """Choose another landscape from the gallery."""
     name = player.random.choice(OBJECTIVES.names())
-    player.window.experiment_panel.objective_section.choose(name)
+    player.window.panel(ExperimentPanel).objective_section.choose(name)
     return f"objective {name}"
 
 
@@ -249,7 +250,9 @@ def remove_run(player: Player) -> str:
 
 def go_back(player: Player) -> str:
     """Undo or redo, several times."""
-    action = player.random.choice((player.window.menus.undo, player.window.menus.undo, player.window.menus.redo))
+    action = player.random.choice(
+        (player.window.commands.undo, player.window.commands.undo, player.window.commands.redo)
+    )
     times = player.random.choice((1, 1, 2, 5, 30))
     for _ in range(times):
         action.trigger()
@@ -266,7 +269,7 @@ def resize(player: Player) -> str:
 def move_splitter(player: Player) -> str:
     """Give docks other sizes."""
     window, random = player.window, player.random
-    docks = [dock for dock in window.docks if dock.isVisible()]
+    docks = [dock for dock in window.docks.values() if dock.isVisible()]
     if docks:
         side = random.choice((Qt.Orientation.Horizontal, Qt.Orientation.Vertical))
         window.resizeDocks(docks, [random.randint(1, 900) for _ in docks], side)

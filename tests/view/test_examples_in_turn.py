@@ -12,6 +12,8 @@ from playground.core.objectives import OBJECTIVES
 from playground.core.runs.examples import examples
 from playground.core.runs.experiment import load
 from playground.view.plots.live_plot import LivePlot
+from playground.view.plots.loss_panel import LossPanel
+from playground.view.plots.parameters_panel import ParametersPanel
 from playground.view.window.main_window import MainWindow
 from tests.races import go_to
 
@@ -44,7 +46,7 @@ def test_each_visible_run_has_a_curve_in_view(
     window: MainWindow, qapp: QApplication, sequence: tuple[str, str, str]
 ) -> None:
     first, objective, second = sequence
-    panels = (window.loss_panel, window.parameters_panel)
+    panels = (window.panel(LossPanel), window.panel(ParametersPanel))
     window.document.replace(load(EXAMPLES[first]))
     go_to(window.engine, 60)
     window.document.set_objective(OBJECTIVES.find(objective)())

@@ -368,7 +368,7 @@ def test_a_poster_is_painted_in_pieces_that_fit_together(window: MainWindow, tmp
 def test_basins_are_exported_as_the_menu_says(
     window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    entry = window.menus.export_basins
+    entry = window.commands.export_basins
     assert not entry.isEnabled()
     assert "Basins of the picked run" in entry.toolTip()
     window.document.set_steps(40)

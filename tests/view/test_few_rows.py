@@ -17,7 +17,6 @@ from playground.view.forms.notes_section import NotesDialog
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.preferences import Preferences
 from playground.view.plots.gradient_panel import GradientPanel
-from playground.view.window.keys_dialog import KeysDialog
 from playground.view.window.main_window import MainWindow
 from tests.clock import FakeClock
 from tests.races import go_to, race
@@ -62,7 +61,7 @@ def shown(
 def test_every_panel_is_shown(shown: MainWindow, qapp: QApplication) -> None:
     for index in range(max(1, len(shown.document.experiment.runs))):
         shown.document.pick(index)
-        for dock in shown.docks:
+        for dock in shown.docks.values():
             dock.raise_()
             dock.grab()
             assert dock.widget() is not None
@@ -77,7 +76,7 @@ def test_every_dialog_is_shown(shown: MainWindow, qtbot: QtBot) -> None:
         CsvDialog(shown.document, shown.engine, shown),
         PictureDialog(shown),
         NotesDialog(shown.document, shown),
-        KeysDialog(shown),
+        shown.commands.keys_dialog(),
     )
     for dialog in dialogs:
         with qtbot.waitExposed(dialog):
@@ -96,7 +95,8 @@ def test_the_form_and_the_panels_of_every_optimizer_are_shown_when_it_diverges_a
     if "lr" in experiment.runs[0].optimizer.values():
         window.document.set_run_values(0, lr=1e300)
     go_to(window.engine, 3)
-    for dock in (window.experiment_dock, window.moments_dock, window.step_sizes_dock, window.gradient_dock):
+    for name in ("experiment", "moments", "step_sizes", "gradient"):
+        dock = window.docks[name]
         dock.raise_()
         assert not dock.grab().isNull()
 
@@ -104,7 +104,7 @@ def test_the_form_and_the_panels_of_every_optimizer_are_shown_when_it_diverges_a
 def test_a_run_that_made_no_step_is_said_to_have_diverged(window: MainWindow) -> None:
     window.document.replace(_diverging())
     go_to(window.engine, 5)
-    window.gradient_dock.raise_()
-    panel = window.gradient_dock.content
+    window.docks["gradient"].raise_()
+    panel = window.docks["gradient"].content
     assert isinstance(panel, GradientPanel)
     assert "diverged at its first step" in panel.message

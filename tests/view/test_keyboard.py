@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QToo
 from pytestqt.qtbot import QtBot
 
 from playground.model.step_engine import FASTEST, SLOWEST
+from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.parts.number_entry import NumberEntry
-from playground.view.window.keys_dialog import KeysDialog, shortcuts
+from playground.view.window.keys_dialog import shortcuts
 from playground.view.window.main_window import MainWindow
 
 PLACES = ["canvas", "runs_table", "play_button", "step_slider", "lr_slider", "objective_button", "add_button"]
@@ -82,7 +83,7 @@ def test_return_presses_the_button_in_focus(window: MainWindow, key: Qt.Key) -> 
     QTest.keyClick(place(window, "step_button"), key)
     assert window.engine.cursor.step == 1
     window.document.set_start((0.5, 0.5))
-    reset = window.experiment_panel.objective_section.start_row.start_reset
+    reset = window.panel(ExperimentPanel).objective_section.start_row.start_reset
     reset.setFocus()
     QTest.keyClick(reset, key)
     assert window.document.experiment.start == window.document.experiment.objective.start
@@ -113,17 +114,19 @@ def test_help_lists_every_shortcut_with_what_it_does(window: MainWindow) -> None
     keys = {action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) for action in actions(window)}
     listed = shortcuts(window)
     assert {key for key, _ in listed} == keys
-    docks = [(f"Ctrl+{number}", f"Show or hide {dock.windowTitle()}") for number, dock in enumerate(window.docks, 1)]
+    docks = [
+        (f"Ctrl+{number}", f"Show or hide {dock.windowTitle()}") for number, dock in enumerate(window.docks.values(), 1)
+    ]
     first = listed.index(docks[0])
     assert listed[first : first + len(docks)] == docks
-    dialog = KeysDialog(window)
+    dialog = window.commands.keys_dialog()
     shown = {label.text() for label in dialog.findChildren(QLabel)}
     assert {"Click", "Wheel", "Space", "Play or pause", "Ctrl+Z", "Undo", "Save as"} <= shown
     dialog.close()
 
 
 def test_help_has_every_sentence_in_whole_on_a_small_screen(window: MainWindow, qtbot: QtBot) -> None:
-    dialog = KeysDialog(window)
+    dialog = window.commands.keys_dialog()
     dialog.resize(720, 497)  # 944 × 552 less what a screen has beside it.
     with qtbot.waitExposed(dialog):
         dialog.show()
@@ -153,7 +156,7 @@ def test_a_key_named_in_a_tooltip_is_the_key_that_works(window: MainWindow) -> N
 
 def test_the_docks_have_keys_of_their_own(window: MainWindow) -> None:
     widget = place(window, "play_button")
-    for number, dock in enumerate(window.docks, start=1):
+    for number, dock in enumerate(window.docks.values(), start=1):
         QTest.keySequence(widget, QKeySequence(f"Ctrl+{number}"))
         assert not dock.isVisible()
         QTest.keySequence(widget, QKeySequence(f"Ctrl+{number}"))
@@ -179,7 +182,7 @@ def test_after_return_in_an_entry_the_keys_are_the_windows_again(window: MainWin
 
 
 def test_tab_goes_on_from_the_entry_that_return_was_pressed_in(window: MainWindow) -> None:
-    row = window.experiment_panel.run_section.form.rows["beta1"]
+    row = window.panel(ExperimentPanel).run_section.form.rows["beta1"]
     assert row.entry is not None
     row.entry.setFocus()
     QTest.keyClick(row.entry, Qt.Key.Key_Return)
@@ -188,7 +191,7 @@ def test_tab_goes_on_from_the_entry_that_return_was_pressed_in(window: MainWindo
 
 
 def test_leaving_an_entry_with_a_bad_text_takes_text_and_sentence_away(window: MainWindow) -> None:
-    row = window.experiment_panel.run_section.form.rows["lr"]
+    row = window.panel(ExperimentPanel).run_section.form.rows["lr"]
     assert row.entry is not None
     row.entry.setFocus()
     row.entry.selectAll()
@@ -224,9 +227,9 @@ def focused() -> QWidget:
 
 
 def test_rename_opens_the_dock_that_the_name_is_in(window: MainWindow) -> None:
-    window.experiment_dock.hide()
+    window.docks["experiment"].hide()
     window.run_actions.rename.trigger()
-    assert window.experiment_dock.isVisible()
+    assert window.docks["experiment"].isVisible()
     assert isinstance(focused(), QLineEdit)
     QTest.keyClicks(focused(), "Fast")
     QTest.keyClick(focused(), Qt.Key.Key_Return)

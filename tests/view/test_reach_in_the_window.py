@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground.core.objectives import OBJECTIVES
+from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.forms.setting_rows import SLIDER_STEPS
 from playground.view.sweeps.axis_choice import AxisChoice
 from playground.view.window.main_window import MainWindow
@@ -14,7 +15,7 @@ from playground.view.window.main_window import MainWindow
 def test_a_rate_much_too_large_can_be_dragged_to_and_seen_on_the_map_of_settings(window: MainWindow, name: str) -> None:
     window.document.set_objective(OBJECTIVES.find(name)())
     suggested = window.document.experiment.runs[0].optimizer.lr
-    slider = window.experiment_panel.run_section.form.rows["lr"].slider
+    slider = window.panel(ExperimentPanel).run_section.form.rows["lr"].slider
     assert slider is not None
     assert 0 < slider.value() < SLIDER_STEPS
     slider.setValue(SLIDER_STEPS)

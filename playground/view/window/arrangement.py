@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QObject, QRect, QSize, Qt, QTimer
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QMainWindow, QTabBar
 
 from playground.view.parts.appearance import GRID
 from playground.view.parts.window_place import on_a_screen
+from playground.view.window.docks import LAYOUT_VERSION
 from playground.view.window.panel_dock import PanelDock
-
-if TYPE_CHECKING:
-    from playground.view.window.main_window import MainWindow
-
-LAYOUT_VERSION = 4
-"""Raised when docks are added or renamed, so that a layout remembered from before is not forced on them."""
 
 FIRST_SIZE = QSize(1440, 900)
 FRAME = QSize(2 * GRID, 6 * GRID)
@@ -52,13 +47,19 @@ class Arrangement(QObject):
     What the window's size forces on the docks is taken back when it grows; what the user has chosen stays.
 
     Attributes:
-        is_compact: Whether the parameters lie behind the moments, for there is no room for three on each other.
+        is_compact: Whether docks lie behind others, for there is no room for three on each other.
     """
 
-    def __init__(self, window: MainWindow, tools: Sequence[PanelDock]) -> None:
-        """Arrange a window's docks; ``tools`` are those that need room."""
+    def __init__(self, window: QMainWindow, docks: Mapping[str, PanelDock]) -> None:
+        """Arrange a window's docks, known by their names in the table."""
         super().__init__(window)
-        self._window, self._tools = window, tuple(tools)
+        self._window, self._docks, self._by_name = window, tuple(docks.values()), docks
+        self._tools = [dock for dock in self._docks if dock.row.is_tool]
+        # Those that have a place of their own, in the order of the table; the first at each side is as wide as it.
+        self._columns = {
+            area: [dock for dock in self._docks if dock.row.area is area and not dock.row.tabbed_with]
+            for area in (_LEFT, _RIGHT)
+        }
         self._first: QByteArray | None = None
         self._roomy: QByteArray | None = None
         self._compact_places: list[object] = []
@@ -73,24 +74,23 @@ class Arrangement(QObject):
         self._settling.setSingleShot(True)
         self._settling.setInterval(0)
         self._settling.timeout.connect(self.settle)
-        for dock in window.docks:
+        for dock in self._docks:
             for signal in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
                 signal.connect(self._settle_soon)
 
     @property
     def is_compact(self) -> bool:
-        """Whether the parameters lie behind the moments, for there is no room for three on each other."""
+        """Whether docks lie behind others, for there is no room for three on each other."""
         return self._roomy is not None
 
     def begin(self) -> None:
         """Put every dock where it belongs at first, and remember that."""
         window = self._window
-        window.tabifyDockWidget(window.moments_dock, window.step_sizes_dock)
-        window.tabifyDockWidget(window.step_sizes_dock, window.gradient_dock)
-        for before, after in zip((window.loss_dock, *self._tools), self._tools, strict=False):
-            window.tabifyDockWidget(before, after)
-        window.loss_dock.raise_()
-        window.moments_dock.raise_()
+        for dock in self._docks:
+            if dock.row.tabbed_with:
+                window.tabifyDockWidget(self._by_name[dock.row.tabbed_with], dock)
+        for dock in self._columns[_RIGHT]:
+            dock.raise_()
         self._first = window.saveState(LAYOUT_VERSION)
         place = first_place(window.screen().availableGeometry())
         if place.height() < LOW_HEIGHT:
@@ -108,16 +108,16 @@ class Arrangement(QObject):
             self._tighten()
         self._window.resize(size)
         # Window managers keep a floating dock above its window only where the window was there first.
-        self._to_float = [dock for dock in self._window.docks if dock.isFloating() and not dock.isHidden()]
+        self._to_float = [dock for dock in self._docks if dock.isFloating() and not dock.isHidden()]
         for dock in self._to_float:
             dock.hide()
-        for dock in self._window.docks:
+        for dock in self._docks:
             if dock.isFloating():
                 dock.setGeometry(on_a_screen(dock.geometry(), dock))
 
     def afresh(self) -> None:
         """Put every dock back where it was at the first start."""
-        for dock in self._window.docks:
+        for dock in self._docks:
             dock.setFloating(False)
             dock.show()
         self._roomy, self._own_widths, self._own_heights, self._tool = None, None, {}, None
@@ -144,7 +144,7 @@ class Arrangement(QObject):
             return
         self._fit_heights()
         self._fit_widths()
-        for dock in self._window.docks:
+        for dock in self._docks:
             dock.title_bar.show_as_tab(self._is_tabbed(dock))
 
     def follow_show(self) -> None:
@@ -190,12 +190,10 @@ class Arrangement(QObject):
 
     def _docked(self, area: Qt.DockWidgetArea) -> list[PanelDock]:
         """Return the docks that are seen at a side."""
-        window = self._window
-        return [
-            dock
-            for dock in window.docks
-            if dock.is_in_front and not dock.isFloating() and window.dockWidgetArea(dock) is area
-        ]
+        return [dock for dock in self._docks if dock.is_in_front and self._is_at(dock, area)]
+
+    def _is_at(self, dock: PanelDock, area: Qt.DockWidgetArea) -> bool:
+        return not dock.isFloating() and self._window.dockWidgetArea(dock) is area
 
     def _fit_widths(self) -> None:
         now = self._widths()
@@ -255,15 +253,17 @@ class Arrangement(QObject):
         self._tool = tool
 
     def _tighten(self) -> None:
-        """Put the parameters behind the moments."""
+        """Put what the table says behind others."""
         window = self._window
-        if not _lies_apart(window):
+        yielding = [dock for dock in self._docks if self._lies_apart(dock)]
+        if not yielding:
             return
         self._roomy = window.saveState(LAYOUT_VERSION)
-        front = [dock for dock in window.docks if dock.is_in_front] or [window.moments_dock]
-        window.tabifyDockWidget(window.gradient_dock, window.parameters_dock)
+        front = [dock for dock in self._docks if dock.is_in_front] or self._columns[_RIGHT]
+        for dock in yielding:
+            window.tabifyDockWidget(self._by_name[dock.row.tabbed_when_low], dock)
         for dock in front:
-            if dock is not window.parameters_dock:
+            if dock not in yielding:
                 dock.raise_()
         self._compact_places = self._places()
         if (layout := window.layout()) is not None:
@@ -275,7 +275,7 @@ class Arrangement(QObject):
         if state is None or self._places() != self._compact_places:
             return
         window = self._window
-        before = [(dock, dock.isHidden(), dock.is_in_front) for dock in window.docks]
+        before = [(dock, dock.isHidden(), dock.is_in_front) for dock in self._docks]
         window.restoreState(state, LAYOUT_VERSION)
         for dock, was_hidden, was_in_front in before:
             dock.setHidden(was_hidden)
@@ -285,9 +285,20 @@ class Arrangement(QObject):
 
     def _places(self) -> list[object]:
         """Return what a user changes by moving docks, and not by closing them."""
-        window = self._window
-        places: list[object] = [(dock.isFloating(), window.dockWidgetArea(dock)) for dock in window.docks]
-        return [*places, not window.parameters_dock.isHidden() and _lies_apart(window)]
+        return [
+            (dock.isFloating(), self._window.dockWidgetArea(dock), not dock.isHidden() and self._lies_apart(dock))
+            for dock in self._docks
+        ]
+
+    def _lies_apart(self, dock: PanelDock) -> bool:
+        """Tell whether a dock has a place of its own in the column of the one behind which it lies in a low window."""
+        if not dock.row.tabbed_when_low:
+            return False
+        others = [self._by_name[dock.row.tabbed_when_low]]
+        while others[-1].row.tabbed_with:
+            others.append(self._by_name[others[-1].row.tabbed_with])
+        are_in_column = all(self._is_at(each, _RIGHT) for each in (dock, others[0], others[-1]))
+        return are_in_column and dock not in self._window.tabifiedDockWidgets(others[-1])
 
     def _give_room(self, tool: PanelDock) -> None:
         """Give a tool all of the column's height that the others can spare."""
@@ -310,9 +321,9 @@ class Arrangement(QObject):
         """Give the canvas most of the width, and the panels even heights."""
         window = self._window
         widths = self._fitting(self._suggested())
-        window.resizeDocks([window.experiment_dock, window.loss_dock], list(widths), Qt.Orientation.Horizontal)
-        column = [window.loss_dock, window.parameters_dock, window.moments_dock]
-        window.resizeDocks(column, [1, 1, 1], Qt.Orientation.Vertical)
+        left, right = self._columns.values()
+        window.resizeDocks([left[0], right[0]], list(widths), Qt.Orientation.Horizontal)
+        window.resizeDocks(right, [1] * len(right), Qt.Orientation.Vertical)
 
 
 def first_place(available: QRect) -> QRect:
@@ -321,11 +332,3 @@ def first_place(available: QRect) -> QRect:
     place = QRect(available.topLeft(), size)
     spare = available.size() - FRAME - size
     return place.translated((spare.width() + FRAME.width()) // 2, FRAME.height() - GRID + spare.height() // 2)
-
-
-def _lies_apart(window: MainWindow) -> bool:
-    """Tell whether the parameters have a place of their own in the column at the right."""
-    column = (window.parameters_dock, window.moments_dock, window.gradient_dock)
-    return all(not dock.isFloating() and window.dockWidgetArea(dock) is _RIGHT for dock in column) and (
-        window.parameters_dock not in window.tabifiedDockWidgets(window.moments_dock)
-    )

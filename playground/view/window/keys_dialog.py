@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -21,11 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from playground.view.canvas.marks import all_marks
-from playground.view.parts.appearance import GRID
+from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.flow_key import FlowKey
-
-if TYPE_CHECKING:
-    from playground.view.window.main_window import MainWindow
 
 _GESTURES = [
     ("Click", "Start from there"),
@@ -44,10 +40,16 @@ _NARROWEST_MEANING = 14 * GRID
 
 
 class KeysDialog(QDialog):
-    """Gestures on the landscape, then the shortcuts, those in the menus before all others, and the marks on the map."""
+    """gestures on the canvas, then the shortcuts, those in the menus before all others, and the marks on the map."""
 
-    def __init__(self, window: MainWindow) -> None:
-        """Collect the shortcuts from a window's actions themselves, so that the list cannot be wrong."""
+    def __init__(self, window: QMainWindow, appearance: Appearance, panel_keys: Sequence[str]) -> None:
+        """Collect the shortcuts from a window's actions themselves, so that the list cannot be wrong.
+
+        Args:
+            window: Whose actions.
+            appearance: How the marks look.
+            panel_keys: The digits of the panels, whose keys share a row.
+        """
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard and mouse")
@@ -58,7 +60,7 @@ class KeysDialog(QDialog):
         grid.setContentsMargins(0, 0, 2 * GRID, 0)
         grid.setHorizontalSpacing(3 * GRID)
         grid.setVerticalSpacing(GRID // 2)
-        keys = [*_GESTURES, *_joined(shortcuts(window), window)]
+        keys = [*_GESTURES, *_joined(shortcuts(window), panel_keys)]
         half = (len(keys) + 1) // 2
         for place, (key, what) in enumerate(keys):
             column = 2 * (place // half)
@@ -81,7 +83,7 @@ class KeysDialog(QDialog):
         heading = QLabel("On the map", self)
         heading.setProperty("role", "heading")
         layout.addWidget(heading)
-        self.marks_key = FlowKey(window.appearance, parent=self)
+        self.marks_key = FlowKey(appearance, parent=self)
         self.marks_key.setObjectName("marks_key")
         self.marks_key.show_entries(all_marks())
         layout.addWidget(self.marks_key)
@@ -94,14 +96,14 @@ class KeysDialog(QDialog):
         self.resize(wanted.boundedTo(window.screen().availableSize() * _SHARE_OF_SCREEN))
 
 
-def _joined(keys: list[tuple[str, str]], window: MainWindow) -> list[tuple[str, str]]:
-    """Put what is the same for every panel into a row each: its number is its place in the menu."""
-    last = len(window.docks)
+def _joined(keys: list[tuple[str, str]], panel_keys: Sequence[str]) -> list[tuple[str, str]]:
+    """Put what is the same for every panel into a row each."""
+    first, *others = panel_keys
     rows = {
-        "Ctrl+1": (f"Ctrl+1 … {last}", "Show or hide a panel, in the order of the View menu"),
-        "Alt+1": (f"Alt+1 … {last}", "Give that panel the canvas's place, or back"),
+        f"Ctrl+{first}": (f"Ctrl+{first} … {others[-1]}", "Show or hide a panel, in the order of the View menu"),
+        f"Alt+{first}": (f"Alt+{first} … {others[-1]}", "Give that panel the canvas's place, or back"),
     }
-    joined = {f"{key}+{number}" for key in ("Ctrl", "Alt") for number in range(2, last + 1)}
+    joined = {f"{key}+{digit}" for key in ("Ctrl", "Alt") for digit in others}
     return [rows.get(key, (key, what)) for key, what in keys if key not in joined]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -32,15 +33,16 @@ from playground.view.parts.notice_bar import NoticeBar
 from playground.view.parts.preferences import Preferences
 from playground.view.parts.wheel import WheelFilter
 from playground.view.parts.window_place import place_of, put
-from playground.view.plots.loss_panel import LossPanel
-from playground.view.plots.moments_panel import MomentsPanel
-from playground.view.plots.parameters_panel import ParametersPanel
-from playground.view.window.arrangement import LAYOUT_VERSION, Arrangement
+from playground.view.window.arrangement import Arrangement
+from playground.view.window.commands import Commands
+from playground.view.window.docks import DOCKS, LAYOUT_VERSION, DockRow
 from playground.view.window.menus import Menus
 from playground.view.window.panel_dock import PanelDock
 from playground.view.window.presentation import Presentation
 from playground.view.window.stage import Stage
 from playground.view.window.undo_offer import UndoOffer
+
+_Panel = TypeVar("_Panel", bound=QWidget)
 
 
 class MainWindow(QMainWindow):
@@ -53,9 +55,14 @@ class MainWindow(QMainWindow):
     closing = Signal()
 
     def __init__(
-        self, document: Document, engine: StepEngine, appearance: Appearance, preferences: Preferences
+        self,
+        document: Document,
+        engine: StepEngine,
+        appearance: Appearance,
+        preferences: Preferences,
+        table: Sequence[DockRow] = DOCKS,
     ) -> None:
-        """Show a document and its engine."""
+        """Show a document and its engine, with the docks of a table."""
         super().__init__()
         self.setObjectName("main_window")
         self.document, self.engine, self.appearance, self._preferences = document, engine, appearance, preferences
@@ -76,36 +83,20 @@ class MainWindow(QMainWindow):
         self.undo_offer = UndoOffer(document, self.notice_bar, self)
 
         self.run_actions = RunActions(document, appearance, self)
-        self.experiment_panel = ExperimentPanel(document, engine, appearance, self.run_actions, self)
-        self.loss_panel = LossPanel(document, engine, appearance, self)
-        self.parameters_panel = ParametersPanel(document, engine, appearance, self)
-        self.moments_panel = MomentsPanel(document, engine, appearance, self)
+        parts: dict[str, object] = {
+            "document": document,
+            "engine": engine,
+            "appearance": appearance,
+            "run_actions": self.run_actions,
+        }
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        self.experiment_dock = self._dock("experiment_dock", "Experiment", lambda: self.experiment_panel, left)
-        self.loss_dock = self._dock("loss_dock", "Loss", lambda: self.loss_panel)
-        self.parameters_dock = self._dock("parameters_dock", "Parameters", lambda: self.parameters_panel)
-        self.moments_dock = self._dock("moments_dock", "Moments", lambda: self.moments_panel)
-        for dock in (self.experiment_dock, self.loss_dock, self.parameters_dock, self.moments_dock):
-            dock.fill()
-        self.step_sizes_dock = self._dock("step_sizes_dock", "Step size", self._step_sizes_panel)
-        self.gradient_dock = self._dock("gradient_dock", "Gradient", self._gradient_panel)
-        self.fair_race_dock = self._dock("fair_race_dock", "Fair race", self._fair_race)
-        self.sensitivity_dock = self._dock("sensitivity_dock", "Sensitivity", self._sensitivity_panel)
-        self.score_dock = self._dock("score_dock", "Score", self._score_panel)
-        self.docks = (
-            self.experiment_dock,
-            self.loss_dock,
-            self.parameters_dock,
-            self.moments_dock,
-            self.step_sizes_dock,
-            self.gradient_dock,
-            self.fair_race_dock,
-            self.sensitivity_dock,
-            self.score_dock,
-        )
-        self.setTabPosition(right, QTabWidget.TabPosition.North)
-        for dock in self.docks:
+        self.docks = {row.name: PanelDock(row, parts, appearance, self) for row in table}
+        for dock in self.docks.values():
+            self.addDockWidget(dock.row.area, dock)
+            if not dock.row.tabbed_with:  # It is seen at once.
+                dock.fill()
             dock.enlarge_asked.connect(partial(self.stage.swap, dock))
+        self.setTabPosition(right, QTabWidget.TabPosition.North)
         for corner in (Qt.Corner.TopLeftCorner, Qt.Corner.BottomLeftCorner):
             self.setCorner(corner, left)
         for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
@@ -120,11 +111,24 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.transport_bar)
 
         self.files = Files(document, engine, appearance, preferences, self.canvas, self)
-        self.menus = Menus(self, document, engine, appearance, preferences)
+        self.commands = Commands(
+            document,
+            engine,
+            appearance,
+            self.files,
+            self.canvas,
+            self.stage,
+            self.docks,
+            self.present,
+            self.arrange_afresh,
+            self.say,
+            self,
+        )
+        self.menus = Menus(self.menuBar(), self.commands, self.run_actions, self.files, appearance, preferences)
 
         self.files.said.connect(self.notice_bar.say)
         self.canvas.refused.connect(self.notice_bar.say)
-        self.experiment_panel.objective_section.objective_chosen.connect(self.undo_offer.say)
+        self.panel(ExperimentPanel).objective_section.objective_chosen.connect(self.undo_offer.say)
         self.run_actions.refused.connect(self.notice_bar.say)
         self.run_actions.removed.connect(self.undo_offer.say)
         self.transport.refused.connect(self.notice_bar.say)
@@ -134,12 +138,23 @@ class MainWindow(QMainWindow):
         document.notes_changed.connect(self._show_title)
         self._show_title()
         self._before_presenting: QByteArray | None = None
-        self.arrangement = Arrangement(self, (self.fair_race_dock, self.sensitivity_dock, self.score_dock))
+        self.arrangement = Arrangement(self, self.docks)
         self.arrangement.begin()
         place, docks = preferences.layout()
         if place is not None:
             put(self, place)
         self.arrangement.restore(QByteArray(docks))
+
+    def panel(self, kind: type[_Panel]) -> _Panel:
+        """Return the panel of a class.
+
+        Raises:
+            LookupError: No dock shows one, or nobody has looked at it yet.
+        """
+        for dock in self.docks.values():
+            if isinstance(dock.content, kind):
+                return dock.content
+        raise LookupError(kind.__name__)
 
     def say(self, sentence: str) -> None:
         """Show the user a sentence."""
@@ -159,7 +174,7 @@ class MainWindow(QMainWindow):
         if presenting:
             self._before_presenting = self.saveState(LAYOUT_VERSION)
             self.arrangement.pause(True)
-            for dock in self.docks:
+            for dock in self.docks.values():
                 dock.hide()
         self.appearance.set_presenting(presenting)
         if not presenting and self._before_presenting is not None:
@@ -226,47 +241,6 @@ class MainWindow(QMainWindow):
             button.click()
         else:
             super().keyPressEvent(event)
-
-    def _dock(
-        self,
-        name: str,
-        title: str,
-        make: Callable[[], QWidget],
-        area: Qt.DockWidgetArea = Qt.DockWidgetArea.RightDockWidgetArea,
-    ) -> PanelDock:
-        dock = PanelDock(name, title, make, self.appearance, self)
-        self.addDockWidget(area, dock)
-        return dock
-
-    # What a dock shows that is not seen at first is imported only then.
-
-    def _step_sizes_panel(self) -> QWidget:
-        from playground.view.plots.step_sizes_panel import StepSizesPanel
-
-        return StepSizesPanel(self.document, self.engine, self.appearance, self)
-
-    def _gradient_panel(self) -> QWidget:
-        from playground.view.plots.gradient_panel import GradientPanel
-
-        return GradientPanel(self.document, self.engine, self.appearance, self)
-
-    def _fair_race(self) -> QWidget:
-        from playground.view.sweeps.fair_race import FairRace
-
-        fair_race = FairRace(self.document, self.appearance, self)
-        return fair_race
-
-    def _sensitivity_panel(self) -> QWidget:
-        from playground.view.sweeps.sensitivity_panel import SensitivityPanel
-
-        panel = SensitivityPanel(self.document, self.engine, self.appearance, self)
-        return panel
-
-    def _score_panel(self) -> QWidget:
-        from playground.view.sweeps.score_panel import ScorePanel
-
-        panel = ScorePanel(self.document, self.appearance, self)
-        return panel
 
     def _show_title(self) -> None:
         path = self.document.path

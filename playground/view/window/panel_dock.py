@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from playground.view.parts.appearance import GRID, Appearance
+from playground.view.window.docks import DockRow
 from playground.view.window.panel_title import Headed, PanelTitle
 
 SMALLEST_PANEL = 14 * GRID
@@ -22,7 +23,7 @@ class PanelDock(QDockWidget):
         enlarge_asked: The panel is wanted in the canvas's place, or back.
 
     Attributes:
-        title: The panel's name.
+        row, title: What the table says of it, and the panel's name.
         title_bar: Its title.
         content: The panel, or None while nobody has looked.
         is_in_front: Whether it is seen: open, and no other tab lies over it.
@@ -30,20 +31,18 @@ class PanelDock(QDockWidget):
 
     enlarge_asked = Signal()
 
-    def __init__(
-        self, name: str, title: str, make: Callable[[], QWidget], appearance: Appearance, parent: QWidget
-    ) -> None:
-        """Begin empty; ``make`` returns the panel."""
-        super().__init__(title, parent)
-        self.setObjectName(name)
-        self._make = make
-        self.title = title
+    def __init__(self, row: DockRow, parts: Mapping[str, object], appearance: Appearance, parent: QWidget) -> None:
+        """Begin empty; the panel is made from ``parts`` of the program."""
+        super().__init__(row.title, parent)
+        self.setObjectName(f"{row.name}_dock")
+        self.row, self.title = row, row.title
+        self._parts = parts
         self.content: QWidget | None = None
         self.is_in_front = False
         self._guest: QWidget | None = None
         self.title_bar = PanelTitle(appearance, self)
         self.title_bar.setObjectName("title_bar")
-        self.title_bar.show_name(title)
+        self.title_bar.show_name(self.title)
         self.title_bar.enlarge_asked.connect(self.enlarge_asked)
         self.title_bar.float_asked.connect(self._float_or_dock)
         self.title_bar.close_asked.connect(self.close)
@@ -53,7 +52,7 @@ class PanelDock(QDockWidget):
     def fill(self) -> QWidget:
         """Return the panel, made now where there was none."""
         if self.content is None:
-            self.content = self._make()
+            self.content = self.row.make_panel(self._parts, self)
             self.content.setMinimumHeight(SMALLEST_PANEL)  # Three on top of each other must fit a small window.
             self._show_content()
         return self.content

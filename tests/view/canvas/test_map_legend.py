@@ -20,7 +20,6 @@ from playground.view.canvas.marks import all_marks
 from playground.view.parts.appearance import Appearance, ThemeChoice
 from playground.view.parts.flow_key import FlowKey
 from playground.view.parts.preferences import Preferences
-from playground.view.window.keys_dialog import KeysDialog
 from playground.view.window.main_window import MainWindow
 from tests.view.hand import Hand
 
@@ -165,7 +164,7 @@ def test_a_canvas_that_is_low_has_its_room_for_the_map(landscape: Canvas) -> Non
 
 
 def test_f1_explains_the_marks_too_and_fits_the_screen(window: MainWindow) -> None:
-    dialog = KeysDialog(window)
+    dialog = window.commands.keys_dialog()
     for word in ("global minimum", "saddle", "start", "domain", "diverged"):
         assert word in dialog.marks_key.text()
     available = window.screen().availableSize()

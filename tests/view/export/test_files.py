@@ -14,6 +14,7 @@ from playground.core.runs.examples import OPENING, examples
 from playground.core.runs.experiment import load
 from playground.figures.numbers import compact
 from playground.model.document import RatesFitted
+from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.forms.words import rates_words
 from playground.view.parts.preferences import Preferences
 from playground.view.window.main_window import MainWindow
@@ -155,7 +156,7 @@ def test_open_shows_the_experiment_and_plays_it_from_the_start(
     assert window.document.experiment == saved
     assert window.engine.cursor.step == 0
     assert window.engine.is_playing
-    assert "Himmelblau" in window.experiment_panel.objective_section.objective_button.text()
+    assert "Himmelblau" in window.panel(ExperimentPanel).objective_section.objective_button.text()
     assert said(window) == ""
 
 
@@ -306,11 +307,11 @@ def test_the_list_of_recent_files_keeps_no_actions_it_no_longer_shows(
     answer_question(Button.Yes)
     name_file(str(tmp_path / "a.json"))
     window.files.save_as()
-    before = len(window.findChildren(type(window.menus.play)))
+    before = len(window.findChildren(type(window.commands.play)))
     for _ in range(5):
         window.files.save_as()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    assert len(window.findChildren(type(window.menus.play))) == before
+    assert len(window.findChildren(type(window.commands.play))) == before
 
 
 def test_a_poke_at_an_example_or_at_the_opening_race_does_not_ask_to_save(
@@ -354,7 +355,7 @@ def test_another_objective_says_which_learning_rates_followed_and_undo_takes_all
     window.files.open_example(resources.path(OPENING))
     window.document.set_run_values(0, lr=0.0123)
     before = window.document.experiment
-    window.experiment_panel.objective_section.choose("beale")
+    window.panel(ExperimentPanel).objective_section.choose("beale")
     rates = {entry.shown_label: entry.optimizer.lr for entry in window.document.experiment.runs}
     assert "; kept as set: Adam 0.0123." in said(window)
     for label in set(rates) - {"Adam"}:

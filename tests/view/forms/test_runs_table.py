@@ -27,6 +27,7 @@ from playground.core.schedules import Cosine, Warmup
 from playground.model.document import Document
 from playground.model.palette import RUN_COLORS
 from playground.model.step_engine import StepEngine
+from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.forms.run_actions import SWATCH, RunActions, swatch
 from playground.view.forms.runs_table import LOSS, NAME, RATE, STATUS, RunsTable
 from playground.view.parts.appearance import Appearance
@@ -159,7 +160,7 @@ def test_the_table_of_a_small_window_tells_since_when_and_which_minimum_and_ever
     document.set_run_values(3, lr=1e300)
     go_to(engine, 2_000)
     QApplication.processEvents()
-    table = window.experiment_panel.runs_section.runs_table
+    table = window.panel(ExperimentPanel).runs_section.runs_table
     for row, run in enumerate(engine.runs):
         verdict = engine.verdict(run)
         line = table.status_line(row) if table.isColumnHidden(STATUS) else text(table, row, STATUS)

@@ -15,6 +15,7 @@ from playground.core.objectives import Function
 from playground.core.optimizers.adam import Adam
 from playground.core.runs.experiment import Entry, Experiment
 from playground.model.document import Document
+from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.forms.setting_rows import SettingRow
 from playground.view.window.main_window import MainWindow
 from tests.settings_of_all_kinds import ACTIVATIONS, trained
@@ -29,7 +30,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> type[Function]:
 def row(kind: type[Function], document: Document, window: MainWindow) -> Callable[[str], SettingRow]:
     """Return what finds a row of the objective's form."""
     document.replace(Experiment(kind(), (0.5, 0.5), (Entry(Adam()),)))
-    return lambda name: window.experiment_panel.objective_section.form.rows[name]
+    return lambda name: window.panel(ExperimentPanel).objective_section.form.rows[name]
 
 
 def test_a_choice_is_a_list_of_its_words_and_can_be_undone(

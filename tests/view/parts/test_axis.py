@@ -13,6 +13,9 @@ from playground.view.parts.appearance import Appearance
 from playground.view.parts.axis import Axis
 from playground.view.parts.plot import Plot
 from playground.view.plots.chart import Chart
+from playground.view.plots.loss_panel import LossPanel
+from playground.view.plots.moments_panel import MomentsPanel
+from playground.view.plots.parameters_panel import ParametersPanel
 from playground.view.window.main_window import MainWindow
 from tests.races import go_to
 
@@ -67,10 +70,12 @@ def test_no_tick_of_the_window_is_cut_off_at_any_size(window: MainWindow, qapp: 
     for width, height in ((1440, 900), (1024, 700), (1900, 1000)):
         window.resize(width, height)
         window.arrange_afresh()
-        for panel in (window.loss_panel, window.parameters_panel, window.moments_panel):
+        for panel in (window.panel(LossPanel), window.panel(ParametersPanel), window.panel(MomentsPanel)):
             panel.refresh()
         qapp.processEvents()
-        plots = [*(chart for panel in (window.loss_panel, window.parameters_panel) for chart in panel.charts)]
+        plots = [
+            *(chart for panel in (window.panel(LossPanel), window.panel(ParametersPanel)) for chart in panel.charts)
+        ]
         for plot in (window.canvas.plot, *plots):
             _assert_whole(plot)
 

@@ -127,7 +127,7 @@ def test_nothing_in_the_window_takes_a_text_of_the_file_for_markup(
     window.document.rename_run(0, HOSTILE.format("renamed"))
     for place in range(len(hostile.runs)):
         window.document.pick(place)
-        for dock in window.docks:
+        for dock in window.docks.values():
             dock.show()
             dock.raise_()
             QApplication.processEvents()

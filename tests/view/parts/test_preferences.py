@@ -208,12 +208,12 @@ def open_window(qtbot: QtBot, document: Document, engine: StepEngine, appearance
 def test_size_and_docks_come_back(qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance) -> None:
     first = open_window(qtbot, document, engine, appearance)
     first.resize(790, 650)  # The screen that is none is 800 by 800.
-    first.moments_dock.hide()
+    first.docks["moments"].hide()
     first.close()
     first.deleteLater()
     second = open_window(qtbot, document, engine, appearance)
     assert (second.width(), second.height()) == (790, 650)
-    assert [dock.isVisible() for dock in second.docks] == [dock is not second.moments_dock for dock in second.docks]
+    assert [name for name, dock in second.docks.items() if not dock.isVisible()] == ["moments"]
     second.close()
     second.deleteLater()
 
@@ -226,7 +226,7 @@ def test_a_window_closed_while_presenting_comes_back_with_its_docks(
     first.close()
     first.deleteLater()
     second = open_window(qtbot, document, engine, appearance)
-    assert all(dock.isVisible() for dock in second.docks)
+    assert all(dock.isVisible() for dock in second.docks.values())
     second.close()
     second.deleteLater()
 
@@ -259,13 +259,13 @@ def test_a_floating_dock_comes_back_on_a_screen(
     qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance
 ) -> None:
     first = open_window(qtbot, document, engine, appearance)
-    first.loss_dock.setFloating(True)
-    first.loss_dock.setGeometry(30_000, -9_000, 300, 200)
+    first.docks["loss"].setFloating(True)
+    first.docks["loss"].setGeometry(30_000, -9_000, 300, 200)
     first.close()
     first.deleteLater()
     second = open_window(qtbot, document, engine, appearance)
-    assert second.loss_dock.isFloating()
-    assert second.screen().availableGeometry().contains(second.loss_dock.geometry())
+    assert second.docks["loss"].isFloating()
+    assert second.screen().availableGeometry().contains(second.docks["loss"].geometry())
     second.close()
     second.deleteLater()
 
@@ -275,7 +275,7 @@ def test_docks_that_qt_cannot_make_out_do_no_harm(
 ) -> None:
     Preferences().save_layout(Place(0, 0, 700, 700, False), b"nonsense" * 50)
     window = open_window(qtbot, document, engine, appearance)
-    assert all(dock.isVisible() for dock in window.docks)
+    assert all(dock.isVisible() for dock in window.docks.values())
     window.close()
     window.deleteLater()
 

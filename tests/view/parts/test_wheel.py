@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.schedules import Step
 from playground.view.export.export_dialogs import PictureDialog
+from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.window.main_window import MainWindow
 
 CONTROLS = (QAbstractSlider, QComboBox, QAbstractSpinBox, QTabBar)
@@ -50,8 +51,8 @@ def test_the_wheel_changes_no_control_of_the_window_that_is_not_in_focus(window:
     window.resize(1400, 1000)
     window.document.add_run(OPTIMIZERS.find("lookahead"))
     window.document.set_schedule(Step())
-    window.experiment_panel.objective_section.descent.fold_button.click()
-    for dock in window.docks:
+    window.panel(ExperimentPanel).objective_section.descent.fold_button.click()
+    for dock in window.docks.values():
         dock.show()
         dock.raise_()
         QApplication.processEvents()

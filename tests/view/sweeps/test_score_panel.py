@@ -256,9 +256,9 @@ def test_every_control_can_be_found_and_explains_itself(panel: ScorePanel) -> No
 
 
 def test_the_window_shows_it_in_a_dock(window: MainWindow) -> None:
-    window.score_dock.raise_()
+    window.docks["score"].raise_()
     QApplication.processEvents()
-    assert isinstance(window.score_dock.content, ScorePanel)
+    assert isinstance(window.docks["score"].content, ScorePanel)
 
 
 def test_all_figures_are_in_sight_in_a_dock_of_a_laptops_screen(

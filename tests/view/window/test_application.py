@@ -16,6 +16,7 @@ from playground.core.compiled import library
 from playground.view.forms.formula import Formula
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.log import log_folder, open_log
+from playground.view.plots.loss_panel import LossPanel
 from playground.view.window.application import _Hook, _settle, make_application, make_window, play_off_screen
 from playground.view.window.main_window import MainWindow
 
@@ -125,7 +126,7 @@ def test_without_a_display_the_race_is_played_and_written(
     png, csv = tmp_path / "window.png", tmp_path / "runs.csv"
     assert play_off_screen(str(png), str(csv)) == 0
     assert QImage(str(png)).width() > 1000
-    assert [curve.steps[-1] for curve in windows[0].loss_panel.charts[0].curves] == [500.0] * 4
+    assert [curve.steps[-1] for curve in windows[0].panel(LossPanel).charts[0].curves] == [500.0] * 4
     assert len(csv.read_text(encoding="utf-8").splitlines()) == 1 + 4 * 501
     assert "window.png" in capsys.readouterr().out
 

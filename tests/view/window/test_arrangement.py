@@ -39,7 +39,7 @@ def send(window: MainWindow, kind: QEvent.Type, at: QPoint) -> None:
 
 
 def sizes(window: MainWindow) -> dict[str, tuple[int, int]]:
-    return {dock.title: dock.size().toTuple() for dock in window.docks if dock.is_in_front}
+    return {dock.title: dock.size().toTuple() for dock in window.docks.values() if dock.is_in_front}
 
 
 def bring(window: MainWindow, dock: PanelDock) -> None:
@@ -95,37 +95,37 @@ def test_a_window_that_grows_again_is_as_it_was_before_it_shrank(window: MainWin
 
 def test_what_is_closed_while_the_window_is_small_stays_closed(window: MainWindow) -> None:
     resize(window, LOW)
-    window.parameters_dock.close()
-    window.gradient_dock.raise_()
+    window.docks["parameters"].close()
+    window.docks["gradient"].raise_()
     settle(window)
     resize(window, ROOMY)
     assert set(sizes(window)) == {"Experiment", "Loss", "Gradient"}
-    window.parameters_dock.show()
+    window.docks["parameters"].show()
     settle(window)
-    assert window.parameters_dock not in window.tabifiedDockWidgets(window.gradient_dock)
+    assert window.docks["parameters"] not in window.tabifiedDockWidgets(window.docks["gradient"])
 
 
 def test_docks_that_the_user_has_moved_since_stay_where_they_are(window: MainWindow) -> None:
     resize(window, LOW)
-    window.moments_dock.setFloating(True)
+    window.docks["moments"].setFloating(True)
     settle(window)
     resize(window, ROOMY)
-    assert window.moments_dock.isFloating()
+    assert window.docks["moments"].isFloating()
 
 
 def test_widths_that_the_user_has_chosen_come_back_too(window: MainWindow) -> None:
     resize(window, ROOMY)
-    edge = window.experiment_dock.geometry().topRight() + QPoint(4, 300)
+    edge = window.docks["experiment"].geometry().topRight() + QPoint(4, 300)
     send(window, QEvent.Type.MouseButtonPress, edge)
     for step in range(10):
         send(window, QEvent.Type.MouseMove, edge - QPoint(6 * step, 0))
     send(window, QEvent.Type.MouseButtonRelease, edge - QPoint(60, 0))
     settle(window)
-    chosen = window.experiment_dock.width()
+    chosen = window.docks["experiment"].width()
     assert chosen < 384 - 40
     resize(window, LOW)
     resize(window, ROOMY)
-    assert abs(window.experiment_dock.width() - chosen) <= 4
+    assert abs(window.docks["experiment"].width() - chosen) <= 4
 
 
 def test_no_title_of_a_tab_is_cut_off(window: MainWindow) -> None:
@@ -142,22 +142,22 @@ def test_no_title_of_a_tab_is_cut_off(window: MainWindow) -> None:
 def test_a_big_tool_opens_with_at_least_half_of_the_windows_height(window: MainWindow, size: QSize) -> None:
     resize(window, size)
     before = sizes(window)
-    for tool in (window.fair_race_dock, window.sensitivity_dock, window.score_dock):
+    for tool in (window.docks["fair_race"], window.docks["sensitivity"], window.docks["score"]):
         bring(window, tool)
         assert tool.content is not None
         assert tool.height() >= 0.5 * window.height()
-    bring(window, window.loss_dock)
+    bring(window, window.docks["loss"])
     assert sizes(window) == before
 
 
 def test_a_floating_panel_stays_above_its_window_after_a_restart(
     qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance, window: MainWindow
 ) -> None:
-    window.moments_dock.setFloating(True)
+    window.docks["moments"].setFloating(True)
     settle(window)
     window.close()
     again = MainWindow(document, engine, appearance, Preferences())
-    dock = again.moments_dock
+    dock = again.docks["moments"]
     assert not dock.isVisible()  # A window manager would put it below a window that comes later.
     with qtbot.waitExposed(again):
         again.show()
@@ -176,7 +176,7 @@ def test_a_layout_is_remembered_as_it_is_with_room_for_all(
     qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance, window: MainWindow
 ) -> None:
     resize(window, LOW)
-    bring(window, window.fair_race_dock)
+    bring(window, window.docks["fair_race"])
     window.close()
     again = MainWindow(document, engine, appearance, Preferences())
     with qtbot.waitExposed(again):

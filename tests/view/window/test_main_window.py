@@ -15,8 +15,12 @@ from playground.core.optimizers import OPTIMIZERS
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.canvas.canvas import Canvas
+from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.preferences import Preferences
+from playground.view.plots.loss_panel import LossPanel
+from playground.view.plots.moments_panel import MomentsPanel
+from playground.view.plots.parameters_panel import ParametersPanel
 from playground.view.window.main_window import MainWindow
 from tests.clock import FakeClock
 
@@ -45,10 +49,10 @@ def described(widget: QWidget, what: str) -> str:
 def test_all_parts_are_shown(window: MainWindow) -> None:
     for part in (
         window.canvas,
-        window.experiment_panel,
-        window.loss_panel,
-        window.parameters_panel,
-        window.moments_panel,
+        window.panel(ExperimentPanel),
+        window.panel(LossPanel),
+        window.panel(ParametersPanel),
+        window.panel(MomentsPanel),
         window.transport,
         window.menuBar(),
     ):
@@ -62,7 +66,7 @@ def test_the_landscape_is_the_largest_part(window: MainWindow) -> None:
         window.resize(*size)
         QApplication.processEvents()
         canvas = window.canvas
-        others = (window.experiment_panel, window.loss_panel, window.parameters_panel, window.moments_panel)
+        others = [dock for dock in window.docks.values() if dock.is_in_front]
         assert all(canvas.width() * canvas.height() > part.width() * part.height() for part in others)
         assert canvas.width() >= 0.4 * window.width() - 16
 
@@ -73,14 +77,14 @@ def test_object_names_are_the_attributes_names(window: MainWindow) -> None:
         window.canvas,
         window.transport,
         window.notice_bar,
-        window.experiment_panel,
-        window.loss_panel,
-        window.parameters_panel,
-        window.moments_panel,
-        window.experiment_panel.objective_section,
-        window.experiment_panel.objective_section.start_row,
-        window.experiment_panel.runs_section,
-        window.experiment_panel.run_section,
+        window.panel(ExperimentPanel),
+        window.panel(LossPanel),
+        window.panel(ParametersPanel),
+        window.panel(MomentsPanel),
+        window.panel(ExperimentPanel).objective_section,
+        window.panel(ExperimentPanel).objective_section.start_row,
+        window.panel(ExperimentPanel).runs_section,
+        window.panel(ExperimentPanel).run_section,
     ]
     for owner in owners:
         for name, value in vars(owner).items():
@@ -191,13 +195,13 @@ def test_everything_keeps_up_while_it_plays_through_several_objectives(
 
 
 def test_docks_float_close_and_come_back(window: MainWindow) -> None:
-    for dock in window.docks:
+    for dock in window.docks.values():
         assert dock.features() & QDockWidget.DockWidgetFeature.DockWidgetFloatable
         dock.setFloating(True)
         dock.close()
         assert not dock.isVisible()
     window.arrange_afresh()
-    for dock in window.docks:
+    for dock in window.docks.values():
         assert dock.isVisible()
         assert not dock.isFloating()
 
@@ -205,13 +209,13 @@ def test_docks_float_close_and_come_back(window: MainWindow) -> None:
 def test_presenting_takes_the_docks_away_and_brings_back_those_that_were_there(
     window: MainWindow, appearance: Appearance
 ) -> None:
-    window.moments_dock.hide()
+    window.docks["moments"].hide()
     size = QApplication.font().pointSizeF()
     window.present(True)
-    assert not any(dock.isVisible() for dock in window.docks)
+    assert not any(dock.isVisible() for dock in window.docks.values())
     assert QApplication.font().pointSizeF() > 1.3 * size
     window.present(False)
-    assert [dock.isVisible() for dock in window.docks] == [dock is not window.moments_dock for dock in window.docks]
+    assert [name for name, dock in window.docks.items() if not dock.isVisible()] == ["moments"]
     assert QApplication.font().pointSizeF() == size
     assert not appearance.is_presenting
 
@@ -226,8 +230,8 @@ def test_a_window_that_is_dropped_dies_with_all_its_parts(
     window.canvas.zoom(2.0)
     document.add_run(OPTIMIZERS.find("momentum"))
     document.undo()
-    parts = [window, window.canvas, window.canvas.trails, window.canvas.box, window.experiment_panel]
-    parts += [window.loss_panel, window.moments_panel, window.transport, window.menus, window.files]
+    parts = [window, window.canvas, window.canvas.trails, window.canvas.box, window.panel(ExperimentPanel)]
+    parts += [window.panel(LossPanel), window.panel(MomentsPanel), window.transport, window.menus, window.files]
     references = [weakref.ref(part) for part in parts]
     window.close()
     window.deleteLater()

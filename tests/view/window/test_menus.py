@@ -21,32 +21,32 @@ def action(window: MainWindow, text: str) -> QAction:
 
 
 def test_undo_and_redo_say_what_they_would_do(window: MainWindow) -> None:
-    menus, document = window.menus, window.document
-    assert not menus.undo.isEnabled()
-    assert not menus.redo.isEnabled()
+    commands, document = window.commands, window.document
+    assert not commands.undo.isEnabled()
+    assert not commands.redo.isEnabled()
     document.set_steps(10)
-    assert menus.undo.isEnabled()
-    assert menus.undo.text().replace("&", "") == "Undo change of step limit"
-    menus.undo.trigger()
+    assert commands.undo.isEnabled()
+    assert commands.undo.text().replace("&", "") == "Undo change of step limit"
+    commands.undo.trigger()
     assert document.experiment.steps == 500
-    assert menus.redo.text().replace("&", "") == "Redo change of step limit"
-    menus.redo.trigger()
+    assert commands.redo.text().replace("&", "") == "Redo change of step limit"
+    commands.redo.trigger()
     assert document.experiment.steps == 10
 
 
 def test_play_says_what_it_would_do(window: MainWindow) -> None:
-    window.menus.play.trigger()
+    window.commands.play.trigger()
     assert window.engine.is_playing
-    assert window.menus.play.text().replace("&", "") == "Pause"
-    window.menus.play.trigger()
-    assert window.menus.play.text().replace("&", "") == "Play"
+    assert window.commands.play.text().replace("&", "") == "Pause"
+    window.commands.play.trigger()
+    assert window.commands.play.text().replace("&", "") == "Play"
 
 
 def test_stopping_at_convergence_is_switched_from_the_menu(window: MainWindow) -> None:
-    window.menus.stop.trigger()
+    window.commands.stop.trigger()
     assert window.document.experiment.stop_when_converged
     window.document.undo()
-    assert not window.menus.stop.isChecked()
+    assert not window.commands.stop.isChecked()
 
 
 def test_theme_and_colour_map_are_chosen_from_the_menu(window: MainWindow) -> None:
@@ -61,9 +61,9 @@ def test_theme_and_colour_map_are_chosen_from_the_menu(window: MainWindow) -> No
 
 
 def test_presentation_is_switched_from_the_menu(window: MainWindow) -> None:
-    window.menus.present.trigger()
+    window.commands.present.trigger()
     assert window.appearance.is_presenting
-    window.menus.present.trigger()
+    window.commands.present.trigger()
     assert not window.appearance.is_presenting
 
 

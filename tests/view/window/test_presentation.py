@@ -100,7 +100,7 @@ def test_escape_leaves(window: MainWindow) -> None:
     present(window)
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert not window.presentation.isVisible()
-    assert window.experiment_dock.isVisible()
+    assert window.docks["experiment"].isVisible()
 
 
 def test_long_notes_are_shortened_to_a_few_lines_and_leave_room_for_the_map(

@@ -13,6 +13,7 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.preferences import Preferences
+from playground.view.plots.loss_panel import LossPanel
 from playground.view.window.main_window import MainWindow
 from playground.view.window.panel_dock import PanelDock
 
@@ -35,7 +36,7 @@ def press_escape(window: MainWindow) -> None:
 
 def test_any_panel_can_take_the_canvas_s_place_and_give_it_back(window: MainWindow) -> None:
     before = window.canvas.geometry()
-    for dock in window.docks:
+    for dock in window.docks.values():
         double_click(dock.title_bar)
         assert window.stage.enlarged is dock
         assert dock.content is not None
@@ -50,7 +51,7 @@ def test_any_panel_can_take_the_canvas_s_place_and_give_it_back(window: MainWind
 
 
 def test_the_canvas_goes_on_in_the_panel_s_place_meanwhile(window: MainWindow) -> None:
-    dock = window.sensitivity_dock
+    dock = window.docks["sensitivity"]
     window.stage.enlarge(dock)
     QApplication.processEvents()
     assert dock.isAncestorOf(window.canvas)
@@ -67,7 +68,7 @@ def by_key(window: MainWindow) -> None:
 
 
 def by_button(window: MainWindow) -> None:
-    QTest.mouseClick(window.loss_dock.title_bar.enlarge_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.docks["loss"].title_bar.enlarge_button, Qt.MouseButton.LeftButton)
 
 
 def by_menu(window: MainWindow) -> None:
@@ -78,10 +79,10 @@ def by_menu(window: MainWindow) -> None:
 def test_keys_buttons_and_menu_enlarge_as_well_and_escape_goes_back(
     window: MainWindow, ask: Callable[[MainWindow], None]
 ) -> None:
-    assert not window.menus.leave.isEnabled()
+    assert not window.commands.leave.isEnabled()
     ask(window)
     QApplication.processEvents()
-    assert window.stage.enlarged is window.loss_dock
+    assert window.stage.enlarged is window.docks["loss"]
     assert window.menus.enlarge_menu.actions()[1].isChecked()
     press_escape(window)
     assert canvas_is_in_its_place(window)
@@ -89,44 +90,44 @@ def test_keys_buttons_and_menu_enlarge_as_well_and_escape_goes_back(
 
 
 def test_another_panel_takes_its_turn(window: MainWindow) -> None:
-    window.stage.enlarge(window.loss_dock)
-    window.stage.enlarge(window.fair_race_dock)
-    assert window.loss_dock.widget() is window.loss_panel
-    assert window.stage.enlarged is window.fair_race_dock
+    window.stage.enlarge(window.docks["loss"])
+    window.stage.enlarge(window.docks["fair_race"])
+    assert window.docks["loss"].widget() is window.panel(LossPanel)
+    assert window.stage.enlarged is window.docks["fair_race"]
 
 
 def test_the_line_of_a_panel_stands_in_its_title_wherever_it_is(window: MainWindow) -> None:
-    heading = window.loss_panel.heading
-    assert window.loss_dock.title_bar.isAncestorOf(heading)
-    window.stage.enlarge(window.loss_dock)
+    heading = window.panel(LossPanel).heading
+    assert window.docks["loss"].title_bar.isAncestorOf(heading)
+    window.stage.enlarge(window.docks["loss"])
     assert window.stage.title_bar.isAncestorOf(heading)
     assert heading.isVisible()
     window.stage.give_back()
-    assert window.loss_dock.title_bar.isAncestorOf(heading)
+    assert window.docks["loss"].title_bar.isAncestorOf(heading)
     assert heading.isVisible()
 
 
 def test_a_closed_panel_opens_when_it_is_enlarged(window: MainWindow) -> None:
-    window.score_dock.close()
-    window.stage.enlarge(window.score_dock)
+    window.docks["score"].close()
+    window.stage.enlarge(window.docks["score"])
     QApplication.processEvents()
     assert window.canvas.isVisible()
     window.stage.give_back()
-    assert window.score_dock.isVisible()
+    assert window.docks["score"].isVisible()
 
 
 def test_a_floating_panel_can_be_enlarged_too(window: MainWindow) -> None:
-    window.moments_dock.setFloating(True)
-    window.stage.enlarge(window.moments_dock)
+    window.docks["moments"].setFloating(True)
+    window.stage.enlarge(window.docks["moments"])
     QApplication.processEvents()
-    assert window.moments_dock.isAncestorOf(window.canvas)
+    assert window.docks["moments"].isAncestorOf(window.canvas)
     window.stage.give_back()
     assert canvas_is_in_its_place(window)
-    assert window.moments_dock.isFloating()
+    assert window.docks["moments"].isFloating()
 
 
 def test_arranging_afresh_gives_the_canvas_its_place(window: MainWindow) -> None:
-    window.stage.enlarge(window.loss_dock)
+    window.stage.enlarge(window.docks["loss"])
     window.arrange_afresh()
     assert canvas_is_in_its_place(window)
 
@@ -134,19 +135,19 @@ def test_arranging_afresh_gives_the_canvas_its_place(window: MainWindow) -> None
 def test_a_window_closed_while_a_panel_is_enlarged_opens_as_usual(
     qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance, window: MainWindow
 ) -> None:
-    window.stage.enlarge(window.gradient_dock)
+    window.stage.enlarge(window.docks["gradient"])
     window.close()
     again = MainWindow(document, engine, appearance, Preferences())
     with qtbot.waitExposed(again):
         again.show()
     assert canvas_is_in_its_place(again)
-    assert all(dock.windowTitle() == dock.title for dock in again.docks)
+    assert all(dock.windowTitle() == dock.title for dock in again.docks.values())
     again.close()
     again.deleteLater()
 
 
 def test_the_start_can_be_set_on_the_canvas_wherever_it_is(window: MainWindow, document: Document) -> None:
-    window.stage.enlarge(window.fair_race_dock)
+    window.stage.enlarge(window.docks["fair_race"])
     QApplication.processEvents()
     before = document.experiment.start
     plot = window.canvas.plot
@@ -162,17 +163,17 @@ def test_escape_in_the_presentation_leaves_it(window: MainWindow, appearance: Ap
     press_escape(window)
     assert not appearance.is_presenting
     assert not present.isChecked()
-    assert isinstance(window.docks[0], PanelDock)
-    assert all(dock.isVisible() for dock in window.docks)
+    assert isinstance(window.docks["experiment"], PanelDock)
+    assert all(dock.isVisible() for dock in window.docks.values())
 
 
 def test_while_basins_are_worked_out_escape_stops_them_first(window: MainWindow) -> None:
-    window.stage.enlarge(window.loss_dock)
+    window.stage.enlarge(window.docks["loss"])
     stop = window.canvas.basins_line.stop_action
     stop.setEnabled(True)
-    assert window.menus.leave.text() == stop.text()
+    assert window.commands.leave.text() == stop.text()
     press_escape(window)
-    assert window.stage.enlarged is window.loss_dock
+    assert window.stage.enlarged is window.docks["loss"]
     stop.setEnabled(False)
     press_escape(window)
     assert canvas_is_in_its_place(window)
