@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from playground.core.errors import unknown_name
@@ -35,6 +36,25 @@ class Catalogue(Generic[T]):
         if name in self._entries:
             raise ValueError(f"two {self.kind}s are named '{name}'")
         self._entries[name] = entry
+
+    def remove(self, name: str) -> None:
+        """Take a class off the list.
+
+        Raises:
+            InvalidInputError: None has that name.
+        """
+        self.find(name)
+        del self._entries[name]
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Take off again, when the block ends, what was listed in it, and put back what was removed."""
+        self._complete()
+        before = dict(self._entries)
+        try:
+            yield
+        finally:
+            self._entries = before
 
     def find(self, name: str) -> type[T]:
         """Return the class listed under ``name``.

@@ -202,7 +202,17 @@ class Settable:
         return cls(**{**values, **parts})
 
     def to_values(self) -> dict[str, Any]:
-        """Return settings and parts as JSON takes them."""
+        """Return settings and parts as JSON takes them.
+
+        Raises:
+            InvalidInputError: A field is neither, and not at its default, so that it would come back as another.
+        """
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]
+            is_declared = field.name in self.settings() or field.name in self.parts()
+            if not is_declared and getattr(self, field.name) != field.default:
+                raise InvalidInputError(
+                    f"{self.owner()}: {field.name} is not declared, so no file can hold it.", field.name
+                )
         parts = {name: getattr(self, name) for name in self.parts()}
         return {
             **self.values(),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +14,14 @@ from playground.core.files.bounded_file import read_text
 from playground.core.files.json_text import parse
 from playground.core.files.texts import check_text
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Objective
-from playground.core.optimizers import OPTIMIZERS, Optimizer
+from playground.core.objectives import Objective
+from playground.core.optimizers import Optimizer
+from playground.core.runs import codec
+from playground.core.runs.codec import Codec, Member
 from playground.core.runs.question import Question, checked_start, checked_steps
 from playground.core.runs.run import Run
 from playground.core.runs.trajectory import MOST_STEPS as MOST_STEPS
-from playground.core.schedules import SCHEDULES, Constant, Schedule
+from playground.core.schedules import Constant, Schedule
 
 FORMAT = "optimizer-playground experiment"
 VERSION = 1
@@ -119,19 +119,12 @@ class Experiment:
         return Run(self.question(entry))
 
     def to_json(self) -> str:
-        """Return the experiment as JSON text; :func:`from_json` reads it back to an equal value."""
-        document = {
-            "format": FORMAT,
-            "version": VERSION,
-            **{name: text for name, text in (("title", self.title), ("notes", self.notes)) if text},
-            "objective": {"name": self.objective.name, "parameters": self.objective.values()},
-            "start": list(self.start),
-            "steps": self.steps,
-            "stop_when_converged": self.stop_when_converged,
-            "schedule": _schedule_to_json(self.schedule),
-            "gradient": self.pipeline.values(),
-            "runs": [_entry_to_json(entry) for entry in self.runs],
-        }
+        """Return the experiment as JSON text; :func:`from_json` reads it back to an equal value.
+
+        Raises:
+            InvalidInputError: It holds something that could not be read back.
+        """
+        document = {"format": FORMAT, "version": VERSION, **_EXPERIMENT.write(self)}
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
     def save(self, path: str | Path) -> None:
@@ -176,87 +169,42 @@ def from_json(text: str) -> Experiment:
         raise InvalidInputError(
             f"it was saved by a newer program (version {version} of the format; this one reads up to {VERSION})."
         )
-    known = {"format", "version", *(item.name for item in dataclasses.fields(Experiment)), "gradient"} - {"pipeline"}
-    _refuse_unknown(document, known, "the experiment")
-    objective_part = _part(document, "objective", dict, {})
-    _refuse_unknown(objective_part, {"name", "parameters"}, "objective")
-    objective_class = OBJECTIVES.find(_part(objective_part, "name", str, ""))
-    objective = objective_class.from_values(_part(objective_part, "parameters", dict, {}))
-    start = _part(document, "start", list, list(objective.start))
-    parts = _part(document, "runs", list, [])
-    if len(parts) > MOST_RUNS:  # Before any is made: a file may hold ten thousands.
+    parts = document.get("runs", [])
+    if isinstance(parts, list) and len(parts) > MOST_RUNS:  # Before any is made: a file may hold ten thousands.
         raise InvalidInputError(f"it has {len(parts)} runs; {MOST_RUNS} are the most.", "runs")
-    if not all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in start):
-        raise InvalidInputError("start must be a list of numbers.", "start")
-    return Experiment(
-        objective=objective,
-        start=tuple(start),
-        steps=_part(document, "steps", int, 500),
-        stop_when_converged=_part(document, "stop_when_converged", bool, False),
-        schedule=_schedule_from_json(_part(document, "schedule", dict, {"name": "constant"})),
-        pipeline=GradientPipeline.from_values(_part(document, "gradient", dict, {})),
-        runs=tuple(_entry_from_json(part, index) for index, part in enumerate(parts)),
-        title=_part(document, "title", str, ""),
-        notes=_part(document, "notes", str, ""),
-    )
+    fields = _EXPERIMENT.read(document, also=("format", "version"))
+    return Experiment(**{"start": fields["objective"].start, **fields})
 
 
-def _entry_to_json(entry: Entry) -> dict[str, Any]:
-    part: dict[str, Any] = {
-        "label": entry.label,
-        "optimizer": entry.optimizer.name,
-        "hyperparameters": entry.optimizer.to_values(),
-        "color": entry.color,
-        "visible": entry.visible,
-    }
-    if entry.schedule is not None:
-        part["schedule"] = _schedule_to_json(entry.schedule)
-    if entry.pipeline is not None:
-        part["gradient"] = entry.pipeline.values()
-    return part
+_ENTRY = Codec(
+    Member("label", str),
+    replace(codec.OPTIMIZER, beside="hyperparameters"),
+    Member("color", str),
+    Member("visible", bool),
+    replace(codec.SCHEDULE, left_out=None, read=lambda part: codec.SCHEDULE.read(part) if part else None),
+    replace(codec.PIPELINE, left_out=None),
+)
 
 
-def _entry_from_json(part: Any, index: int) -> Entry:
-    place = f"runs[{index}]"
+def _entry(part: Any, place: str) -> Entry:
     if not isinstance(part, dict):
         raise InvalidInputError(f"{place} must be an object.")
-    known = {"label", "optimizer", "hyperparameters", "color", "visible", "schedule", "gradient"}
-    _refuse_unknown(part, known, place)
-    optimizer_class = OPTIMIZERS.find(_part(part, "optimizer", str, "", place))
-    schedule = _part(part, "schedule", dict, {}, place)
-    return Entry(
-        optimizer=optimizer_class.from_values(_part(part, "hyperparameters", dict, {}, place)),
-        label=_part(part, "label", str, "", place),
-        schedule=_schedule_from_json(schedule) if schedule else None,
-        pipeline=GradientPipeline.from_values(_part(part, "gradient", dict, {}, place)) if "gradient" in part else None,
-        color=_part(part, "color", str, "", place),
-        visible=_part(part, "visible", bool, True, place),
-    )
+    return Entry(**_ENTRY.read(part, place))
 
 
-def _schedule_to_json(schedule: Schedule) -> dict[str, Any]:
-    return {"name": schedule.name, "parameters": schedule.to_values()}
-
-
-def _schedule_from_json(part: Mapping[str, Any]) -> Schedule:
-    _refuse_unknown(part, {"name", "parameters"}, "schedule")
-    schedule_class: type[Schedule] = SCHEDULES.find(_part(part, "name", str, "", "schedule"))
-    return schedule_class.from_values(_part(part, "parameters", dict, {}, "schedule"))
-
-
-def _part(document: Mapping[str, Any], key: str, wanted: type, default: Any, place: str = "") -> Any:
-    """Return a member of a JSON object that must have a certain type."""
-    value = document.get(key, default)
-    at = f"{place}.{key}" if place else key
-    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
-        words = {dict: "an object", list: "a list", str: "a text", int: "a whole number", bool: "true or false"}
-        raise InvalidInputError(f"{at} must be {words[wanted]}, not {shown(value, quoted=True)}.", key)
-    return value
-
-
-def _refuse_unknown(document: Mapping[str, Any], known: set[str], place: str) -> None:
-    for key in document:
-        if key not in known:
-            raise InvalidInputError(
-                f"{place} has an unknown entry '{shown(key)}'; known are {', '.join(sorted(known))}.", key
-            )
+_EXPERIMENT = Codec(
+    Member("title", str, left_out=""),
+    Member("notes", str, left_out=""),
+    codec.OBJECTIVE,
+    codec.START,
+    codec.STEPS,
+    Member("stop_when_converged", bool),
+    codec.SCHEDULE,
+    codec.PIPELINE,
+    Member(
+        "runs",
+        list,
+        lambda runs: [_ENTRY.write(entry) for entry in runs],
+        lambda parts: tuple(_entry(part, f"runs[{index}]") for index, part in enumerate(parts)),
+    ),
+)

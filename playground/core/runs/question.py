@@ -8,18 +8,42 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from numbers import Real
-from typing import Any
+from typing import Any, Self, TypedDict
 
 import numpy as np
 
 from playground.core.errors import InvalidInputError, shown
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Objective
-from playground.core.optimizers import Optimizer
+from playground.core.objectives import OBJECTIVES, Objective
+from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.planes.plane import Plane
 from playground.core.runs.trajectory import MOST_STEPS
 from playground.core.schedules import Constant, Schedule
 from playground.core.verdicts.stopping import FURTHEST
+
+
+class Asked(TypedDict, total=False):
+    """A question as callers of the sweeps spell it out; all but objective and optimizer may be left out.
+
+    Attributes:
+        objective: An objective or its name.
+        optimizer: An optimizer, or a name for one with its defaults.
+        steps: The steps every run takes; 300 where left out.
+        schedule: What becomes of the learning rate; constant where left out.
+        pipeline: What happens to the gradient first; nothing where left out.
+    """
+
+    objective: str | Objective
+    optimizer: str | Optimizer
+    steps: int
+    schedule: Schedule | None
+    pipeline: GradientPipeline | None
+
+
+class AskedFrom(Asked, total=False):
+    """The same, with the start; the objective's own where left out."""
+
+    start: Sequence[float] | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +78,32 @@ class Question:
         object.__setattr__(self, "start", checked_start(self.objective, self.start))
         object.__setattr__(self, "steps", checked_steps(self.steps))
         check_plane(self.objective, self.plane)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        objective: str | Objective,
+        optimizer: str | Optimizer,
+        start: Sequence[float] | None = None,
+        steps: int = 500,
+        schedule: Schedule | None = None,
+        pipeline: GradientPipeline | None = None,
+    ) -> Self:
+        """Return the question that a caller's arguments mean: names are found, what is left out is filled in.
+
+        Raises:
+            InvalidInputError: A name is unknown, or a value cannot be used.
+        """
+        function = OBJECTIVES.find(objective)() if isinstance(objective, str) else objective
+        rule = OPTIMIZERS.find(optimizer)() if isinstance(optimizer, str) else optimizer
+        begin = function.start if start is None else tuple(start)
+        return cls(function, rule, begin, steps, schedule or Constant(), pipeline or GradientPipeline())
+
+    @property
+    def last_objective(self) -> Objective:
+        """The objective as it is after the last step: its minima are those that runs can have reached."""
+        return self.objective.at(self.steps)
 
     @property
     def l2(self) -> float:

@@ -171,7 +171,7 @@ def test_a_text_that_is_no_experiment_is_refused(text: str, begins: str) -> None
         ({"version": 0}, "its version, 0, is not a whole number from 1."),
         ({"objective": {"name": "rosenbrok"}}, "There is no objective named 'rosenbrok'. Did you mean rosenbrock?"),
         ({"objective": "rosenbrock"}, "objective must be an object, not 'rosenbrock'."),
-        ({"objective": {"name": 3}}, "name must be a text, not 3."),
+        ({"objective": {"name": 3}}, "objective.name must be a text, not 3."),
         (
             {"objective": {"name": "ackley", "parameters": {"q": 1}}},
             "There is no setting of Ackley named 'q'. Known: a, b, c.",
