@@ -27,7 +27,7 @@ playground --version
 test -x venv/bin/playground-window || fail 'there is no command playground-window.'
 
 (cd "$checkout/resources" && find . -type f ! -path '*/.*' | sed 's|^\./||' | LC_ALL=C sort) >expected
-python -c 'from playground import resources; print(*resources.names(), sep="\n")' >shipped
+python -c 'from playground.core.files import resources; print(*resources.names(), sep="\n")' >shipped
 diff expected shipped || fail 'its resources are not those of the checkout.'
 
 for kind in optimizers objectives schedules; do

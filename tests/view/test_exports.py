@@ -95,9 +95,9 @@ def test_the_window_asks_before_the_experiment_beside_a_csv_replaces_a_file(
         dialog.with_experiment.setChecked(True)
         return QDialog.DialogCode.Accepted
 
-    monkeypatch.setattr("playground.view.export.files.ask_where", where)
+    monkeypatch.setattr("playground.view.export.exports.ask_where", where)
     monkeypatch.setattr(CsvDialog, "exec", accept)
-    window.files.export_csv()
+    window.exports.export_csv()
     assert asked == [[tmp_path / "race.experiment.json"]]
 
 
@@ -186,7 +186,7 @@ def test_the_window_exports_visible_runs_and_says_where(
     go_to(window.engine, 20)
     monkeypatch.setattr(QDialog, "exec", lambda dialog: QDialog.DialogCode.Accepted)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (str(tmp_path / "runs"), ""))
-    window.files.export_csv()
+    window.exports.export_csv()
     qtbot.waitUntil(lambda: "runs.csv" in said(window))
     assert {row["run"] for row in rows(tmp_path / "runs.csv")} == {"SGD"}
     assert len(rows(tmp_path / "runs.csv")) == 21
@@ -195,20 +195,20 @@ def test_the_window_exports_visible_runs_and_says_where(
 
 def test_the_window_can_call_an_export_off(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     window.document.set_steps(500_000)
-    window.files.write_csv(tmp_path / "runs.csv", False, None)
+    window.exports.write_csv(tmp_path / "runs.csv", False, None)
     cancel(window)
     qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
     assert list(tmp_path.iterdir()) == []
     assert said(window) == ""
     window.document.set_steps(5)
-    window.files.write_csv(tmp_path / "runs.csv", False, None)
+    window.exports.write_csv(tmp_path / "runs.csv", False, None)
     qtbot.waitUntil(lambda: "runs.csv" in said(window))
 
 
 def test_while_an_export_is_written_another_has_to_wait(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     window.document.set_steps(500_000)
-    window.files.write_csv(tmp_path / "first.csv", False, None)
-    window.files.write_csv(tmp_path / "second.csv", False, None)
+    window.exports.write_csv(tmp_path / "first.csv", False, None)
+    window.exports.write_csv(tmp_path / "second.csv", False, None)
     assert "still being written" in said(window)
     cancel(window)
     qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
@@ -216,7 +216,7 @@ def test_while_an_export_is_written_another_has_to_wait(window: MainWindow, tmp_
 
 def test_closing_the_window_calls_an_export_off(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     window.document.replace(race("adam", steps=500_000))
-    window.files.write_csv(tmp_path / "runs.csv", False, None)
+    window.exports.write_csv(tmp_path / "runs.csv", False, None)
     window.close()
     assert list(tmp_path.iterdir()) == []
     qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
@@ -225,14 +225,14 @@ def test_closing_the_window_calls_an_export_off(window: MainWindow, tmp_path: Pa
 def test_a_csv_that_cannot_be_written_is_said_in_a_sentence(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     file = tmp_path / "file"
     file.write_text("")
-    window.files.write_csv(file / "runs.csv", False, 0)
+    window.exports.write_csv(file / "runs.csv", False, 0)
     qtbot.waitUntil(lambda: "runs.csv" in said(window))
     qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
 
 
 def test_without_runs_there_is_nothing_to_export(window: MainWindow) -> None:
     window.document.replace(race())
-    window.files.export_csv()
+    window.exports.export_csv()
     assert "no run" in said(window)
 
 
@@ -270,7 +270,7 @@ def test_the_window_exports_a_picture_of_the_size_chosen(
 
     monkeypatch.setattr(PictureDialog, "exec", choose)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (str(tmp_path / "map"), ""))
-    window.files.export_picture()
+    window.exports.export_picture()
     path = tmp_path / f"map{suffix}"
     qtbot.waitUntil(lambda: str(path) in said(window))
     assert path.exists()
@@ -285,7 +285,7 @@ def test_a_picture_that_cannot_be_written_is_said_in_a_sentence(
     file.write_text("")
     monkeypatch.setattr(QDialog, "exec", lambda dialog: QDialog.DialogCode.Accepted)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **named: (str(file / "map.png"), ""))
-    window.files.export_picture()
+    window.exports.export_picture()
     qtbot.waitUntil(lambda: "map.png" in said(window))
     qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
 
@@ -293,7 +293,7 @@ def test_a_picture_that_cannot_be_written_is_said_in_a_sentence(
 def test_a_picture_is_of_the_moment_it_was_asked_for(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     go_to(window.engine, 20)
     save_picture(tmp_path / "wanted.png", window.document, window.engine, window.appearance, QSize(640, 480))
-    window.files.write_picture(tmp_path / "map.png", QSize(640, 480), as_shown=False)
+    window.exports.write_picture(tmp_path / "map.png", QSize(640, 480), as_shown=False)
     window.document.replace(race("adam", objective="beale"))
     go_to(window.engine, 100)
     qtbot.waitUntil(lambda: "map.png" in said(window))
@@ -305,7 +305,7 @@ def test_a_picture_as_shown_is_of_what_is_in_view(window: MainWindow, tmp_path: 
     pictures = {}
     for as_shown in (True, False):
         path = tmp_path / f"{as_shown}.svg"
-        window.files.write_picture(path, QSize(1200, 1000), as_shown)
+        window.exports.write_picture(path, QSize(1200, 1000), as_shown)
         qtbot.waitUntil(partial(lambda name: name in said(window), path.name))
         pictures[as_shown] = path.read_text(encoding="utf-8")
     assert ">-2</text>" not in pictures[True]
@@ -315,8 +315,8 @@ def test_a_picture_as_shown_is_of_what_is_in_view(window: MainWindow, tmp_path: 
 
 
 def test_a_picture_can_be_called_off(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
-    window.files.write_picture(tmp_path / "map.png", QSize(6000, 5000), as_shown=True)
-    window.files.write_csv(tmp_path / "runs.csv", False, 0)
+    window.exports.write_picture(tmp_path / "map.png", QSize(6000, 5000), as_shown=True)
+    window.exports.write_csv(tmp_path / "runs.csv", False, 0)
     assert "still being written" in said(window)
     cancel(window)
     qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
@@ -334,7 +334,7 @@ def test_a_picture_that_cannot_be_drawn_is_said_and_logged(
         raise RuntimeError("what nobody expected")
 
     monkeypatch.setattr(picture.Picture, "drawing", broken)
-    window.files.write_picture(tmp_path / "map.png", QSize(640, 480), as_shown=True)
+    window.exports.write_picture(tmp_path / "map.png", QSize(640, 480), as_shown=True)
     qtbot.waitUntil(lambda: "log" in said(window))
     qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
     assert "what nobody expected" in caplog.text
@@ -343,7 +343,7 @@ def test_a_picture_that_cannot_be_drawn_is_said_and_logged(
 
 def test_closing_the_window_calls_a_picture_off(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     window.document.replace(window.document.experiment)
-    window.files.write_picture(tmp_path / "map.png", QSize(1200, 1000), as_shown=True)
+    window.exports.write_picture(tmp_path / "map.png", QSize(1200, 1000), as_shown=True)
     window.close()
     qtbot.waitUntil(lambda: not window.findChildren(QProgressDialog))
     assert list(tmp_path.iterdir()) == []
@@ -398,7 +398,7 @@ def test_a_picture_has_the_basins_that_are_on_screen(
     qtbot.waitUntil(lambda: not window.canvas.basins.is_busy, timeout=60_000)
     for suffix in ("png", "svg"):
         path = tmp_path / f"map.{suffix}"
-        window.files.write_picture(path, QSize(640, 480), as_shown)
+        window.exports.write_picture(path, QSize(640, 480), as_shown)
         qtbot.waitUntil(partial(lambda name: name in said(window), path.name), timeout=60_000)
     image = QImage(str(tmp_path / "map.png"))
     # Diverged everywhere: dark to the edges of the map, whichever part of the plane that is.

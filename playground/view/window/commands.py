@@ -18,6 +18,7 @@ from playground import __version__
 from playground.model.document import Document
 from playground.model.step_engine import FASTEST, SLOWEST, StepEngine
 from playground.view.canvas.canvas import Canvas
+from playground.view.export.exports import Exports
 from playground.view.export.files import Files
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.log import log_folder
@@ -44,6 +45,7 @@ class Commands(QObject):
         engine: StepEngine,
         appearance: Appearance,
         files: Files,
+        exports: Exports,
         canvas: Canvas,
         stage: Stage,
         docks: Mapping[str, PanelDock],
@@ -62,9 +64,9 @@ class Commands(QObject):
         self.open = self.action("&Open…", files.open, keys.Open)
         self.save = self.action("&Save", files.save, keys.Save)
         self.save_as = self.action("Save &as…", files.save_as, "Ctrl+Shift+S")
-        self.export_csv = self.action("Export trajectories as &CSV…", files.export_csv, "Ctrl+E")
-        self.export_picture = self.action("Export landscape as &picture…", files.export_picture, "Ctrl+Shift+E")
-        self.export_basins = self.action("Export &basins…", files.export_basins)
+        self.export_csv = self.action("Export trajectories as &CSV…", exports.export_csv, "Ctrl+E")
+        self.export_picture = self.action("Export landscape as &picture…", exports.export_picture, "Ctrl+Shift+E")
+        self.export_basins = self.action("Export &basins…", exports.export_basins)
         self.quit = self.action("&Quit", window.close, "Ctrl+Q")
 
         # The texts of these two say what they would undo or redo at present.

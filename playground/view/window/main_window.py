@@ -23,6 +23,7 @@ from playground.model.document import Document
 from playground.model.jobs import jobs
 from playground.model.step_engine import StepEngine
 from playground.view.canvas.canvas import Canvas
+from playground.view.export.exports import Exports
 from playground.view.export.files import Files
 from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.forms.run_actions import RunActions
@@ -110,12 +111,14 @@ class MainWindow(QMainWindow):
         self.transport_bar.addWidget(self.transport)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.transport_bar)
 
-        self.files = Files(document, engine, appearance, preferences, self.canvas, self)
+        self.files = Files(document, engine, preferences, self)
+        self.exports = Exports(document, engine, appearance, preferences, self.canvas, self)
         self.commands = Commands(
             document,
             engine,
             appearance,
             self.files,
+            self.exports,
             self.canvas,
             self.stage,
             self.docks,
@@ -127,6 +130,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.menuBar(), self.commands, self.run_actions, self.files, appearance, preferences)
 
         self.files.said.connect(self.notice_bar.say)
+        self.exports.said.connect(self.notice_bar.say)
         self.canvas.refused.connect(self.notice_bar.say)
         self.panel(ExperimentPanel).objective_section.objective_chosen.connect(self.undo_offer.say)
         self.run_actions.refused.connect(self.notice_bar.say)
@@ -191,7 +195,7 @@ class MainWindow(QMainWindow):
         if self._before_presenting is not None:
             self.present(False)
         self.engine.pause()
-        self.files.finish()
+        self.exports.finish()
         self.canvas.basins.want(False)
         jobs().cancel_all()
         self.closing.emit()

@@ -146,7 +146,7 @@ def test_no_dialog_takes_a_text_of_the_file_for_markup(window: MainWindow, hosti
         NotesDialog(window.document, window),
         CsvDialog(window.document, window.engine, window),
         PictureDialog(window),
-        window.files._show_progress(tmp_path / FILE),
+        window.exports._show_progress(tmp_path / FILE),
     ]
     for dialog in dialogs:
         assert found(dialog) == []
