@@ -29,7 +29,8 @@ from playground.model.palette import RUN_COLORS
 from playground.model.step_engine import StepEngine
 from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.forms.run_actions import SWATCH, RunActions, swatch
-from playground.view.forms.runs_table import LOSS, NAME, RATE, STATUS, RunsTable
+from playground.view.forms.runs_model import LOSS, NAME, RATE, STATUS
+from playground.view.forms.runs_table import RunsTable
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.line_styles import dash_pattern
 from playground.view.window.main_window import MainWindow
