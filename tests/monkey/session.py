@@ -9,12 +9,13 @@ from pathlib import Path
 from random import Random
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QDialog
 
 from playground.core.files.resources import text as resource_text
 from playground.core.runs.experiment import from_json
 from playground.model.document import Document
+from playground.model.jobs import jobs
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.preferences import Preferences
@@ -72,14 +73,13 @@ class Sequence:
         """Close the window, and find out whether it goes."""
         window = self.window
         parts = {type(part).__name__: weakref.ref(part) for part in (window, window.document, window.engine)}
-        threads = window.findChildren(QThread)
         window.document.replace(window.document.experiment)  # Nothing to ask about.
         window.close()
         window.deleteLater()
         del self.window, window
         settle()
         left = [name for name, part in parts.items() if part() is not None]
-        left += [thread.objectName() or type(thread).__name__ for thread in threads if _is_running(thread)]
+        left += [] if jobs().quit() else ["a job"]
         if left:
             raise FaultError(f"closed, but still there: {', '.join(left)}")
 
@@ -109,7 +109,3 @@ class Sequence:
     def _let_happen(self) -> None:
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def _is_running(thread: QThread) -> bool:
-    return shiboken6.isValid(thread) and thread.isRunning()

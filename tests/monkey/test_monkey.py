@@ -45,8 +45,8 @@ def test_an_exception_in_a_slot_is_a_fault() -> None:
 @pytest.mark.parametrize(
     ("name", "level", "is_fault"),
     [
-        ("playground.view.export.csv_job", logging.ERROR, True),
-        ("playground.view.export.csv_job", logging.WARNING, False),
+        ("playground.model.jobs", logging.ERROR, True),
+        ("playground.model.jobs", logging.WARNING, False),
         ("qt", logging.WARNING, True),
     ],
 )

@@ -14,11 +14,12 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QColorDialog, QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.model.document import Document
+from playground.model.jobs import jobs
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.preferences import Preferences
@@ -62,7 +63,7 @@ def no_question_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_leaks(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail a test that leaves a timer, a thread or a window behind, and name where it was started."""
+    """Fail a test that leaves a timer, a job or a window behind, and name where it was started."""
     started: list[tuple[Any, str]] = []
 
     def watched(start: Callable[..., None]) -> Callable[..., None]:
@@ -74,9 +75,9 @@ def nothing_leaks(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterat
         return start_and_note
 
     monkeypatch.setattr(QTimer, "start", watched(QTimer.start))
-    monkeypatch.setattr(QThread, "start", watched(QThread.start))
     before = _windows(qapp)
     yield
+    assert jobs().quit(patience_s=5.0), "a job does not stop"
     _delete_what_is_due()
     if _active(started) or _windows(qapp) - before:
         gc.collect()  # What only a cycle keeps alive is no leak.
@@ -97,7 +98,7 @@ def _delete_what_is_due() -> None:
 def _active(started: list[tuple[Any, str]]) -> list[str]:
     active = []
     for thing, where in started:
-        if shiboken6.isValid(thing) and (thing.isRunning() if isinstance(thing, QThread) else thing.isActive()):
+        if shiboken6.isValid(thing) and thing.isActive():
             active.append(where)
     return active
 

@@ -18,26 +18,27 @@ from playground.core.runs.api import finished_runs
 from playground.core.runs.csv_export import write_csv
 from playground.core.runs.experiment import load
 from playground.model.document import Document
+from playground.model.jobs import Job, jobs
 from playground.model.step_engine import StepEngine
 from playground.view.export import picture
-from playground.view.export.csv_job import CsvJob
+from playground.view.export.csv_work import csv_written
 from playground.view.export.export_dialogs import PICTURE_SIZES, CsvDialog, PictureDialog
 from playground.view.export.picture import save_picture
 from playground.view.window.main_window import MainWindow
 from tests.races import go_to, race
 
-Job = Callable[..., CsvJob]
+Begin = Callable[..., Job]
 
 
 @pytest.fixture
-def job(document: Document, engine: StepEngine, tmp_path: Path) -> Job:
-    """Make a job on all of the runs that writes ``out.csv``."""
+def job(document: Document, engine: StepEngine, tmp_path: Path) -> Begin:
+    """Begin a job on all of the runs that writes ``out.csv``."""
 
-    def made(last_step: int | None, path: Path = tmp_path / "out.csv") -> CsvJob:
+    def begin(last_step: int | None, path: Path = tmp_path / "out.csv") -> Job:
         runs = list(zip(document.experiment.runs, engine.runs, strict=True))
-        return CsvJob(path, document.experiment, runs, last_step)
+        return jobs().submit(partial(csv_written, path, document.experiment, runs, last_step, False))
 
-    return made
+    return begin
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -59,11 +60,11 @@ def cancel(window: MainWindow) -> None:
     button.click()
 
 
-def test_a_job_writes_the_rows_up_to_a_step(job: Job, engine: StepEngine, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_job_writes_the_rows_up_to_a_step(job: Begin, engine: StepEngine, tmp_path: Path, qtbot: QtBot) -> None:
     go_to(engine, 100)
     task = job(40)
-    with qtbot.waitSignals([task.succeeded, task.finished]):
-        task.start()
+    with qtbot.waitSignals([task.produced, task.ended]):
+        pass
     table = rows(tmp_path / "out.csv")
     assert [row["step"] for row in table] == [str(step) for step in range(41)] * 2
     assert float(table[40]["x"]) == engine.runs[0].trajectory.theta[40, 0]
@@ -75,9 +76,10 @@ def test_a_job_writes_the_experiment_that_gives_these_very_rows(
 ) -> None:
     go_to(engine, 100)
     path = tmp_path / "out.csv"
-    task = CsvJob(path, document.experiment, [(document.experiment.runs[1], engine.runs[1])], last_step, True)
-    with qtbot.waitSignals([task.succeeded, task.finished]):
-        task.start()
+    runs = [(document.experiment.runs[1], engine.runs[1])]
+    task = jobs().submit(partial(csv_written, path, document.experiment, runs, last_step, True))
+    with qtbot.waitSignals([task.produced, task.ended]):
+        pass
     again = finished_runs(load(tmp_path / "out.experiment.json"))
     write_csv(tmp_path / "again.csv", [(result.label, result.run) for result in again])
     assert (tmp_path / "again.csv").read_bytes() == path.read_bytes()
@@ -102,23 +104,23 @@ def test_the_window_asks_before_the_experiment_beside_a_csv_replaces_a_file(
 
 
 def test_a_job_makes_no_run_again_that_is_there_already(
-    job: Job, document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    job: Begin, document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_to(engine, engine.limit)
-    monkeypatch.setattr("playground.view.export.csv_job.Run", None)
+    monkeypatch.setattr("playground.view.export.csv_work.Run", None)
     task = job(None)
-    with qtbot.waitSignals([task.succeeded, task.finished]):
-        task.start()
+    with qtbot.waitSignals([task.produced, task.ended]):
+        pass
     assert len(rows(tmp_path / "out.csv")) == 2 * 501
 
 
 def test_a_job_works_out_the_steps_that_are_not_there_yet(
-    job: Job, document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot
+    job: Begin, document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot
 ) -> None:
     go_to(engine, 10)
     task = job(None)
-    with qtbot.waitSignals([task.succeeded, task.finished]):
-        task.start()
+    with qtbot.waitSignals([task.produced, task.ended]):
+        pass
     table = rows(tmp_path / "out.csv")
     assert len(table) == 2 * 501
     assert all(run.trajectory.last_step == 10 for run in engine.runs)
@@ -126,55 +128,54 @@ def test_a_job_works_out_the_steps_that_are_not_there_yet(
     assert float(table[500]["x"]) == engine.runs[0].trajectory.theta[500, 0]
 
 
-def test_a_job_that_fails_says_why_and_leaves_nothing_behind(job: Job, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_job_that_fails_says_why_and_leaves_nothing_behind(job: Begin, tmp_path: Path, qtbot: QtBot) -> None:
     file = tmp_path / "file"
     file.write_text("not a folder")
     task = job(0, file / "out.csv")
-    with qtbot.waitSignal(task.failed) as failure, qtbot.waitSignal(task.finished):
-        task.start()
+    with qtbot.waitSignal(task.failed) as failure, qtbot.waitSignal(task.ended):
+        pass
     assert "out.csv" in failure.args[0]
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_job_that_is_called_off_leaves_what_was_there(
-    job: Job, document: Document, tmp_path: Path, qtbot: QtBot
+    job: Begin, document: Document, tmp_path: Path, qtbot: QtBot
 ) -> None:
     document.set_steps(200_000)
     (tmp_path / "out.csv").write_text("mine")
     task = job(None)
     heard: list[str] = []
-    task.succeeded.connect(lambda: heard.append("succeeded"))
+    task.produced.connect(lambda: heard.append("succeeded"))
     task.failed.connect(lambda sentence: heard.append(sentence))
-    with qtbot.waitSignal(task.finished):
-        task.start()
-        task.requestInterruption()
+    with qtbot.waitSignal(task.ended):
+        task.cancel()
     assert heard == []
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
     assert (tmp_path / "out.csv").read_text() == "mine"
 
 
 def test_a_job_that_is_called_off_while_it_writes_leaves_nothing_behind(
-    job: Job, document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot
+    job: Begin, document: Document, engine: StepEngine, tmp_path: Path, qtbot: QtBot
 ) -> None:
     document.set_steps(50_000)
     go_to(engine, 50_000)
     task = job(50_000)
-    task.progressed.connect(task.requestInterruption)
-    with qtbot.waitSignal(task.finished):
-        task.start()
+    task.progressed.connect(task.cancel)
+    with qtbot.waitSignal(task.ended):
+        pass
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_error_nobody_expected_is_said_and_logged(
-    job: Job, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    job: Begin, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*args: object) -> None:
         raise RuntimeError("what nobody expected")
 
-    monkeypatch.setattr("playground.view.export.csv_job.write_csv", broken)
+    monkeypatch.setattr("playground.view.export.csv_work.write_csv", broken)
     task = job(0)
-    with qtbot.waitSignal(task.failed) as failure, qtbot.waitSignal(task.finished):
-        task.start()
+    with qtbot.waitSignal(task.failed) as failure, qtbot.waitSignal(task.ended):
+        pass
     assert "log" in failure.args[0]
     assert "what nobody expected" in caplog.text
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QProgressDialog, QWidget
 
 from playground.model.document import Document
+from playground.model.jobs import Job, jobs
 from playground.model.step_engine import StepEngine
 from playground.view.canvas.canvas import Canvas
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.plain_text import PlainLabel
 from playground.view.parts.preferences import Preferences
 from playground.view.parts.save_dialog import ask_where
-
-if TYPE_CHECKING:
-    from playground.view.export.csv_job import CsvJob
-    from playground.view.export.picture_job import PictureJob
 
 
 def _nothing_beside(path: Path) -> list[Path]:
@@ -54,8 +51,7 @@ class Exports(QObject):
         super().__init__(window)
         self._document, self._engine, self._appearance = document, engine, appearance
         self._preferences, self._canvas, self._window = preferences, canvas, window
-        self._job: CsvJob | None = None
-        self._picture_job: PictureJob | None = None
+        self._job: Job | None = None
 
     def export_csv(self) -> None:
         """Ask which runs, steps and file, and write them away from this thread."""
@@ -80,21 +76,14 @@ class Exports(QObject):
 
     def write_csv(self, path: Path, only_visible: bool, last_step: int | None, with_experiment: bool = False) -> None:
         """Write runs to a file in the background, with a progress dialog that can call it off."""
-        from playground.view.export.csv_job import CsvJob
+        from playground.view.export.csv_work import csv_written
 
         if self._is_busy():
             return
         pairs = zip(self._document.experiment.runs, self._engine.runs, strict=True)
         runs = [(entry, run) for entry, run in pairs if entry.visible or not only_visible]
-        self._job = CsvJob(path, self._document.experiment, runs, last_step, with_experiment, self)
-        self._csv_path = path
-        progress = self._show_progress(path)
-        progress.canceled.connect(self._job.requestInterruption)
-        self._job.progressed.connect(progress.setValue)
-        self._job.succeeded.connect(self._csv_written)
-        self._job.failed.connect(self.said)
-        self._job.finished.connect(self._job_ended)
-        self._job.start()
+        work = partial(csv_written, path, self._document.experiment, runs, last_step, with_experiment)
+        self._follow(jobs().submit(work, unexpected=f"'{path}' could not be written; the log has the reason."), path)
 
     def export_picture(self) -> None:
         """Ask for part, format, size and file, and make a picture of the landscape."""
@@ -127,13 +116,7 @@ class Exports(QObject):
             basins=None if basins.is_busy else basins.chart,
         )
         work = drawing(self._document, self._engine, self._appearance, shot)
-        self._picture_job = PictureJob(path, work, self)
-        progress = self._show_progress(path)
-        progress.canceled.connect(self._picture_job.call_off)
-        self._picture_job.progressed.connect(progress.setValue)
-        self._picture_job.said.connect(self.said)
-        self._picture_job.ended.connect(self._job_ended)
-        self._picture_job.start()
+        self._follow(PictureJob(path, work), path)
 
     def export_basins(self) -> None:
         """Ask for a file and write the basin map that is shown, as numbers or as a picture of its own."""
@@ -143,27 +126,30 @@ class Exports(QObject):
         if chart is None:
             self.said.emit("There are no basins to export yet: View ▸ Basins of the picked run shows them.")
             return
-        writing = begin_export(self._window, chart)
-        if writing is not None:
-            writing.said.connect(self.said)
+        begin_export(self._window, chart, self._say)
 
     def finish(self) -> None:
         """Call an export off that is still being written: the window is closing."""
         if self._job is not None:
-            self._job.requestInterruption()
-            self._job.wait()
-        if self._picture_job is not None:
-            self._picture_job.call_off()
+            self._job.cancel()
 
     def _is_busy(self) -> bool:
         """Tell whether an export is still being written, and the user, too."""
-        busy = self._job is not None or self._picture_job is not None
-        if busy:
+        if self._job is not None:
             self.said.emit("Another export is still being written.")
-        return busy
+        return self._job is not None
+
+    def _follow(self, job: Job, path: Path) -> None:
+        """Show how far an export is, and say what comes of it."""
+        self._job, self._progress = job, self._show_progress(path)
+        self._progress.canceled.connect(job.cancel)
+        job.progressed.connect(self._progress.setValue)
+        job.produced.connect(self._say)
+        job.failed.connect(self._say)
+        job.ended.connect(self._job_ended)
 
     def _show_progress(self, path: Path) -> QProgressDialog:
-        """Make a dialog for an export, which is seen only if it takes a while, and can call it off."""
+        """Make a dialog for an export, which is seen only if it takes a while, and can cancel it."""
         progress = QProgressDialog(self._window)
         progress.setLabel(PlainLabel(f"Writing {path.name}…", progress))
         progress.setCancelButtonText("Cancel")
@@ -172,7 +158,6 @@ class Exports(QObject):
         progress.setAutoClose(False)
         progress.setAutoReset(False)
         progress.setMinimumDuration(400)
-        self._progress = progress
         return progress
 
     def _ask_where(
@@ -184,13 +169,10 @@ class Exports(QObject):
             self._preferences.export_folder = path.parent
         return path
 
-    def _csv_written(self) -> None:
-        self.said.emit(f"The trajectories are in {self._csv_path}.")
+    def _say(self, sentence: str) -> None:
+        self.said.emit(sentence)
 
     def _job_ended(self) -> None:
         self._progress.close()
         self._progress.deleteLater()
-        for job in (self._job, self._picture_job):
-            if job is not None:
-                job.deleteLater()
-        self._job = self._picture_job = None
+        self._job = None

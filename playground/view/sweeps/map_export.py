@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from playground.core.files.atomic_file import replacing
 from playground.core.sweeps.files import Map, stream_csv
+from playground.model.jobs import Progress, jobs
 from playground.view.parts.preferences import Preferences
 from playground.view.parts.save_dialog import ask_where
-from playground.view.parts.writing import Writing
 from playground.view.sweeps.map_picture import Look, is_drawable, write_map_png, write_map_svg
 
 NUMBERS = {".csv": "CSV for any spreadsheet, settings beside it", ".npz": "NPZ, NumPy arrays with the settings"}
@@ -70,9 +71,7 @@ class MapExportButton(QPushButton):
     def export(self) -> None:
         """Ask for a file and write the chart there."""
         if self._chart is not None:
-            writing = begin_export(self, self._chart, Look(self.shade, self.colors))
-            if writing is not None:
-                writing.said.connect(self._say)
+            begin_export(self, self._chart, self._say, Look(self.shade, self.colors))
 
     def _say(self, sentence: str) -> None:
         say(self, sentence)
@@ -84,17 +83,20 @@ def kinds_of(chart: Map) -> dict[str, str]:
     return {**PICTURES, **NUMBERS} if is_drawable(chart) else NUMBERS
 
 
-def begin_export(parent: QWidget, chart: Map, look: Look | None = None) -> Writing | None:
-    """Ask where to write a chart, and begin to; None where the user cancels."""
+def begin_export(parent: QWidget, chart: Map, say: Callable[[str], None], look: Look | None = None) -> None:
+    """Ask where to write a chart, and begin to, unless the user cancels; ``say`` is told what came of it."""
     preferences = Preferences()
     path = ask_where(parent, "Export", preferences.export_folder / _stem(chart), kinds_of(chart), _beside)
     if path is None:
-        return None
+        return
     preferences.export_folder = path.parent
-    settings = "".join(f" Its settings are in {beside.name}, beside it." for beside in _beside(path))
-    writing = Writing(path, partial(_write, chart, look or Look()), f"The file is {path}.{settings}")
-    writing.begin()
-    return writing
+    # Whoever asked for it may be gone before it is there.
+    job = jobs().submit(
+        partial(_written, chart, look or Look(), path),
+        unexpected=f"'{path}' could not be written; the log has the reason.", completes=True,
+    )  # fmt: skip
+    job.produced.connect(say)
+    job.failed.connect(say)
 
 
 def say(widget: QWidget, sentence: str) -> None:
@@ -113,7 +115,7 @@ def _stem(chart: Map) -> str:
     return f"{first['objective']['name']}-{settings['map']}"
 
 
-def _write(chart: Map, look: Look, path: Path) -> None:
+def _written(chart: Map, look: Look, path: Path, progress: Progress) -> Iterator[str]:
     match path.suffix.lower():
         case ".png":
             write_map_png(path, chart, look)
@@ -128,6 +130,8 @@ def _write(chart: Map, look: Look, path: Path) -> None:
                     text = f"{chart.settings_text(indent=2)}\n"
                     files.enter_context(replacing(beside)).write(text.encode())
                 stream_csv(files.enter_context(replacing(path)), chart)
+    settings = "".join(f" Its settings are in {beside.name}, beside it." for beside in _beside(path))
+    yield f"The file is {path}.{settings}"
 
 
 def _beside(path: Path) -> list[Path]:
