@@ -1,4 +1,4 @@
-"""The ground: an objective's values over a rectangle, prepared for colours and contours. No Qt."""
+"""The ground: a section's values over a rectangle, prepared for colours and contours. No Qt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.objectives import Objective
+from playground.core.planes.section import Section
 
 CONTOUR_COUNT = 18
 LOWEST_SHARE, HIGHEST_SHARE = 0.4, 99.6
@@ -42,18 +42,18 @@ class Ground:
 
 
 def survey(
-    objective: Objective, x_span: tuple[float, float], y_span: tuple[float, float], width: int, height: int
+    section: Section, x_span: tuple[float, float], y_span: tuple[float, float], width: int, height: int
 ) -> Ground:
-    """Evaluate an objective of two parameters on a grid whose outer samples lie on the rectangle's edges."""
+    """Evaluate a section on a grid whose outer samples lie on the rectangle's edges."""
     x = np.linspace(*x_span, width)
     y = np.linspace(*y_span, height)
     with np.errstate(all="ignore"):
-        values = np.asarray(objective.value(np.stack(np.meshgrid(x, y))), dtype=np.float64)
+        values = np.asarray(section.value(np.stack(np.meshgrid(x, y))), dtype=np.float64)
     finite = values[np.isfinite(values)]
     if not finite.size:
         return Ground(x, y, np.zeros_like(values), 0.0, 1.0)
     # An objective without a minimum is measured from the lowest point in sight.
-    lowest = objective.lowest if objective.lowest is not None else float(finite.min())
+    lowest = section.lowest if section.lowest is not None else float(finite.min())
     above = values - lowest
     # numpy's own percentiles would load its masked arrays, which nothing else here needs: 20 ms of the first frame.
     places = [round(share / 100.0 * (finite.size - 1)) for share in (LOWEST_SHARE, HIGHEST_SHARE)]

@@ -36,7 +36,7 @@ class Document(QObject):
     """The experiment being edited: a frozen value that every edit replaces, with the earlier values kept for undo.
 
     Signals:
-        objective_changed: The objective or one of its parameters.
+        objective_changed: The objective or one of its parameters, or the plane that is drawn.
         start_changed: The start.
         runs_changed: Which runs there are, or their order.
         run_changed: Settings, label, colour or visibility of a run.
@@ -346,7 +346,7 @@ class Document(QObject):
         before, old_picked, was_modified = self.experiment, self.picked, (self.is_modified, self.has_unsaved_work)
         self.experiment, self.picked = experiment, picked
         self.changed.emit()
-        if experiment.objective != before.objective:
+        if (experiment.objective, experiment.plane) != (before.objective, before.plane):
             self.objective_changed.emit()
         if experiment.start != before.start:
             self.start_changed.emit()

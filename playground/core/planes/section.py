@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -11,7 +10,6 @@ from typing import Any, Self
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.errors import InvalidInputError
 from playground.core.objectives import Objective
 from playground.core.objectives.objective import Minimum
 from playground.core.planes.plane import Plane
@@ -36,19 +34,6 @@ class Section:
     objective: Objective
     chosen: Plane | None = None
 
-    def __post_init__(self) -> None:
-        """Check that the plane is one of the objective's space.
-
-        Raises:
-            InvalidInputError: It has another number of parameters.
-        """
-        if self.chosen is not None and self.chosen.dim != self.objective.dim:
-            raise InvalidInputError(
-                f"A plane of {self.objective.title} needs {self.objective.dim} numbers for its origin and directions, "
-                f"not {self.chosen.dim}.",
-                "plane",
-            )
-
     @cached_property
     def plane(self) -> Plane | None:
         """The plane; None for that of two parameters themselves, where there is nothing to lift or to project."""
@@ -69,12 +54,14 @@ class Section:
         return u, v
 
     @cached_property
-    def domain(self) -> tuple[Span, ...]:
+    def domain(self) -> tuple[Span, Span]:
         """The spans of the two coordinates that are shown at first: as far as the objective's own domain reaches."""
+        domain = self.objective.domain
         if self.plane is None:
-            return self.objective.domain
-        origin, domain = np.array(self.plane.origin), np.array(self.objective.domain)
-        return tuple(_span(origin, direction, domain) for direction in self.plane.directions)
+            return domain[0], domain[1]
+        origin, box = np.array(self.plane.origin), np.array(domain)
+        across, up = (_span(origin, direction, box) for direction in self.plane.directions)
+        return across, up
 
     @cached_property
     def start(self) -> tuple[float, ...]:
@@ -84,7 +71,10 @@ class Section:
     @cached_property
     def minima(self) -> tuple[Minimum, ...]:
         """The known global minima that lie on the plane, in its coordinates."""
-        return self.seen_minima(self.objective.minima)
+        known = self.objective.minima
+        if self.plane is None:
+            return known
+        return tuple(Minimum(self.place(each.point), each.value) for each in known if self.has(each.point))
 
     @cached_property
     def saddles(self) -> tuple[tuple[float, ...], ...]:
@@ -98,9 +88,10 @@ class Section:
 
     def at(self, step: int) -> Self:
         """Return the section of the objective as it stands after ``step`` steps."""
-        if self.objective.is_stationary:
+        objective = self.objective.at(step)
+        if objective is self.objective:
             return self
-        return dataclasses.replace(self, objective=self.objective.at(step), chosen=self.plane)
+        return dataclasses.replace(self, objective=objective, chosen=self.plane)
 
     def value(self, points: Array) -> Any:
         """Return f at coordinates ``(2, *batch)``, with shape ``(*batch)``."""
@@ -131,17 +122,12 @@ class Section:
         """Return the point with some coordinates."""
         return place if self.plane is None else tuple(self.plane.lift(np.array(place)).tolist())
 
-    def has(self, point: tuple[float, ...]) -> bool:
+    def has(self, point: tuple[float, ...] | Array) -> bool:
         """Tell whether a point lies on the plane."""
         if self.plane is None:
             return True
-        return bool(self.plane.distance(np.array(point)) <= ON_PLANE * (1.0 + math.hypot(*point)))
-
-    def seen_minima(self, minima: tuple[Minimum, ...]) -> tuple[Minimum, ...]:
-        """Return those minima that lie on the plane, in its coordinates."""
-        if self.plane is None:
-            return minima
-        return tuple(Minimum(self.place(each.point), each.value) for each in minima if self.has(each.point))
+        theta = np.asarray(point)
+        return bool(self.plane.distance(theta) <= ON_PLANE * (1.0 + np.linalg.norm(theta)))
 
 
 def usual_plane(objective: Objective) -> Plane:

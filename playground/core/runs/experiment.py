@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from playground.core.files.texts import check_text
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
+from playground.core.planes.plane import Plane
+from playground.core.planes.section import Section
 from playground.core.runs import codec
 from playground.core.runs.codec import Codec, Member
-from playground.core.runs.question import Question, checked_start, checked_steps
+from playground.core.runs.question import Question, check_plane, checked_start, checked_steps
 from playground.core.runs.run import Run
 from playground.core.runs.trajectory import MOST_STEPS as MOST_STEPS
 from playground.core.schedules import Constant, Schedule
@@ -84,6 +87,7 @@ class Experiment:
         stop_when_converged: Whether a run that has converged takes no more steps.
         title: What it is called, on one line; empty where nobody gave it a title.
         notes: What to look for in it.
+        plane: The plane that is drawn; None for the usual one.
     """
 
     objective: Objective
@@ -95,24 +99,31 @@ class Experiment:
     stop_when_converged: bool = False
     title: str = ""
     notes: str = ""
+    plane: Plane | None = None
 
     def __post_init__(self) -> None:
-        """Check start, step limit and texts.
+        """Check start, step limit, plane and texts.
 
         Raises:
-            InvalidInputError: The start, step limit, title or notes cannot be used, or there are too many runs.
+            InvalidInputError: The start, step limit, plane, title or notes cannot be used, or there are too many runs.
         """
         object.__setattr__(self, "start", checked_start(self.objective, self.start))
         object.__setattr__(self, "steps", checked_steps(self.steps))
+        check_plane(self.objective, self.plane)
         check_text("The title", self.title, LONGEST_TITLE, True, "title")
         check_text("The notes", self.notes, LONGEST_NOTES, False, "notes")
         if len(self.runs) > MOST_RUNS:
             raise InvalidInputError(f"An experiment may have at most {MOST_RUNS} runs, not {len(self.runs)}.", "runs")
 
+    @cached_property
+    def section(self) -> Section:
+        """The objective as it is drawn."""
+        return Section(self.objective, self.plane)
+
     def question(self, entry: Entry) -> Question:
         """Return what decides what a run does, the experiment's defaults filled in."""
         schedule, pipeline = entry.schedule or self.schedule, entry.pipeline or self.pipeline
-        return Question(self.objective, entry.optimizer, self.start, self.steps, schedule, pipeline)
+        return Question(self.objective, entry.optimizer, self.start, self.steps, schedule, pipeline, self.plane)
 
     def new_run(self, entry: Entry) -> Run:
         """Return a run of ``entry`` standing at the start."""
@@ -197,6 +208,7 @@ _EXPERIMENT = Codec(
     Member("notes", str, left_out=""),
     codec.OBJECTIVE,
     codec.START,
+    codec.PLANE,
     codec.STEPS,
     Member("stop_when_converged", bool),
     codec.SCHEDULE,

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
-from playground.core.objectives import Objective
+from playground.core.planes.section import Section
 from playground.figures.ground import Ground, survey
 from playground.figures.numbers import three_digits, tidy_coordinate
 from playground.model.document import Document
@@ -137,8 +137,8 @@ class Canvas(QWidget):
         engine.cursor.moved.connect(self._follow_step)
         engine.cursor.grown.connect(self.trails.follow_growth)
         appearance.changed.connect(self._restyle)
-        self._shown_name = document.experiment.objective.name
-        self.legend.show_objective(document.experiment.objective)
+        self._shown = self._surveyed = document.experiment.section
+        self.legend.show_section(self._shown)
         self._restyle()
         self.fit()
 
@@ -146,7 +146,7 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """Show the objective's domain."""
-        (left, right), (bottom, top) = self._document.experiment.objective.domain
+        (left, right), (bottom, top) = self._document.experiment.section.domain
         self.box.limit_zoom((right - left) * DEEPEST, (right - left) * WIDEST)
         self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.02)
         self.plot.left.release_room()
@@ -178,7 +178,8 @@ class Canvas(QWidget):
         width, height = (int(min(FINEST_SAMPLES, max(COARSE_SAMPLES, side * ratio / 2))) for side in
                          (frame.width(), frame.height()))  # fmt: skip
         x_span, y_span = self.box.viewRange()
-        ground = survey(self._objective_now(), tuple(x_span), tuple(y_span), width, height)
+        self._surveyed = self._section_now()
+        ground = survey(self._surveyed, tuple(x_span), tuple(y_span), width, height)
         self._show_ground(ground)
         self.contours.show_ground(ground)
 
@@ -193,13 +194,13 @@ class Canvas(QWidget):
         for _ in self.drawing():
             pass
 
-    def _objective_now(self) -> Objective:
-        """Return the objective as it stands at the step shown."""
-        return self._document.experiment.objective.at(self._engine.cursor.step)
+    def _section_now(self) -> Section:
+        """Return the section as it stands at the step shown."""
+        return self._document.experiment.section.at(self._engine.cursor.step)
 
     def _follow_step(self) -> None:
         """Draw a ground that changes from step to step again, as often as the eye follows."""
-        if not self._document.experiment.objective.is_stationary:
+        if self._section_now() != self._surveyed:
             self.markers.update()
             self._read_out()
             if not self._survey_rest.isActive():
@@ -208,8 +209,8 @@ class Canvas(QWidget):
     def _view_moved(self) -> None:
         # What was off the map must not be blank until the view rests.
         x_span, y_span = self.box.viewRange()
-        objective = self._objective_now()
-        self._show_ground(survey(objective, tuple(x_span), tuple(y_span), COARSE_SAMPLES, COARSE_SAMPLES))
+        self._surveyed = self._section_now()
+        self._show_ground(survey(self._surveyed, tuple(x_span), tuple(y_span), COARSE_SAMPLES, COARSE_SAMPLES))
         self._survey_rest.start()
         self.basins.follow()
         self._read_out()
@@ -219,13 +220,12 @@ class Canvas(QWidget):
         self.legend.height_bar.show_ground(ground)
 
     def _objective_changed(self) -> None:
-        objective = self._document.experiment.objective
-        if objective.name != self._shown_name:
-            self._shown_name = objective.name
+        before, self._shown = self._shown, self._document.experiment.section
+        if (before.objective.name, before.plane) != (self._shown.objective.name, self._shown.plane):
             self.fit()
         self.survey_finely()
         self.markers.update()
-        self.legend.show_objective(objective)
+        self.legend.show_section(self._shown)
         self._read_out()
 
     def _show_basins(self, chart: BasinMap) -> None:
@@ -248,8 +248,8 @@ class Canvas(QWidget):
         try:
             before = self._document.experiment
             pixel_x, pixel_y = (abs(side) for side in self.box.viewPixelSize())
-            start = tidy_coordinate(x, pixel_x), tidy_coordinate(y, pixel_y)
-            self._document.set_start(start, START_GESTURE)
+            place = tidy_coordinate(x, pixel_x), tidy_coordinate(y, pixel_y)
+            self._document.set_start(before.section.point(place), START_GESTURE)
             self._undoable_click = self._document.experiment != before
         except InvalidInputError as error:
             self.refused.emit(str(error))
@@ -275,12 +275,12 @@ class Canvas(QWidget):
             self.legend.height_bar.point_at(None)
             return
         at = self.box.mapSceneToView(self._pointer)
-        theta = np.array([at.x(), at.y()])
-        objective = self._objective_now()
+        place = np.array([at.x(), at.y()])
+        section = self._section_now()
         with np.errstate(all="ignore"):
-            value, slope = float(objective.value(theta)), float(np.hypot(*objective.gradient(theta)))
+            value, slope = float(section.value(place)), float(np.hypot(*section.gradient(place)))
         self.legend.height_bar.point_at(value)
-        numbers = zip(("x", "y", "f", "|∇f|"), (at.x(), at.y(), value, slope), strict=True)
+        numbers = zip((*section.names, "f", "|∇f|"), (at.x(), at.y(), value, slope), strict=True)
         parts = [f"{name}  {three_digits(number)}" for name, number in numbers]
         if self.basins.chart is not None and (words := end_words(self.basins.chart, at.x(), at.y())):
             parts.append(f"from here {self.basins.chart.optimizer.title}: {words}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from playground.core.objectives import Objective
+from playground.core.planes.section import Section
 from playground.view.canvas.basins import Basins
 from playground.view.canvas.basins_line import BasinsLine
 from playground.view.canvas.height_bar import HeightBar
@@ -63,9 +63,9 @@ class MapLegend(QWidget):
         self._open(appearance.has_legend and not self._is_presenting)
         self._follow()
 
-    def show_objective(self, objective: Objective) -> None:
-        """Explain the marks of another objective's map."""
-        self.marks_key.show_entries([*standing_marks(objective), *head_marks()])
+    def show_section(self, section: Section) -> None:
+        """Explain the marks of another section's map."""
+        self.marks_key.show_entries([*standing_marks(section), *head_marks()])
 
     def show_for_picture(self, with_basins: bool) -> None:
         """Show the colours only, as for a picture, in which nothing can be clicked."""

@@ -54,16 +54,17 @@ class MarkersItem(pg.GraphicsObject):
         scale = 1.5 if self._appearance.is_presenting else 1.0
         ink, halo = QColor(theme.map_text), QColor(theme.halo)
         experiment = self._document.experiment
-        objective = experiment.objective.at(self._engine.cursor.step)
-
-        (left, right), (bottom, top) = objective.domain
+        section = experiment.section.at(self._engine.cursor.step)
+        (left, right), (bottom, top) = section.domain
         draw_domain(painter, scene.mapRect(QRectF(left, bottom, right - left, top - bottom)), self._appearance)
-        for point in objective.saddles:
-            draw_saddle(painter, scene.map(QPointF(*point)), self._appearance, scale)
-        for index, minimum in enumerate(objective.minima if self._minima is None else self._minima):
-            at = scene.map(QPointF(*minimum.point))
+        for saddle in section.saddles:
+            draw_saddle(painter, scene.map(QPointF(*saddle)), self._appearance, scale)
+        for index, minimum in enumerate(section.objective.minima if self._minima is None else self._minima):
+            if not section.has(minimum.point):
+                continue
+            at = scene.map(QPointF(*section.place(minimum.point)))
             if self._minima is None:
                 draw_star(painter, at, ink, halo, scale)
             else:
                 draw_star(painter, at, minimum_color(index, theme.is_dark), ink, scale)
-        draw_start(painter, scene.map(QPointF(*experiment.start)), self._appearance, scale)
+        draw_start(painter, scene.map(QPointF(*section.place(experiment.start))), self._appearance, scale)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from playground.core.objectives import Objective
+from playground.core.planes.section import Section
 from playground.core.verdicts.verdicts import Status
 from playground.view.canvas.heads import draw_head
 from playground.view.parts.appearance import Appearance
@@ -66,9 +66,9 @@ def draw_domain(painter: QPainter, frame: QRectF, appearance: Appearance, opacit
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def standing_marks(objective: Objective) -> list[KeyEntry]:
-    """Return the marks that stand on an objective's map."""
-    known = ((_STAR, bool(objective.minima)), (_SADDLE, bool(objective.saddles)))
+def standing_marks(section: Section) -> list[KeyEntry]:
+    """Return the marks that stand on a section's map."""
+    known = ((_STAR, bool(section.minima)), (_SADDLE, bool(section.saddles)))
     return [*(mark for mark, is_there in known if is_there), _START, _DOMAIN]
 
 

@@ -14,7 +14,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from playground.core.arithmetic.arrays import Array
+from playground.core.planes.plane import Plane
 from playground.core.runs.run import Run
+from playground.figures.numbers import three_digits
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.canvas.heads import draw_head
@@ -22,7 +24,7 @@ from playground.view.canvas.polyline import draw_line, mapped
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.line_styles import dash_pattern
-from playground.view.parts.run_marks import RunMarks
+from playground.view.parts.run_marks import RunMarks, draw_label
 
 REST_MS = 150
 """How long the view must stand still before trails are drawn in full again."""
@@ -74,6 +76,7 @@ class TrailsItem(pg.GraphicsObject):
         self._color_layer = QImage()
         self._halo_layer = QImage()
         self._transform = QTransform()
+        self._plane: Plane | None = None
         self._scale = 1.0
         self._is_moving = False
         self._is_dragged = False
@@ -92,10 +95,13 @@ class TrailsItem(pg.GraphicsObject):
         if self._as_vectors or self._is_moving or not self._layers_fit():
             self.update()
             return
-        wanted = self._wanted()
-        if [(trail.run, trail.color, trail.is_picked) for trail in self._trails] != wanted or any(
-            trail.row > self._engine.row(trail.run) for trail in self._trails
+        wanted, plane = self._wanted(), self._document.experiment.section.plane
+        if (
+            [(trail.run, trail.color, trail.is_picked) for trail in self._trails] != wanted
+            or any(trail.row > self._engine.row(trail.run) for trail in self._trails)
+            or plane != self._plane
         ):
+            self._plane = plane
             # Halos and round corners are most of the work: runs that change again so soon are shown without.
             self._is_dragged = self._rest.isActive()
             self._rest.start()
@@ -149,7 +155,7 @@ class TrailsItem(pg.GraphicsObject):
         painter.setTransform(scene.inverted()[0], True)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = self.getViewBox()
-        frame = box.mapRectToScene(box.rect())
+        frame, section = box.mapRectToScene(box.rect()), self._document.experiment.section
         painter.setClipRect(frame)
         if self._as_vectors:
             self._draw_vectors(painter, scene)
@@ -160,9 +166,13 @@ class TrailsItem(pg.GraphicsObject):
             painter.drawImage(frame.topLeft(), self._color_layer)
         for run, color, _ in self._wanted():
             row = self._engine.row(run)
-            self._marks.draw(painter, scene, run, row, color, self._appearance)
-            point = scene.map(QPointF(*run.trajectory.theta[row].tolist()))
+            self._marks.draw(painter, scene, section, run, row, color, self._appearance)
+            theta = run.trajectory.theta[row]
+            point = scene.map(QPointF(*section.project(theta).tolist()))
             draw_head(painter, frame, point, color, self._engine.status(run), self._appearance)
+            if not section.has(theta):
+                away, theme = three_digits(float(section.distance(theta))), self._appearance.theme
+                draw_label(painter, point, f"{away} off the plane", theme.surface, theme.text)
 
     # Layers
 
@@ -178,6 +188,10 @@ class TrailsItem(pg.GraphicsObject):
             if entries[index].visible
         ]
         return sorted(wanted, key=lambda one: one[2])
+
+    def _pixels(self, run: Run, rows: slice, transform: QTransform) -> Array:
+        """Return where some of a run's points are, ``(n, 2)``."""
+        return mapped(self._document.experiment.section.project(run.trajectory.theta[rows].T).T, transform)
 
     def _layers_fit(self) -> bool:
         """Make layers for the view as it is, where there are none; tell whether there is a view at all."""
@@ -217,7 +231,7 @@ class TrailsItem(pg.GraphicsObject):
                 break
             trail = min(behind, key=lambda one: one.row)
             stop = min(self._engine.row(trail.run), trail.row + PIECE_ROWS)
-            self._stroke(painters, trail, mapped(trail.run.trajectory.theta[trail.row : stop + 1], self._transform))
+            self._stroke(painters, trail, self._pixels(trail.run, slice(trail.row, stop + 1), self._transform))
             trail.row = stop
         for painter in painters:
             painter.end()
@@ -267,13 +281,12 @@ class TrailsItem(pg.GraphicsObject):
             rows = self._engine.row(run) + 1
             stride = max(1, rows // MOST_THIN_POINTS)
             painter.setPen(QPen(QColor(color), 0))
-            draw_line(painter, mapped(run.trajectory.theta[:rows:stride], scene))
+            draw_line(painter, self._pixels(run, slice(0, rows, stride), scene))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def _draw_vectors(self, painter: QPainter, scene: QTransform) -> None:
         drawn = [
-            (mapped(run.trajectory.theta[: self._engine.row(run) + 1], scene), color)
-            for run, color, _ in self._wanted()
+            (self._pixels(run, slice(self._engine.row(run) + 1), scene), color) for run, color, _ in self._wanted()
         ]
         painter.setPen(self._halo_pen())
         for pixels, _ in drawn:

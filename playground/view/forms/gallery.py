@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from playground.core.objectives import GROUPS, OBJECTIVES, Function, Objective
+from playground.core.objectives import GROUPS, OBJECTIVES, Objective
+from playground.core.planes.section import Section
 from playground.figures.ground import survey
 from playground.view.parts.appearance import GRID, Appearance, ColorMap
 from playground.view.parts.guard import guarded, nothing
@@ -69,8 +70,7 @@ class Gallery(QFrame):
             heading.setProperty("role", "heading")
         self.tiles: dict[str, QToolButton] = {}
         for objective in OBJECTIVES:
-            if issubclass(objective, Function):
-                self._add_tile(objective, content)
+            self._add_tile(objective, content)
         appearance.changed.connect(self._restyle)
         self._restyle()
         self._filter("")
@@ -109,7 +109,7 @@ class Gallery(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _add_tile(self, objective: type[Function], content: QWidget) -> None:
+    def _add_tile(self, objective: type[Objective], content: QWidget) -> None:
         tile = QToolButton(content)
         tile.setObjectName(objective.name)
         tile.setText(objective.title)
@@ -164,9 +164,8 @@ class Gallery(QFrame):
 @lru_cache(maxsize=256)
 def thumbnail(name: str, color_map: ColorMap, toward: str) -> QPixmap:
     """Return a small picture of an objective's domain, its colours moved a little towards another."""
-    objective = OBJECTIVES.find(name)()
-    (left, right), (bottom, top) = objective.domain
-    ground = survey(objective, (left, right), (bottom, top), _SAMPLES, _SAMPLES)
+    section = Section(OBJECTIVES.find(name)())
+    ground = survey(section, *section.domain, _SAMPLES, _SAMPLES)
     share = np.clip((ground.height - ground.low) / (ground.high - ground.low), 0.0, 1.0)
     table = pg.colormap.get(str(color_map)).getLookupTable(nPts=256).astype(float)
     halo = QColor(toward)

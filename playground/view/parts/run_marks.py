@@ -7,8 +7,10 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
+from playground.core.arithmetic.arrays import Array
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.optimizer import Event
+from playground.core.planes.section import Section
 from playground.core.runs.run import Run
 from playground.view.parts.appearance import Appearance
 
@@ -24,27 +26,38 @@ class RunMarks:
         self._events: WeakKeyDictionary[Run, tuple[int, list[Event]]] = WeakKeyDictionary()
 
     def draw(
-        self, painter: QPainter, scene: QTransform, run: Run, row: int, color: str, appearance: Appearance
+        self,
+        painter: QPainter,
+        scene: QTransform,
+        section: Section,
+        run: Run,
+        row: int,
+        color: str,
+        appearance: Appearance,
     ) -> None:
         """Draw what belongs to a run at a row, in the scene's pixels."""
         theme = appearance.theme
         optimizer = run.question.optimizer
-        head = scene.map(QPointF(*run.trajectory.theta[row].tolist()))
+
+        def pixel(theta: Array) -> QPointF:
+            return scene.map(QPointF(*section.project(theta).tolist()))
+
+        head = pixel(run.trajectory.theta[row])
         for name in optimizer.points:
-            at = scene.map(QPointF(*run.trajectory.state[name][row].tolist()))
+            at = pixel(run.trajectory.state[name][row])
             painter.setPen(QPen(QColor(color), 1.5, Qt.PenStyle.DotLine))
             painter.drawLine(head, at)
             painter.setPen(QPen(QColor(color), 2.0))
             painter.setBrush(QColor(theme.halo))
             painter.drawEllipse(at, _POINT_RADIUS, _POINT_RADIUS)
         for event in self.events(run, row):
-            at = scene.map(QPointF(*run.trajectory.theta[event.row].tolist()))
+            at = pixel(run.trajectory.theta[event.row])
             painter.setPen(QPen(QColor(theme.halo), 1.5))
             painter.setBrush(QColor(color))
             painter.drawRect(
                 QRectF(at.x() - _EVENT_RADIUS, at.y() - _EVENT_RADIUS, 2 * _EVENT_RADIUS, 2 * _EVENT_RADIUS)
             )
-            _draw_label(painter, at, f"{event.word}, step {event.row}", theme.surface, theme.text)
+            draw_label(painter, at, f"{event.word}, step {event.row}", theme.surface, theme.text)
 
     def events(self, run: Run, row: int) -> list[Event]:
         """Return what has happened to a run up to a row."""
@@ -60,7 +73,7 @@ class RunMarks:
         return [event for event in events if event.row <= row]
 
 
-def _draw_label(painter: QPainter, at: QPointF, text: str, background: str, ink: str) -> None:
+def draw_label(painter: QPainter, at: QPointF, text: str, background: str, ink: str) -> None:
     metrics = painter.fontMetrics()
     box = QRectF(
         at.x() + 10.0, at.y() - metrics.height() - 8.0, metrics.horizontalAdvance(text) + 12.0, metrics.height() + 4.0

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.errors import InvalidInputError
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.objectives.objective import Minimum
 from playground.core.planes.plane import Plane
@@ -112,11 +111,6 @@ def test_an_origin_outside_the_domain_still_has_a_domain_around_it() -> None:
 
 def test_a_minimum_off_the_plane_is_not_on_the_section() -> None:
     assert Section(Regression(), SLANTED).minima == ()
-
-
-def test_a_plane_of_another_number_of_parameters_is_refused() -> None:
-    with pytest.raises(InvalidInputError, match="4 numbers for its origin and directions, not 3"):
-        Section(Regression(), Plane((0.0,) * 3, (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)))
 
 
 def test_an_objective_of_one_parameter_is_level_across() -> None:

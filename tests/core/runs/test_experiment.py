@@ -21,6 +21,7 @@ from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.adaptive import Rmsprop
 from playground.core.optimizers.gradient_descent import Sgd
+from playground.core.planes.plane import Plane
 from playground.core.runs.experiment import (
     FORMAT,
     LONGEST_LABEL,
@@ -35,6 +36,7 @@ from playground.core.runs.experiment import (
     load,
 )
 from playground.core.schedules import SCHEDULES, Cosine, Exponential, Schedule, Step, Warmup
+from tests.regression import listed
 
 FULL = Experiment(
     objective=Rosenbrock(a=0.5, b=30.0),
@@ -208,7 +210,7 @@ def test_a_text_that_is_no_experiment_is_refused(text: str, begins: str) -> None
          'Warm-up schedule: then must be an object with "name" and "parameters", not cosine.'),
         ({"gradient": {"noise": "loud"}}, "Gradient: noise must be a number at least 0, not loud."),
         ({"pipeline": {}}, "the experiment has an unknown entry 'pipeline'; known are format, gradient, notes, "
-         "objective, runs, schedule, start, steps, stop_when_converged, title, version."),
+         "objective, plane, runs, schedule, start, steps, stop_when_converged, title, version."),
         ({"title": 3}, "title must be a text, not 3."),
         ({"title": "two\nlines"}, "The title must be one line of text without control characters."),
         ({"title": 101 * "a"}, "The title may have at most 100 characters, not 101."),
@@ -326,3 +328,22 @@ def test_an_experiment_in_python_is_checked_as_one_from_a_file() -> None:
     with pytest.raises(InvalidInputError, match="The title must be a text, not 3"):
         dataclasses.replace(FULL, title=3)  # type: ignore[arg-type]
     assert Experiment(Rosenbrock(), (1, 2)).start == (1.0, 2.0)
+
+
+def test_the_plane_is_kept_and_written_only_where_one_was_chosen() -> None:
+    with listed() as regression:
+        plane = Plane((0.0, 0.0, 3.0, 1.5), (1.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, -1.0))
+        usual = Experiment(regression(), regression.start, (Entry(Sgd()),))
+        chosen = dataclasses.replace(usual, plane=plane)
+        assert from_json(chosen.to_json()) == chosen
+        assert from_json(usual.to_json()) == usual
+        assert '"plane"' in chosen.to_json()
+        assert '"plane"' not in usual.to_json()
+        assert chosen.section.plane == plane
+        assert chosen.question(chosen.runs[0]).plane == plane
+
+
+def test_a_plane_of_another_space_is_refused() -> None:
+    plane = Plane((0.0,) * 3, (1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+    with pytest.raises(InvalidInputError, match="3 parameters"):
+        Experiment(Rosenbrock(), (0.0, 0.0), plane=plane)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from playground.core.objectives import OBJECTIVES
+from playground.core.planes.section import Section
 from playground.figures.ground import survey
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
@@ -51,7 +52,7 @@ def number(text: str) -> float:
 def test_every_value_on_the_bar_stands_at_the_colour_that_the_map_gives_it(name: str, appearance: Appearance) -> None:
     objective = OBJECTIVES.find(name)()
     across, up = objective.domain
-    ground = survey(objective, across, up, 200, 200)
+    ground = survey(Section(objective), across, up, 200, 200)
     bar = HeightBar(appearance)
     bar.resize(500, 24)
     bar.show_ground(ground)
@@ -72,12 +73,12 @@ def test_every_value_on_the_bar_stands_at_the_colour_that_the_map_gives_it(name:
 def test_an_objective_measured_from_zero_has_powers_of_ten(appearance: Appearance) -> None:
     objective = OBJECTIVES.find("rosenbrock")()
     across, up = objective.domain
-    ground = survey(objective, across, up, 100, 100)
+    ground = survey(Section(objective), across, up, 100, 100)
     assert {"1", "10", "100"} <= {tick.text for tick in height_ticks(ground, 9)}
 
 
 def test_values_close_together_have_the_digits_that_tell_them_apart() -> None:
-    ground = survey(OBJECTIVES.find("himmelblau")(), (1.0, 1.0001), (1.0, 1.0001), 60, 60)
+    ground = survey(Section(OBJECTIVES.find("himmelblau")()), (1.0, 1.0001), (1.0, 1.0001), 60, 60)
     texts = [tick.text for tick in height_ticks(ground, 9)]
     assert len(set(texts)) == len(texts) == 4
     assert number(texts[0]) == pytest.approx(10.0**ground.low, rel=1e-4)
