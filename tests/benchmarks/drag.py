@@ -10,12 +10,12 @@ from statistics import median
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from playground.core.compiled import library
-from playground.core.compiled.pairs import batch_pair
-from playground.core.objectives import OBJECTIVES, Function
+from playground.core.compiled.library import LIBRARY
+from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers.adam import Adam
 from playground.core.runs.experiment import Entry, Experiment
 from playground.core.sweeps.basin import COARSE_SIZE, BasinMap
+from playground.core.sweeps.kernel import batch_kernel
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.canvas.basins import SIZE
@@ -69,9 +69,10 @@ def start_dragged() -> Figure:
 def slider_dragged(name: str) -> Iterator[Figure]:
     """Move Adam's learning rate while its basins are shown; each map is painted over the landscape of the window."""
     objective = OBJECTIVES.find(name)()
-    if not isinstance(objective, Function):
-        raise TypeError(f"{name} is no landscape")
-    library.make(batch_pair(Adam(), objective, is_plain=True))
+    recipe = batch_kernel(Adam(), objective, is_plain=True)
+    if recipe is None:
+        raise TypeError(f"{name} has no kernel")
+    LIBRARY.make(recipe)
     document = Document(Experiment(objective, objective.start, (Entry(Adam(lr=RATE)),), steps=MAP_STEPS))
     window = MainWindow(document, StepEngine(document), Appearance(), Preferences())
     window.show()

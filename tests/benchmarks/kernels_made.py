@@ -8,29 +8,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from playground.core.compiled import library
-from playground.core.compiled.pairs import BatchPair, Pair, batch_pair, pair_of
-from playground.core.objectives import OBJECTIVES, Function
+from playground.core.compiled.library import LIBRARY, Recipe
+from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.optimizers.adam import Adam
+from playground.core.runs.kernel import run_kernel
+from playground.core.sweeps.kernel import batch_kernel
 
 
 def main() -> None:
     """Look, have the kernels of a race and of a map, and write."""
-    library.start()
+    LIBRARY.start()
     objective = OBJECTIVES.find("rosenbrock")()
-    if not isinstance(objective, Function):
-        raise TypeError(objective.title)
-    pairs: list[Pair | BatchPair] = [batch_pair(Adam(), objective, True)]
+    recipes: list[Recipe | None] = [batch_kernel(Adam(), objective, True)]
     for name in ("sgd", "momentum", "rmsprop", "adam"):
         optimizer = OPTIMIZERS.find(name)()
         kept = tuple(optimizer.state_class()._fields.index(field) for field in optimizer.state_names())
-        pairs.append(pair_of(optimizer, objective, kept, True))
-    for pair in pairs:
-        library._ready_or_asked_for(pair)
-    busy_s = longest_stop(lambda: len(library._ready) < len(pairs))
-    if None in library._ready.values():
-        raise RuntimeError("a kernel could not be made")
+        recipes.append(run_kernel(optimizer, objective, kept))
+    wanted = [recipe for recipe in recipes if recipe is not None]
+    busy_s = longest_stop(lambda: None in [LIBRARY.kernel(recipe, 0.0) for recipe in wanted])
     print(busy_s)
 
 

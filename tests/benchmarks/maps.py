@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.compiled import library
-from playground.core.compiled.pairs import batch_pair
+from playground.core.compiled.library import LIBRARY
 from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers.adam import Adam
 from playground.core.sweeps.basin import COARSE_SIZE, basin_map
+from playground.core.sweeps.kernel import batch_kernel
 from tests.benchmarks.figure import Figure
 from tests.benchmarks.rival import TORCH_SETTINGS, rival
 from tests.benchmarks.timing import in_turns, seconds
@@ -37,8 +37,10 @@ print(grid.end.sum())
 def figures() -> Iterator[Figure]:
     """Measure them all."""
     for name in ("himmelblau", "rastrigin", "ackley"):
-        objective = _landscape(name)
-        library.make(batch_pair(Adam(), objective, is_plain=True))
+        recipe = batch_kernel(Adam(), _landscape(name), is_plain=True)
+        if recipe is None:
+            raise TypeError(name)
+        LIBRARY.make(recipe)
     yield against_torch()
     yield against_jax()
     yield cold_against_jax()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from playground.core.compiled import library
-from playground.core.compiled.pairs import pair_of
+from playground.core.compiled.library import LIBRARY
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Function
+from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.runs.experiment import Entry, Experiment
 from playground.core.runs.question import Question
@@ -25,11 +24,9 @@ def adam_on_rosenbrock() -> Run:
 
 def compile_for(run: Run) -> None:
     """Make or load the kernel that steps a run, so that nothing measured waits for it."""
-    optimizer, objective = run.question.optimizer, run.objective
-    if not isinstance(objective, Function):
-        raise TypeError(f"{objective.title} is no landscape")
-    kept = tuple(optimizer.state_class()._fields.index(name) for name in optimizer.state_names())
-    library.make(pair_of(optimizer, objective, kept, is_plain=True))
+    if run.stepper.recipe is None:
+        raise TypeError(f"there is no kernel for {run.objective.title}")
+    LIBRARY.make(run.stepper.recipe)
 
 
 def race_of_eight(steps: int, noise: float = NOISE) -> Experiment:

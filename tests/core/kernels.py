@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from pathlib import Path
-from queue import SimpleQueue
+from typing import Any
 
 import pytest
 
-from playground.core.compiled import code_file, library
+from playground.core.compiled import code_file
+from playground.core.compiled.library import LIBRARY, Library
+from playground.core.runs.kernel import RunKernel, run_kernel
+from playground.core.sweeps.kernel import BatchKernel, batch_kernel
 
 
 def forget(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Begin with no kernel in memory, nothing asked for, and a folder for those on disk."""
+    """Begin with no kernel in memory, nothing asked for, and a folder for those on disk; the compiler goes on."""
     monkeypatch.setattr(code_file, "folder", lambda: folder)
-    monkeypatch.setattr(library, "_ready", OrderedDict())
-    monkeypatch.setattr(library, "_asked", set())
-    monkeypatch.setattr(library, "_wanted", SimpleQueue())
-    monkeypatch.setattr(library, "_spent_s", {})
-    monkeypatch.setattr(library, "_is_eager", False)
+    for name, value in vars(Library()).items():
+        if name not in ("_compiler", "_loading"):
+            monkeypatch.setattr(LIBRARY, name, value)
+
+
+def run_recipe(optimizer: Any, objective: Any, kept: tuple[int, ...] = (), is_plain: bool = True) -> RunKernel:
+    """Return what a run's kernel is made from, which there must be."""
+    recipe = run_kernel(optimizer, objective, kept, is_plain)
+    assert recipe is not None
+    return recipe
+
+
+def batch_recipe(optimizer: Any, objective: Any, is_plain: bool = True) -> BatchKernel:
+    """Return what a map's kernel is made from, which there must be."""
+    recipe = batch_kernel(optimizer, objective, is_plain)
+    assert recipe is not None
+    return recipe

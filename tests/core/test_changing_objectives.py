@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 
-from playground.core.compiled import library
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Function, Objective
 from playground.core.objectives.functions.bowls import QuadraticBowl
@@ -18,8 +17,10 @@ from playground.core.optimizers.adam import Adam, Amsgrad
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.wrappers import Sam
 from playground.core.runs.experiment import Experiment, from_json
+from playground.core.runs.kernel import run_kernel
 from playground.core.runs.question import Question
 from playground.core.runs.run import Run
+from playground.core.sweeps.kernel import batch_kernel
 from playground.core.verdicts.verdicts import Status
 
 CHANGING: list[Objective] = [entry() for entry in OBJECTIVES if not entry().is_stationary]
@@ -84,18 +85,11 @@ def test_a_bowl_that_does_not_move_is_the_same_run_as_one_that_cannot_but_is_nev
 
 
 @each_changing
-def test_the_compiled_library_leaves_a_changing_objective_to_the_interpreter(
-    objective: Objective, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(pair: object) -> None:
-        raise AssertionError(f"{pair} was asked for")
-
-    monkeypatch.setattr(library, "_is_eager", True)
-    monkeypatch.setattr(library, "_ready_or_asked_for", refuse)
-    assert library.kernel_for(Adam(), objective, (0, 1)) is None
-    assert library.batch_kernel_for(Adam(), objective, True, 1e9) is None
-    with pytest.raises(AssertionError, match="was asked for"):
-        library.kernel_for(Adam(), QuadraticBowl(), (0, 1))
+def test_a_changing_objective_is_left_to_the_interpreter(objective: Objective) -> None:
+    assert run_kernel(Adam(), objective, (0, 1)) is None
+    assert batch_kernel(Adam(), objective, True) is None
+    assert run_kernel(Adam(), QuadraticBowl(), (0, 1)) is not None
+    assert batch_kernel(Adam(), QuadraticBowl(), True) is not None
 
 
 @each_changing

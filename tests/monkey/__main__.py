@@ -60,11 +60,11 @@ def _watch_over(options: argparse.Namespace, home: Path) -> int:
 
 def _play(options: argparse.Namespace) -> int:
     # Imported late: Qt reads the environment, which is set for this process alone.
-    from playground.core.compiled import library
+    from playground.core.compiled.library import LIBRARY
     from tests.monkey.troop import growth, play
 
     faulthandler.enable()
-    library.start()
+    LIBRARY.start()
     numbers = range(options.first, options.first + options.sequences)
     played = play(options.seed, numbers, options.actions, options.trail, _say)
     if played.fault:

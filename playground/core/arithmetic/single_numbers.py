@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from playground.core.arithmetic.select import select
+from playground.core.arithmetic.select import choose, select
 
 Pure = Callable[..., Any]
 
@@ -77,16 +77,12 @@ def with_names(function: types.FunctionType, names: dict[str, Any]) -> types.Fun
 
 def _copied(function: Pure, stand_in: NumpyWith, again: Callable[[Pure], Pure]) -> Pure:
     if function is select:
-        return _choose
+        return choose
     assert isinstance(function, types.FunctionType)
     names = dict(function.__globals__)
     names.update({name: stand_in for name in function.__code__.co_names if names.get(name) is np})
     names.update({name: again(called) for name, called in called_in(function, names).items()})
     return with_names(function, names)
-
-
-def _choose(condition: Any, a: Any, b: Any) -> Any:
-    return a if condition else b
 
 
 def _maximum(a: float, b: float) -> float:
@@ -109,7 +105,7 @@ _LIBRARY: dict[str, Pure] = {
 }  # fmt: skip
 _EXACT: dict[str, Pure] = {
     "abs": abs, "absolute": abs, "fabs": math.fabs, "maximum": _maximum, "minimum": _minimum, "sign": _sign,
-    "where": _choose,
+    "where": choose,
 }  # fmt: skip
 
 

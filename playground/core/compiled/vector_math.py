@@ -14,8 +14,6 @@ from numba import njit
 from numba.core import types as nb
 from numba.extending import intrinsic
 
-from playground.core.arithmetic.single_numbers import NumpyWith
-
 _ROUND = 6755399441055744.0  # 1.5·2⁵²: adding it leaves the nearest whole number in the lowest bits.
 _TWO_OVER_PI = 0.6366197723675814
 _HALF_PI = (1.5707963267948966, 6.123233995736766e-17, -1.4973849048591833e-33)  # Their sum is π/2.
@@ -78,6 +76,11 @@ def inlined(function: _Function, fastmath: bool | set[str] = False) -> _Function
     return compiled
 
 
+def inlined_in_lanes(function: _Function) -> _Function:
+    """Compile a function for a loop over lanes: what a constant of the loop divides is multiplied by its reciprocal."""
+    return inlined(function, {"arcp"})
+
+
 fma: Any = intrinsic(_fma_typed)
 _bits: Any = intrinsic(_bits_typed)
 _from_bits: Any = intrinsic(_from_bits_typed)
@@ -137,8 +140,3 @@ def exp(x: float) -> Any:
     count = _bits(shifted) - _bits(_ROUND)
     half = count >> 1
     return y * _from_bits((half + 1023) << 52) * _from_bits((count - half + 1023) << 52)
-
-
-def numpy_for_kernels() -> NumpyWith:
-    """Return a stand-in for ``numpy`` with these functions in the place of its own."""
-    return NumpyWith({"sin": sin, "cos": cos, "exp": exp})

@@ -12,11 +12,12 @@ import numpy as np
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.arithmetic.single_numbers import on_floats
-from playground.core.compiled.library import Kernel, kernel_for
+from playground.core.compiled.library import LIBRARY, Kernel
 from playground.core.gradients import shaped
 from playground.core.objectives import Function
 from playground.core.optimizers.oracle import Oracle
 from playground.core.runs.interpreted import BEFORE_STATE, Standing, Walker
+from playground.core.runs.kernel import run_kernel
 from playground.core.runs.question import Question
 from playground.core.runs.rows import Rows
 from playground.core.verdicts.stopping import FURTHEST, is_judged, is_settled, length, lengths
@@ -39,6 +40,7 @@ class Stepper:
         diverged: Whether the next row would not have been finite, or too far away.
         kept: Which fields of the rule's state are recorded.
         oracle: Answers the rule, and counts what it has been asked.
+        recipe: What its kernel is made from, where there can be one.
         asked: How many gradients the rule had asked for after each step; empty for one that asks for none.
     """
 
@@ -55,6 +57,7 @@ class Stepper:
         self.asked = array("q")
         self._generator = pipeline.generator()
         self._noise: Array = np.empty((0, len(self.theta)))  # Drawn, and not used yet.
+        self.recipe = run_kernel(optimizer, question.objective, self.kept, pipeline.is_plain)
         by_coordinate = optimizer.elementwise and not optimizer.needs_objective and not optimizer.parts()
         self._walker: Walker | None = None
         if by_coordinate and isinstance(question.objective, Function):
@@ -79,13 +82,12 @@ class Stepper:
         return twin
 
     def kernel(self, interpreted_s: float) -> Kernel | None:
-        """Return the kernel to step with where there is one; see :func:`~playground.core.compiled.library.kernel_for`.
+        """Return the kernel to step with where there is one.
 
         Args:
-            interpreted_s: About how long the steps that are wanted take without one.
+            interpreted_s: About how long the steps that are wanted take without one, less what was told before.
         """
-        question = self.question
-        return kernel_for(question.optimizer, question.objective, self.kept, question.pipeline.is_plain, interpreted_s)
+        return self.recipe and LIBRARY.kernel(self.recipe, interpreted_s)
 
     def most_steps(self, kernel: Kernel | None) -> int:
         """Return how many steps to take at once."""

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from playground.core.compiled import library
-from playground.core.compiled.pairs import batch_pair
+from playground.core.compiled.library import LIBRARY
 from playground.core.errors import CancelledError, InvalidInputError
-from playground.core.objectives import Function
+from playground.core.sweeps.kernel import batch_kernel
 from playground.core.sweeps.lanes import Ends, Lanes
 from playground.core.sweeps.stepping import take_all
 from playground.core.sweeps.walk import Progress
@@ -59,10 +58,8 @@ class ClusterCrew:
 
 def take_piece(piece: Lanes, compiled: bool) -> Ends:
     """Step a piece on a worker, the way the one who asked chose: so all pieces have the same last bits."""
-    kernel = None
-    if compiled and isinstance(piece.objective, Function):
-        kernel = library.make(batch_pair(piece.optimizer, piece.objective, piece.pipeline.is_plain))
-    return take_all(piece, kernel, lambda steps: None)
+    recipe = batch_kernel(piece.optimizer, piece.objective, piece.pipeline.is_plain) if compiled else None
+    return take_all(piece, recipe and LIBRARY.make(recipe), lambda steps: None)
 
 
 @contextmanager

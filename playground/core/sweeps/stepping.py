@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.compiled.batch_source import BLOCK_LANES, CARRY_ROWS, room_rows
 from playground.core.compiled.library import Kernel
 from playground.core.gradients import shaped
 from playground.core.optimizers.oracle import Oracle
+from playground.core.sweeps.kernel import BLOCK_LANES, CARRY_ROWS, room_rows
 from playground.core.sweeps.lanes import Ends, Lanes, Watch
 from playground.core.verdicts.stopping import FURTHEST
 

@@ -9,8 +9,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Protocol
 
-from playground.core.compiled.library import batch_kernel_for
+from playground.core.compiled.library import LIBRARY
 from playground.core.errors import CancelledError
+from playground.core.sweeps.kernel import batch_kernel
 from playground.core.sweeps.lanes import Ends, Lanes
 from playground.core.sweeps.stepping import take_all
 
@@ -49,9 +50,8 @@ def walk(lanes: Lanes, progress: Progress | None = None, crew: Crew | None = Non
         CancelledError: ``progress`` called it off.
     """
     work = len(lanes) * max(lanes.steps, 1)
-    kernel = None
-    if lanes.steps:
-        kernel = batch_kernel_for(lanes.optimizer, lanes.objective, lanes.pipeline.is_plain, INTERPRETED_S * work)
+    recipe = batch_kernel(lanes.optimizer, lanes.objective, lanes.pipeline.is_plain) if lanes.steps else None
+    kernel = recipe and LIBRARY.kernel(recipe, INTERPRETED_S * work, may_wait=True)
     firsts, pieces = _pieces(lanes)
     ends = Ends.unfilled(*lanes.start.shape)
     if crew is not None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+FURTHEST = 1e12
+"""A run that comes further from the origin than this has diverged."""
 GRADIENT_TOLERANCE = 1e-6
 """A gradient shorter than this counts as none."""
 STEP_TOLERANCE = 1e-6

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
-from playground.core.compiled import library
+from playground.core.compiled.library import LIBRARY
 from playground.core.errors import InvalidInputError
 from playground.core.files.atomic_file import replacing
 from playground.core.files.leaving import before_leaving
@@ -69,7 +69,7 @@ def _settle() -> None:
     """
     gc.freeze()
     gc.enable()
-    library.start()
+    LIBRARY.start()
 
 
 def make_application() -> QApplication:

@@ -7,27 +7,28 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from playground.core.compiled import code_file, compiler_process, library
+from playground.core.compiled import code_file
+from playground.core.compiled import compiler as compiler_module
 from playground.core.compiled.code_file import Code
-from playground.core.compiled.compiler_process import CompilerProcess, EndedError
+from playground.core.compiled.compiler import CompilerProcess, EndedError
+from playground.core.compiled.library import LIBRARY
 from playground.core.compiled.machine_code import MachineCode, UnusableError
-from playground.core.compiled.pairs import pair_of
+from playground.core.compiled.program import Program
 from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers.gradient_descent import Sgd
-from playground.core.optimizers.optimizer import Optimizer
+from tests.core.kernels import run_recipe
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-SUM = """
-KINDS = "pqfi"
+SUM = Program(
+    """
 from math import sin
-from playground.core.compiled.entry import vector
+from playground.core.compiled.addresses import vector
 from playground.core.compiled.vector_math import inlined
 
 
@@ -42,8 +43,10 @@ def add(values, out, factor):
 def entry(values, out, factor, count):
     add(vector(values, count), vector(out, 1), factor)
     return count
-"""
-SGDS = pair_of(Sgd(), Rosenbrock(), (), True)
+""",
+    "pqfi",
+)
+SGDS = run_recipe(Sgd(), Rosenbrock())
 needs_owners = pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system knows no owners of files")
 
 
@@ -81,30 +84,30 @@ def test_code_for_another_processor_or_library_is_not_loaded(code: Code) -> None
     ("text", "reason"),
     [
         ("no Python", "SyntaxError"),
-        ("KINDS = 'i'\ndef entry(n): return len([n])", "it calls "),
-        ("KINDS = 'i'\ndef entry(n): return n.there_is_none", "TypingError"),
+        ("def entry(n): return len([n])", "it calls "),
+        ("def entry(n): return n.there_is_none", "TypingError"),
     ],
 )
 def test_what_cannot_be_compiled_is_said_in_a_line(
     compiler: CompilerProcess, tmp_path: Path, text: str, reason: str
 ) -> None:
     path = tmp_path / "bad.kernel"
-    answer = compiler.make(text, path)
+    answer = compiler.make(Program(text, "i"), path)
     assert reason in answer
     assert "\n" not in answer
     assert not list(tmp_path.iterdir())
 
 
 def test_a_kernel_is_kept_and_the_next_process_needs_no_compiler(kernel_folder: Path) -> None:
-    assert library.make(SGDS) is not None
+    assert LIBRARY.make(SGDS) is not None
     code = (
-        "import sys; from pathlib import Path; from playground.core.compiled import code_file, library; "
-        "from playground.core.compiled.pairs import pair_of; "
+        "import sys; from pathlib import Path; from playground.core.compiled import code_file; "
+        "from playground.core.compiled.library import LIBRARY; from playground.core.runs.kernel import run_kernel; "
         "from playground.core.objectives.functions.valleys import Rosenbrock; "
         "from playground.core.optimizers.gradient_descent import Sgd; "
         f"code_file.folder = lambda: Path({str(kernel_folder)!r}); "
-        "kernel = library.make(pair_of(Sgd(), Rosenbrock(), (), True)); "
-        "print(kernel is not None, library._compiler._process, 'numba' in sys.modules)"
+        "kernel = LIBRARY.make(run_kernel(Sgd(), Rosenbrock(), ())); "
+        "print(kernel is not None, LIBRARY._compiler._process, 'numba' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["True", "None", "False"]
@@ -112,15 +115,15 @@ def test_a_kernel_is_kept_and_the_next_process_needs_no_compiler(kernel_folder: 
 
 @pytest.mark.parametrize("damage", ["a flipped bit", "cut short", "empty", "no kernel at all", "another processor's"])
 def test_a_damaged_file_is_noticed_and_made_anew(damage: str, code: Code, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = library._path(SGDS, SGDS.text())
+    path = LIBRARY._path(SGDS.program())
     written: list[bytes] = []
 
-    def make(text: str, path: Path) -> str:
+    def make(program: Program, path: Path) -> str:
         code_file.write(path, code)
         written.append(path.read_bytes())
         return ""
 
-    monkeypatch.setattr(library._compiler, "make", make)
+    monkeypatch.setattr(LIBRARY._compiler, "make", make)
     code_file.write(path, code)
     content = bytearray(path.read_bytes())
     if damage == "a flipped bit":
@@ -131,7 +134,7 @@ def test_a_damaged_file_is_noticed_and_made_anew(damage: str, code: Code, monkey
     else:
         content = {"cut short": content[:-1], "empty": bytearray(), "no kernel at all": bytearray(b"\xff\n{")}[damage]
     path.write_bytes(content)
-    assert library.make(SGDS) is not None
+    assert LIBRARY.make(SGDS) is not None
     assert [path.read_bytes()] == written
 
 
@@ -193,9 +196,9 @@ def test_what_is_kept_is_private_whatever_the_user_lets_others_do_with_new_files
 
 
 def test_the_compiler_ends_with_the_process_that_started_it_whatever_it_is_doing(tmp_path: Path) -> None:
-    process = compiler_process._start()
+    process = compiler_module._start()
     assert process.stdin is not None
-    process.stdin.write(json.dumps({"text": "while True: pass", "path": str(tmp_path / "a")}) + "\n")
+    process.stdin.write(json.dumps({"text": "while True: pass", "kinds": "", "path": str(tmp_path / "a")}) + "\n")
     process.stdin.close()
     assert process.wait(60) == 0
 
@@ -209,7 +212,7 @@ def test_ending_the_compiler_waits_for_nothing_and_leaves_nothing(tmp_path: Path
 
     def wait() -> None:
         try:
-            compiler.make(text, tmp_path / "a.kernel")
+            compiler.make(Program(text, ""), tmp_path / "a.kernel")
         except EndedError as error:
             ends.append(error)
 
@@ -228,7 +231,7 @@ def test_ending_the_compiler_waits_for_nothing_and_leaves_nothing(tmp_path: Path
 def test_a_compiler_that_ended_is_started_again(tmp_path: Path) -> None:
     compiler = CompilerProcess()
     try:
-        assert compiler.make("import os; os._exit(3)", tmp_path / "a.kernel") == "the compiler ended"
+        assert compiler.make(Program("import os; os._exit(3)", ""), tmp_path / "a.kernel") == "the compiler ended"
         assert compiler.make(SUM, tmp_path / "b.kernel") == ""
         process = compiler._process
         assert process is not None
@@ -244,16 +247,3 @@ def test_no_python_no_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(sys, "executable", "")
     with pytest.raises(OSError, match="no Python"):
         CompilerProcess().make(SUM, tmp_path / "a.kernel")
-
-
-@dataclass(frozen=True)
-class Own(Optimizer):
-    """A rule of the user's own, which no catalogue knows."""
-
-    @staticmethod
-    def rule(p: Any, lr: Any, g: Any, theta: Any, state: Any, t: Any) -> Any:
-        return -lr * g, state
-
-
-def test_a_rule_of_ones_own_is_compiled_too() -> None:
-    assert library.make(pair_of(Own(), Rosenbrock(), (), True)) is not None

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.core.compiled import library
-from playground.core.compiled.pairs import can_be_compiled, pair_of
+from playground.core.compiled.library import LIBRARY
+from playground.core.compiled.rule_text import can_be_compiled
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers import OPTIMIZERS, Optimizer
@@ -52,11 +52,9 @@ def new_run(objective: Function, optimizer: Optimizer, **way: Any) -> Run:
 
 def make_kernel(run: Run) -> list[int]:
     """Make the kernel that runs like this one take from now on; return the list that counts the rows it adds."""
-    assert isinstance(run.objective, Function)
-    optimizer = run.question.optimizer
-    is_plain = run.question.pipeline.is_plain
-    pair = pair_of(optimizer, run.objective, run.stepper.kept, is_plain)
-    kernel = library.make(pair)
+    recipe = run.stepper.recipe
+    assert recipe is not None
+    kernel = LIBRARY.make(recipe)
     assert kernel is not None
     added: list[int] = []
 
@@ -65,7 +63,7 @@ def make_kernel(run: Run) -> list[int]:
         added.append(-1 - result if result < 0 else result)
         return result
 
-    library._ready[pair] = counted
+    LIBRARY._kernels[recipe.program().digest] = counted
     return added
 
 

@@ -68,9 +68,3 @@ def test_what_is_no_number_stays_none(over: Any, name: str) -> None:
     assert np.isnan(over(np.array([np.nan]))).all()
     at_infinity = over(np.array([np.inf, -np.inf]))
     np.testing.assert_array_equal(at_infinity, [np.inf, 0.0] if name == "exp" else [np.nan, np.nan])
-
-
-def test_what_numpy_else_has_is_there_unchanged() -> None:
-    stand_in = vector_math.numpy_for_kernels()
-    assert stand_in.sqrt is np.sqrt
-    assert stand_in.sin is vector_math.sin

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from playground.core.compiled.library import kernel_for
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import Function
 from playground.core.optimizers.adam import Adam
 from playground.core.runs.experiment import Entry, Experiment, from_json
+from playground.core.runs.kernel import run_kernel
 from tests.settings_of_all_kinds import ACTIVATIONS, trained
 
 
@@ -67,4 +67,4 @@ def test_everything_declared_is_described_for_programs(kind: type[Function]) -> 
 
 
 def test_kernels_take_numbers_alone_so_what_has_words_is_never_compiled(kind: type[Function]) -> None:
-    assert kernel_for(Adam(), kind(), (0, 1), interpreted_s=1e9) is None
+    assert run_kernel(Adam(), kind(), (0, 1)) is None

@@ -7,12 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from playground.core.compiled import library
-from playground.core.compiled.library import Kernel
-from playground.core.compiled.pairs import batch_pair
+from playground.core.compiled.library import LIBRARY, Kernel
 from playground.core.objectives import Function
 from playground.core.optimizers import Optimizer
-from tests.core.kernels import forget
+from tests.core.kernels import batch_recipe, forget
 
 MakeKernel = Callable[..., Kernel]
 
@@ -33,7 +31,7 @@ def batch_kernel() -> MakeKernel:
     """Return what makes the kernel of a map."""
 
     def made(optimizer: Optimizer, objective: Function, is_plain: bool = True) -> Kernel:
-        kernel = library.make(batch_pair(optimizer, objective, is_plain))
+        kernel = LIBRARY.make(batch_recipe(optimizer, objective, is_plain))
         assert kernel is not None
         return kernel
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.compiled import library
+from playground.core.compiled.library import Kernel
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers import OPTIMIZERS, Optimizer
@@ -58,7 +58,7 @@ def lanes_of(
     )  # fmt: skip
 
 
-def taken(lanes: Lanes, kernel: library.Kernel | None = None) -> Ends:
+def taken(lanes: Lanes, kernel: Kernel | None = None) -> Ends:
     return take_all(lanes, kernel, lambda steps: None)
 
 

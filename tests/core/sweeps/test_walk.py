@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 from playground.core.compiled import code_file, library
-from playground.core.compiled.pairs import BatchPair
+from playground.core.compiled.library import LIBRARY
 from playground.core.errors import CancelledError
 from playground.core.objectives.functions.many_minima import Himmelblau
 from playground.core.optimizers.adam import Adam
 from playground.core.sweeps import walk as walking
+from playground.core.sweeps.kernel import BatchKernel
 from playground.core.sweeps.lanes import Lanes, Watch
 from playground.core.sweeps.stepping import take_all
 from playground.core.sweeps.walk import walk
+from tests.core.kernels import batch_recipe
 from tests.core.sweeps.test_stepping import assert_same_bits, starts
 
 TOTAL = 3000 * 40
@@ -83,53 +85,55 @@ def test_no_steps_end_where_they_begin(lanes: Lanes) -> None:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[BatchPair]:
+def made(monkeypatch: pytest.MonkeyPatch) -> list[BatchKernel]:
     """Stand in for the compiler, and collect what it is asked for."""
-    asked: list[BatchPair] = []
+    asked: list[BatchKernel] = []
 
-    def make(pair: BatchPair) -> None:
-        asked.append(pair)
+    def make(recipe: BatchKernel) -> None:
+        asked.append(recipe)
 
-    monkeypatch.setattr(library, "make", make)
+    monkeypatch.setattr(LIBRARY, "make", make)
     return asked
 
 
 def _wants(seconds: float) -> None:
-    library.batch_kernel_for(Adam(), Himmelblau(), True, seconds)
+    LIBRARY.kernel(batch_recipe(Adam(), Himmelblau()), seconds, may_wait=True)
 
 
 def test_a_script_compiles_once_that_costs_less_than_what_it_has_interpreted(
-    made: list[BatchPair], monkeypatch: pytest.MonkeyPatch
+    made: list[BatchKernel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "_is_kept", lambda pair: False)
+    monkeypatch.setattr(LIBRARY, "_is_kept", lambda recipe: False)
     for _ in range(3):
         _wants(1.0)
     assert made == []
     _wants(1.0)
-    assert made == [BatchPair(Adam, Himmelblau, (True,), True)]
+    assert made == [batch_recipe(Adam(), Himmelblau())]
 
 
-def test_a_script_loads_a_kernel_that_is_on_disk_sooner(made: list[BatchPair], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "_is_kept", lambda pair: True)
+def test_a_script_loads_a_kernel_that_is_on_disk_sooner(
+    made: list[BatchKernel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LIBRARY, "_is_kept", lambda recipe: True)
     _wants(0.01)
     assert made == []
     _wants(0.5)
     assert len(made) == 1
 
 
-def test_a_small_map_does_not_even_look_for_a_kernel(made: list[BatchPair], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "_is_kept", lambda pair: pytest.fail("it looked"))
+def test_a_small_map_does_not_even_look_for_a_kernel(made: list[BatchKernel], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LIBRARY, "_is_kept", lambda recipe: pytest.fail("it looked"))
     _wants(0.01)
     assert made == []
 
 
-def test_the_window_never_waits_for_the_compiler(made: list[BatchPair], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "_worker", threading.current_thread())
-    library.start()
+def test_the_window_never_waits_for_the_compiler(made: list[BatchKernel], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LIBRARY, "_worker", threading.current_thread())
+    LIBRARY.start()
     _wants(100.0)
     _wants(100.0)
     assert made == []
-    assert library._asked == {BatchPair(Adam, Himmelblau, (True,), True)}
+    assert LIBRARY._queued == {batch_recipe(Adam(), Himmelblau())}
 
 
 def test_a_broken_compiler_leaves_maps_interpreted(
@@ -137,7 +141,7 @@ def test_a_broken_compiler_leaves_maps_interpreted(
 ) -> None:
     interpreted = walk(lanes)
     monkeypatch.setattr(code_file, "read", lambda path: None)
-    monkeypatch.setattr(library._compiler, "make", lambda text, path: "no compiler")
+    monkeypatch.setattr(LIBRARY._compiler, "make", lambda program, path: "no compiler")
     monkeypatch.setattr(library, "_COMPILING_S", 0.0)
     monkeypatch.setattr(walking, "INTERPRETED_S", 1.0)
     assert_same_bits(walk(lanes), interpreted)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from playground.core.compiled import library
+from playground.core.compiled.library import LIBRARY
 from playground.view.forms.formula import Formula
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.log import log_folder, open_log
@@ -79,7 +79,7 @@ def test_an_error_nobody_expected_is_logged_with_its_traceback_and_said_in_a_sen
 
 
 def test_garbage_is_collected_again_once_the_window_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "start", lambda: None)
+    monkeypatch.setattr(LIBRARY, "start", lambda: None)
     gc.disable()
     try:
         _settle()
