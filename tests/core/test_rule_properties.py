@@ -62,15 +62,13 @@ def test_multiplying_the_objective_by_any_positive_constant_leaves_adams_path(
 
 
 @pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda one: one.name)
-@examples(max_examples=15, deadline=None)
-@given(seed=st.integers(0, 2**32), count=st.integers(1, 40))
-def test_a_batch_of_starts_steps_exactly_as_each_start_alone(rule: type[Optimizer], seed: int, count: int) -> None:
+def test_a_batch_of_starts_steps_exactly_as_each_start_alone(rule: type[Optimizer]) -> None:
     # Alone means a batch of one: single points take the C library's functions, whose last bits may differ from numpy's.
-    # The objectives are gone through in here: hypothesis runs out of stack with a thousand parametrised tests.
-    for objective in OBJECTIVES:
+    for place, objective in enumerate(OBJECTIVES):
         function = objective()
         optimizer = suggested(rule, function)
-        starts = np.random.default_rng(seed).uniform(-2.0, 2.0, (function.dim, count))
+        count = 1 + 7 * place % 40  # Of every length: numpy steps whole vectors otherwise than what is left of one.
+        starts = np.random.default_rng(place).uniform(-2.0, 2.0, (function.dim, count))
         together = _walk(optimizer, function, starts, 12)
         for index in {0, count // 2, count - 1}:
             alone = _walk(optimizer, function, starts[:, [index]], 12)

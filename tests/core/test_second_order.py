@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import settings as examples
-from hypothesis import strategies as st
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
@@ -126,14 +123,13 @@ def test_rosenbrocks_valley_is_walked_to_its_end(rule: type[Optimizer], steps: i
 
 @each_searcher
 @pytest.mark.parametrize("name", [one.name for one in OBJECTIVES if one().is_stationary])
-@examples(max_examples=10, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_no_step_of_a_line_search_goes_up(rule: type[Optimizer], name: str, seed: int) -> None:
+def test_no_step_of_a_line_search_goes_up(rule: type[Optimizer], name: str) -> None:
     objective = OBJECTIVES.find(name)()
     low, high = np.array(objective.domain).T
-    run = Run(Question(objective, rule(), np.random.default_rng(seed).uniform(low, high).tolist()))
-    run.advance(30)
-    assert (np.diff(run.trajectory.loss) <= 0.0).all()
+    for seed in range(4):
+        run = Run(Question(objective, rule(), np.random.default_rng(seed).uniform(low, high).tolist()))
+        run.advance(25)
+        assert (np.diff(run.trajectory.loss) <= 0.0).all()
 
 
 @pytest.mark.parametrize("flatness", [0.9, 0.1, 0.01])
