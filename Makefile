@@ -6,7 +6,6 @@ PLAY_OFF_SCREEN := from playground.view.window.application import play_off_scree
 	raise SystemExit(play_off_screen("window.png", "trajectories.csv"))
 
 .PHONY: help run test bench monkey format lint types tests wheel clean ready ready-to-check
-.NOTPARALLEL:
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -18,7 +17,9 @@ else
 	@QT_QPA_PLATFORM=offscreen $(PY) -c '$(PLAY_OFF_SCREEN)'
 endif
 
-test: lint types wheel tests ## every check that CI makes
+test: ready-to-check ## every check that CI makes
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types wheel
+	@$(MAKE) --no-print-directory tests
 	@echo; echo 'All checks passed.'
 
 bench: ready-to-check ## the table of benchmarks
@@ -47,7 +48,7 @@ wheel: ready-to-check ## build the wheel and use it, installed apart from the ch
 
 tests: ready-to-check ## pytest on every core; ARGS="-k word" picks tests
 	@echo; echo '== Tests: pytest'
-	@$(PY) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(PY) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 clean: ## remove what the other targets made
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist window.png trajectories.csv
