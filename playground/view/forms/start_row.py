@@ -17,6 +17,8 @@ from playground.view.parts.icons import icon
 from playground.view.parts.number_entry import NumberEntry
 from playground.view.parts.plain_text import PlainLabel
 
+MOST_ENTRIES, ENTRIES_A_LINE = 8, 2
+"""Of more parameters than this nobody types the start: the first ones can be, and the map sets all."""
 _ANYWHERE = Interval(-FURTHEST, FURTHEST)
 
 
@@ -28,14 +30,45 @@ class StartRow(QWidget):
         super().__init__(parent)
         self.setObjectName("start_row")
         self._document, self._appearance = document, appearance
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GRID)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GRID)
         label = QLabel("start", self)
         label.setFixedWidth(SYMBOL_WIDTH)
-        grid.addWidget(label, 0, 0)
+        self._grid.addWidget(label, 0, 0)
         self.entries: list[NumberEntry] = []
-        for axis, name in enumerate(("x", "y")):
+        self._names: tuple[str, ...] = ()
+        self._labels: list[QLabel] = []
+        self.start_reset = QToolButton(self)
+        self.start_reset.setObjectName("start_reset")
+        self.start_reset.setAccessibleName("Reset the start")
+        self.start_reset.setToolTip("Back to this objective's own start")
+        policy = self.start_reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.start_reset.setSizePolicy(policy)
+        self.start_reset.clicked.connect(self._reset)
+        self._grid.addWidget(self.start_reset, 0, 1 + 2 * ENTRIES_A_LINE)
+        self.start_error = PlainLabel(parent=self)
+        self.start_error.setObjectName("start_error")
+        self.start_error.setProperty("role", "error")
+        self.start_error.setWordWrap(True)
+        self.start_error.setTextFormat(Qt.TextFormat.PlainText)  # It quotes what was typed.
+        self.start_error.hide()
+        self._grid.addWidget(self.start_error, 1 + MOST_ENTRIES, 0, 1, 2 + 2 * ENTRIES_A_LINE)
+        document.start_changed.connect(self._show_start)
+        document.objective_changed.connect(self._show_start)
+        appearance.changed.connect(self._restyle)
+        self._restyle()
+        self._show_start()
+
+    def _make_entries(self, names: tuple[str, ...]) -> None:
+        """Have an entry for each of the first names, and a word on the others."""
+        for old in (*self.entries, *self._labels):
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._names, self.entries, self._labels = names, [], []
+        for place, name in enumerate(names[:MOST_ENTRIES]):
             coordinate = Quantity(
                 name=name, kind="real", default=0.0, symbol=name, low=-1.0, high=1.0, legal=_ANYWHERE, help=""
             )
@@ -45,37 +78,24 @@ class StartRow(QWidget):
             entry.setToolTip(f"Where every run sets out, {name}. Click or drag on the landscape to set it by hand.")
             entry.committed.connect(self._set)
             entry.refused.connect(self._show_error)
-            axis_label = QLabel(name, self)
-            axis_label.setBuddy(entry)
-            grid.addWidget(axis_label, 0, 1 + 2 * axis)
-            grid.addWidget(entry, 0, 2 + 2 * axis)
-            grid.setColumnStretch(2 + 2 * axis, 1)
+            label = QLabel(name, self)
+            label.setBuddy(entry)
+            line, column = place // ENTRIES_A_LINE, 1 + 2 * (place % ENTRIES_A_LINE)
+            self._grid.addWidget(label, line, column)
+            self._grid.addWidget(entry, line, column + 1)
+            self._grid.setColumnStretch(column + 1, 1)
             self.entries.append(entry)
-        self.start_reset = QToolButton(self)
-        self.start_reset.setObjectName("start_reset")
-        self.start_reset.setAccessibleName("Reset the start")
-        self.start_reset.setToolTip("Back to this objective's own start")
-        policy = self.start_reset.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.start_reset.setSizePolicy(policy)
-        self.start_reset.clicked.connect(self._reset)
-        grid.addWidget(self.start_reset, 0, 5)
-        self.start_error = PlainLabel(parent=self)
-        self.start_error.setObjectName("start_error")
-        self.start_error.setProperty("role", "error")
-        self.start_error.setWordWrap(True)
-        self.start_error.setTextFormat(Qt.TextFormat.PlainText)  # It quotes what was typed.
-        self.start_error.hide()
-        grid.addWidget(self.start_error, 1, 0, 1, 6)
-        document.start_changed.connect(self._show_start)
-        document.objective_changed.connect(self._show_start)
-        appearance.changed.connect(self._restyle)
-        self._restyle()
-        self._show_start()
+            self._labels.append(label)
+        if len(names) > MOST_ENTRIES:
+            more = QLabel(f"and {len(names) - MOST_ENTRIES:,} more, set on the map", self)
+            more.setProperty("role", "muted")
+            self._grid.addWidget(more, MOST_ENTRIES, 1, 1, 2 * ENTRIES_A_LINE)
+            self._labels.append(more)
 
     def _set(self, number: object) -> None:
         start = list(self._document.experiment.start)
-        start[0 if self.sender() is self.entries[0] else 1] = float(str(number))
+        place = next(place for place, entry in enumerate(self.entries) if entry is self.sender())
+        start[place] = float(str(number))
         try:
             self._document.set_start(start)
         except InvalidInputError as error:
@@ -86,7 +106,9 @@ class StartRow(QWidget):
 
     def _show_start(self) -> None:
         experiment = self._document.experiment
-        for entry, number in zip(self.entries, experiment.start, strict=True):
+        if experiment.objective.names != self._names:
+            self._make_entries(experiment.objective.names)
+        for entry, number in zip(self.entries, experiment.start, strict=False):
             entry.show_value(number)
         self.start_reset.setVisible(experiment.start != experiment.objective.start)
         self._show_error("")

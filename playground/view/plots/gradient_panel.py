@@ -42,14 +42,14 @@ class GradientRows:
 class GradientPanel(PickedPanel):
     """The picked run's gradient, a chart a parameter; the true one dashed beside it, where something was done to it."""
 
+    may_bend = True
+
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         """Follow the document's picked run."""
         super().__init__(2, document, engine, appearance, parent)
         self.setObjectName("gradient_panel")
-        for chart in self.charts:
-            chart.may_bend = True
         document.picked_changed.connect(self.fit)
         document.objective_changed.connect(self.fit)
         self.set_heading("Gradient", "")

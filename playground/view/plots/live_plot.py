@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
@@ -42,7 +43,10 @@ class LivePlot(QWidget):
         legend: Names of colours and dashes for all charts.
         charts, captions: The charts, and above each what it alone needs to explain.
         message_label: The sentence shown where there is nothing to draw.
+        may_bend: Whether values that dwarf the rest may stand by their logarithm in its charts.
     """
+
+    may_bend: ClassVar[bool] = False
 
     def __init__(self, charts: int, appearance: Appearance, parent: QWidget | None = None) -> None:
         """Begin empty, with so many charts."""
@@ -80,25 +84,14 @@ class LivePlot(QWidget):
         self._heading.addWidget(self.fit_button)
         self.legend = Legend(indent=GRID)
         self.legend.setObjectName("legend")
-        self.charts = tuple(Chart(has_step_axis=place == charts - 1) for place in range(charts))
-        self.captions = tuple(Legend(indent=GRID) for _ in range(charts))
-        plots = QVBoxLayout()
+        self.charts: tuple[Chart, ...] = ()
+        self.captions: tuple[Legend, ...] = ()
+        self._plots = QWidget()
+        plots = QVBoxLayout(self._plots)
         plots.setContentsMargins(0, 0, 0, 0)
         plots.setSpacing(0)
         plots.addWidget(self.legend)
-        for place, (chart, caption) in enumerate(zip(self.charts, self.captions, strict=True)):
-            chart.setObjectName(f"chart_{place}")
-            caption.setObjectName(f"caption_{place}")
-            plots.addWidget(caption)
-            plots.addWidget(chart, 1)
-            chart.zoomed.connect(self._note_zoom)
-            chart.fit_asked.connect(self.fit)
-            chart.bent.connect(self._label)
-            chart.box.sigXRangeChanged.connect(self._share_steps)
-            chart.box.sigYRangeChanged.connect(self._align_axes)
-            chart.box.sigResized.connect(self._align_axes)
-        self._plots = QWidget()
-        self._plots.setLayout(plots)
+        self._have_charts(charts)
         self.message_label = PlainLabel()
         self.message_label.setObjectName("message_label")
         self.message_label.setProperty("role", "muted")
@@ -113,10 +106,30 @@ class LivePlot(QWidget):
         column.setSpacing(GRID // 2)
         column.addWidget(self.heading)
         column.addLayout(self._stack, 1)
-        for chart in self.charts:
-            chart.hovered.connect(self._read_out)
         self.set_following(True)
         self.restyle()
+
+    def _have_charts(self, count: int) -> None:
+        """Put charts above those there are, until there are so many: the last one carries the steps."""
+        for _ in range(count - len(self.charts)):
+            chart, caption = Chart(has_step_axis=not self.charts), Legend(indent=GRID)
+            self.charts, self.captions = (chart, *self.charts), (caption, *self.captions)
+            plots = self._plots.layout()
+            assert isinstance(plots, QVBoxLayout)
+            plots.insertWidget(1, caption)
+            plots.insertWidget(2, chart, 1)
+            chart.may_bend = self.may_bend
+            chart.zoomed.connect(self._note_zoom)
+            chart.fit_asked.connect(self.fit)
+            chart.bent.connect(self._label)
+            chart.hovered.connect(self._read_out)
+            chart.box.sigXRangeChanged.connect(self._share_steps)
+            chart.box.sigYRangeChanged.connect(self._align_axes)
+            chart.box.sigResized.connect(self._align_axes)
+            chart.restyle(self._appearance)
+        for place, (chart, caption) in enumerate(zip(self.charts, self.captions, strict=True)):
+            chart.setObjectName(f"chart_{place}")
+            caption.setObjectName(f"caption_{place}")
 
     @property
     def is_following(self) -> bool:
@@ -165,6 +178,7 @@ class LivePlot(QWidget):
         Long runs are drawn over several calls, while the plot :attr:`is_behind`.
         """
         self._stack.setCurrentWidget(self._plots)
+        self._have_charts(len(lines))
         self._lines_given, self._steps_given = tuple(lines), steps
         left_out = max(0, len(lines) - self._charts_that_fit())
         if left_out != self._left_out:
@@ -182,6 +196,7 @@ class LivePlot(QWidget):
         """Say what colours and dashes mean, for all charts and for each, the lower ones first to have a caption."""
         self._entries = tuple(entries)
         self._captions = tuple(map(tuple, captions))
+        self._have_charts(len(captions))
         self._label()
 
     def _label(self) -> None:

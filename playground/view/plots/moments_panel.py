@@ -80,14 +80,14 @@ class MomentsPanel(PickedPanel):
     gradient. In each a colour is a parameter and a dash pattern a column.
     """
 
+    may_bend = True
+
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         """Follow the document's picked run."""
         super().__init__(2, document, engine, appearance, parent)
         self.setObjectName("moments_panel")
-        for chart in self.charts:
-            chart.may_bend = True
         self._columns: StateColumns | None = None
         self._marks = RunMarks()
         document.picked_changed.connect(self.fit)  # Another rule's state has another size.

@@ -14,9 +14,8 @@ from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
 from playground.view.plots.curve import Line
 from playground.view.plots.legend import LegendEntry
+from playground.view.plots.picked_panel import MOST_PARAMETERS
 from playground.view.plots.runs_panel import RunsPanel
-
-_CHARTS = 2  # Dashes tell runs apart, so parameters need a chart each; a dock has room for two.
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,13 @@ class ParameterRows:
 
 
 class ParametersPanel(RunsPanel):
-    """The first two parameters of every visible run against the step, one chart above the other."""
+    """The first parameters of every visible run against the step: dashes tell runs apart, so each has its chart."""
 
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         """Follow the document's runs."""
-        super().__init__(_CHARTS, document, engine, appearance, parent)
+        super().__init__(2, document, engine, appearance, parent)
         self.setObjectName("parameters_panel")
         document.objective_changed.connect(self.fit)
         self.set_heading("Parameters", "")
@@ -51,9 +50,11 @@ class ParametersPanel(RunsPanel):
         return "" if self._engine.cursor.step else "Press Play to see the parameters move."
 
     def _lines(self) -> Sequence[Sequence[Line]]:
-        names = self._document.experiment.objective.names[:_CHARTS]
+        names = self._document.experiment.objective.names[:MOST_PARAMETERS]
         shown = self._shown_runs()
-        self.set_heading("Parameters", f"{' and '.join(names)} against step")
+        self.set_heading(
+            "Parameters", f"{', '.join(names[:-1])}{' and ' if len(names) > 1 else ''}{names[-1]} against step"
+        )
         self.explain([one.legend_entry for one in shown], [[LegendEntry(name)] for name in names])
         return [
             [

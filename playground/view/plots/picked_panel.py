@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from playground.model.palette import RUN_COLORS
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.runs_panel import RunsPanel, ShownRun
 
-MOST_PARAMETERS = 2
+MOST_PARAMETERS = 8
+"""The first so many parameters of a run are shown."""
 
 
 class PickedPanel(RunsPanel):
@@ -27,7 +29,8 @@ class PickedPanel(RunsPanel):
         self.set_heading(f"{subject} — {label}" if label else subject, f"{label}, {note}" if label and note else note)
 
     def _parameters(self, picked: ShownRun) -> list[LegendEntry]:
-        """Return the parameters drawn: the run's own colour leads, the next takes the text's."""
+        """Return the parameters drawn: the run's own colour leads, the next takes the text's, others the palette's."""
         names = self._document.experiment.objective.names[:MOST_PARAMETERS]
-        colors = (picked.color, self._appearance.theme.text)
+        others = (color for color in RUN_COLORS if color != picked.color.lower())
+        colors = (picked.color, self._appearance.theme.text, *others)
         return [LegendEntry(name, color) for name, color in zip(names, colors, strict=False)]
