@@ -46,7 +46,7 @@ def _tune(words: Sequence[str]) -> None:
 
 
 def _score(words: Sequence[str]) -> None:
-    from playground.cli.tune import score_command
+    from playground.cli.score import score_command
 
     score_command(words)
 

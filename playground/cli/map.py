@@ -8,25 +8,23 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from playground.cli.files import add_file_options, check_files, write_files
-from playground.cli.options import (
-    MAP_STEPS,
-    add_question_options,
-    domain_of,
-    optimizer_of,
-    question_of,
-    report_to,
-    required,
-    start_of,
-)
+from playground.cli.options import add_question_options, add_start_option, question_of, report_to, required
 from playground.cli.parser import Parser, real_number, whole_number
-from playground.cli.progress import progress_bar
-from playground.cli.workers import add_scheduler_option, crew_of
+from playground.cli.sweeps import (
+    add_domain_option,
+    add_sweep_options,
+    check_files,
+    domain_of,
+    tolerance_of,
+    work_of,
+    write_files,
+)
 from playground.core.errors import InvalidInputError, unknown_name
 from playground.core.files.text_output import number, one_line, point, setting, table
-from playground.core.sweeps.axis import sweepable
+from playground.core.sweeps.arguments import SWEEP_STEPS
 from playground.core.sweeps.basin import BasinMap, basin_map
 from playground.core.sweeps.sensitivity import LR_AXIS, SensitivityMap, sensitivity_map
+from playground.core.sweeps.swept_setting import sweepable
 
 KINDS = ("basin", "sensitivity")
 SHADES = ("loss", "steps")
@@ -89,12 +87,9 @@ def basin_parser() -> Parser:
     )
     add_question_options(parser)
     parser.add_argument("--size", metavar="N", help=f"starts along x and along y ({SIZE})")
-    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({MAP_STEPS})")
-    parser.add_argument(
-        "--domain", metavar=("X1", "X2", "Y1", "Y2"), nargs=4, help="the rectangle of the starts (the objective's own)"
-    )
-    add_file_options(parser, "start")
-    add_scheduler_option(parser)
+    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({SWEEP_STEPS})")
+    add_domain_option(parser)
+    add_sweep_options(parser, "start")
     return parser
 
 
@@ -107,42 +102,36 @@ def sensitivity_parser() -> Parser:
         epilog=_SENSITIVITY_EXAMPLES,
     )
     add_question_options(parser)
-    parser.add_argument("--start", metavar=("X", "Y"), nargs="+", help="where to set out (the objective's own start)")
-    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({MAP_STEPS})")
+    add_start_option(parser)
+    parser.add_argument("--steps", metavar="N", help=f"how many steps each makes ({SWEEP_STEPS})")
     axis = ("NAME", "LOW HIGH COUNT")
     for name, default in (("x", " (lr 1e-4 1)"), ("y", "")):
         parser.add_argument(f"--{name}", metavar=axis, nargs="+", help=f"the hyperparameter along {name}{default}")
     parser.add_argument("--tolerance", metavar="N", help="how far above the minimum's value counts as there")
     parser.add_argument("--shade", metavar="|".join(SHADES), default=SHADES[0], help="what the picture is coloured by")
-    add_file_options(parser, "setting")
-    add_scheduler_option(parser)
+    add_sweep_options(parser, "setting")
     return parser
 
 
 def _basin(arguments: argparse.Namespace) -> BasinMap:
-    wanted = question_of(arguments, optimizer_of(arguments, arguments.optimizer))
-    if arguments.domain is not None:
-        wanted["domain"] = domain_of(arguments.domain)
-    if arguments.size is not None:
-        wanted["size"] = whole_number(arguments.size, "--size")
-    with crew_of(arguments) as crew, progress_bar("Map") as bar:
-        return basin_map(**wanted, progress=bar, crew=crew)
+    question, domain = question_of(arguments, SWEEP_STEPS), domain_of(arguments)
+    size = SIZE if arguments.size is None else whole_number(arguments.size, "--size")
+    with work_of(arguments, "Map") as work:
+        return basin_map(question, size=size, domain=domain, **work)
 
 
 def _sensitivity(arguments: argparse.Namespace) -> SensitivityMap:
-    wanted = question_of(arguments, optimizer_of(arguments, arguments.optimizer))
-    if arguments.y is None and len(sweepable(wanted["optimizer"])) > 1:
+    question = question_of(arguments, SWEEP_STEPS)
+    if arguments.y is None and len(sweepable(question.optimizer)) > 1:
         raise InvalidInputError("--y NAME LOW HIGH is missing: the hyperparameter along y, such as --y beta1 0 0.999.")
-    wanted["start"] = start_of(arguments.start, wanted["objective"])
-    wanted["y"] = None if arguments.y is None else _axis(arguments.y, "--y")
-    wanted["x"] = LR_AXIS if arguments.x is None else _axis(arguments.x, "--x")
-    if arguments.tolerance is not None:
-        wanted["tolerance"] = real_number(arguments.tolerance, "--tolerance")
-    with crew_of(arguments) as crew, progress_bar("Map") as bar:
-        return sensitivity_map(**wanted, progress=bar, crew=crew)
+    y = None if arguments.y is None else _swept(arguments.y, "--y")
+    x = LR_AXIS if arguments.x is None else _swept(arguments.x, "--x")
+    tolerance = tolerance_of(arguments)
+    with work_of(arguments, "Map") as work:
+        return sensitivity_map(question, x=x, y=y, tolerance=tolerance, **work)
 
 
-def _axis(texts: Sequence[str], name: str) -> tuple[str, float, float, int]:
+def _swept(texts: Sequence[str], name: str) -> tuple[str, float, float, int]:
     if len(texts) not in (3, 4):
         raise InvalidInputError(f"{name} takes NAME LOW HIGH and perhaps a COUNT, such as {name} lr 1e-4 1 128.")
     count = whole_number(texts[3], name) if len(texts) == 4 else AXIS_COUNT

@@ -7,21 +7,20 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from typing import IO, Any, TextIO
+from collections.abc import Iterator, Mapping
+from typing import IO, TextIO
 
 from playground.cli.parser import Parser, pairs, real_number, whole_number
 from playground.core.errors import InvalidInputError
 from playground.core.files.atomic_file import check_replaceable, replacing
 from playground.core.files.text_output import setting
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Objective
-from playground.core.optimizers import OPTIMIZERS, Optimizer
-from playground.core.schedules import SCHEDULES, Schedule
+from playground.core.objectives import OBJECTIVES
+from playground.core.optimizers import OPTIMIZERS
+from playground.core.runs.question import Question
+from playground.core.schedules import SCHEDULES
 
 STANDARD_OUTPUT = "-"
-MAP_STEPS = 300
-"""The steps of every run of a map, curve or score where --steps is left out."""
 
 
 def add_question_options(parser: Parser, several_optimizers: bool = False) -> None:
@@ -37,9 +36,15 @@ def add_question_options(parser: Parser, several_optimizers: bool = False) -> No
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", help="set a hyperparameter")
     parser.add_argument("--schedule", metavar="NAME", help="what becomes of the learning rate (constant)")
     parser.add_argument("--schedule-set", metavar="NAME=VALUE", action="append", help="set a value of the schedule")
-    for name, quantity in GradientPipeline.quantities().items():
+    for name, quantity in GradientPipeline.settings().items():
         help_text = f"{quantity.help} ({setting(quantity.default)})".replace("%", "%%")
         parser.add_argument(option(name), metavar="N", help=help_text)
+
+
+def add_start_option(parser: Parser) -> None:
+    """Add ``--start``."""
+    help_text = "where to set out, one number a parameter (the objective's own start)"
+    parser.add_argument("--start", metavar=("X", "Y"), nargs="+", help=help_text)
 
 
 def option(name: str) -> str:
@@ -60,60 +65,32 @@ def required(arguments: argparse.Namespace, *names: str, otherwise: str = "") ->
             )
 
 
-def objective_of(arguments: argparse.Namespace) -> Objective:
-    """Return the objective that the options name, with its constants."""
-    return OBJECTIVES.find(arguments.objective).from_texts(pairs(arguments.param or (), "--param"))
+def question_of(arguments: argparse.Namespace, steps: int, optimizer: str | None = None) -> Question:
+    """Return what the options ask.
 
-
-def optimizer_of(arguments: argparse.Namespace, name: str) -> Optimizer:
-    """Return an optimizer with the hyperparameters that the options set."""
-    return OPTIMIZERS.find(name).from_texts(pairs(arguments.set or (), "--set"))
-
-
-def schedule_of(arguments: argparse.Namespace) -> Schedule:
-    """Return the schedule that the options name, with its settings."""
-    if arguments.schedule_set and arguments.schedule is None:
-        raise InvalidInputError("--schedule-set needs a --schedule; 'playground list schedules' tells the names.")
-    schedule = SCHEDULES.find(arguments.schedule or "constant")
-    return schedule.from_texts(pairs(arguments.schedule_set or (), "--schedule-set"))
-
-
-def pipeline_of(arguments: argparse.Namespace) -> GradientPipeline:
-    """Return the gradient pipeline that the options set."""
-    gradient = {name: getattr(arguments, name) for name in GradientPipeline.quantities()}
-    return GradientPipeline.from_texts({name: text for name, text in gradient.items() if text is not None})
-
-
-def question_of(arguments: argparse.Namespace, optimizer: Optimizer) -> dict[str, Any]:
-    """Return what a map, a curve or a score is made of, named as the core takes it.
+    Args:
+        arguments: What was typed.
+        steps: The step limit where none was.
+        optimizer: The optimizer's name, where the command takes several.
 
     Raises:
         InvalidInputError: A name or value cannot be used.
     """
-    return {
-        "objective": objective_of(arguments),
-        "optimizer": optimizer,
-        "steps": MAP_STEPS if arguments.steps is None else whole_number(arguments.steps, "--steps"),
-        "schedule": schedule_of(arguments),
-        "pipeline": pipeline_of(arguments),
-    }
-
-
-def domain_of(texts: Sequence[str]) -> tuple[list[float], list[float]]:
-    """Return the rectangle that ``--domain X1 X2 Y1 Y2`` gives.
-
-    Raises:
-        InvalidInputError: One is no number.
-    """
-    ends = [real_number(text, "--domain") for text in texts]
-    return ends[:2], ends[2:]
-
-
-def start_of(texts: Sequence[str] | None, objective: Objective) -> tuple[float, ...]:
-    """Return the start that ``--start`` gives, or the objective's own."""
-    if texts is None:
-        return objective.start
-    return tuple(real_number(text, "--start") for text in texts)
+    objective = OBJECTIVES.find(arguments.objective).from_texts(pairs(arguments.param or (), "--param"))
+    rule = OPTIMIZERS.find(optimizer or arguments.optimizer).from_texts(pairs(arguments.set or (), "--set"))
+    if arguments.schedule_set and arguments.schedule is None:
+        raise InvalidInputError("--schedule-set needs a --schedule; 'playground list schedules' tells the names.")
+    schedule = SCHEDULES.find(arguments.schedule or "constant")
+    gradient = {name: getattr(arguments, name) for name in GradientPipeline.settings()}
+    start = getattr(arguments, "start", None)
+    return Question.of(
+        objective=objective,
+        optimizer=rule,
+        start=None if start is None else [real_number(text, "--start") for text in start],
+        steps=steps if arguments.steps is None else whole_number(arguments.steps, "--steps"),
+        schedule=schedule.from_texts(pairs(arguments.schedule_set or (), "--schedule-set")),
+        pipeline=GradientPipeline.from_texts({name: text for name, text in gradient.items() if text is not None}),
+    )
 
 
 def check_outputs(outputs: Mapping[str, str | None], experiment: str | None = None) -> None:

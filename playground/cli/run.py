@@ -11,17 +11,14 @@ from pathlib import Path
 from playground.cli.options import (
     STANDARD_OUTPUT,
     add_question_options,
+    add_start_option,
     check_outputs,
     csv_target,
-    objective_of,
-    optimizer_of,
     option,
-    pipeline_of,
+    question_of,
     required,
-    schedule_of,
-    start_of,
 )
-from playground.cli.parser import Parser, whole_number
+from playground.cli.parser import Parser
 from playground.cli.platform_check import why_no_picture
 from playground.core.errors import InvalidInputError
 from playground.core.files.atomic_file import replacing
@@ -29,7 +26,7 @@ from playground.core.files.text_output import number, one_line, point, setting, 
 from playground.core.runs.api import Result, finished_runs
 from playground.core.runs.csv_export import experiment_beside, stream_csv
 from playground.core.runs.examples import experiment_file
-from playground.core.runs.experiment import Entry, Experiment, load
+from playground.core.runs.experiment import Experiment, load
 from playground.core.verdicts.verdicts import Status
 
 _EXAMPLES = """\
@@ -55,9 +52,7 @@ def run_parser() -> Parser:
         "experiment", nargs="?", metavar="EXPERIMENT.json|EXAMPLE", help="a saved experiment or an example"
     )
     add_question_options(parser)
-    parser.add_argument(
-        "--start", metavar=("X", "Y"), nargs="+", help="where to set out (the objective's own start where left out)"
-    )
+    add_start_option(parser)
     parser.add_argument("--steps", metavar="N", help=f"how many steps to make ({Experiment.steps})")
     parser.add_argument("--stop-when-converged", action="store_true", help="make no more steps after converging")
     parser.add_argument("--csv", metavar="FILE", help="write what was recorded, a row a step; - is standard output")
@@ -100,16 +95,8 @@ def _from_file(arguments: argparse.Namespace) -> Experiment:
 def _from_options(arguments: argparse.Namespace) -> Experiment:
     """Make an experiment of one run from the options."""
     required(arguments, "objective", "optimizer", otherwise=" Or give an experiment file.")
-    objective = objective_of(arguments)
-    return Experiment(
-        objective=objective,
-        start=start_of(arguments.start, objective),
-        runs=(Entry(optimizer_of(arguments, arguments.optimizer)),),
-        steps=Experiment.steps if arguments.steps is None else whole_number(arguments.steps, "--steps"),
-        schedule=schedule_of(arguments),
-        pipeline=pipeline_of(arguments),
-        stop_when_converged=arguments.stop_when_converged,
-    )
+    question = question_of(arguments, Experiment.steps)
+    return Experiment.of(question, stop_when_converged=arguments.stop_when_converged)
 
 
 def _check_outputs(arguments: argparse.Namespace) -> None:

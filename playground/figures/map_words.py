@@ -6,8 +6,8 @@ import math
 from collections.abc import Collection, Sequence
 
 from playground.core.declare.settable import Settable
+from playground.core.runs.question import Question
 from playground.core.schedules import Constant
-from playground.core.sweeps.question import Question
 from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.figures.numbers import compact, counted_steps, three_digits
 

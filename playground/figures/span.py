@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from playground.core.declare.quantity import Quantity
 from playground.core.declare.scale import forward, inverse
-from playground.core.sweeps.axis import Axis
+from playground.core.sweeps.swept_setting import SweptSetting
 from playground.figures.numbers import at_spacing, power_of_ten
 from playground.figures.ticks import Tick, number_ticks
 
@@ -41,7 +41,7 @@ class Span:
         return cls(quantity, quantity.low, quantity.high)
 
     @classmethod
-    def along(cls, axis: Axis) -> Span:
+    def along(cls, axis: SweptSetting) -> Span:
         """Return what a map's axis spans."""
         return cls(axis.quantity, float(axis.values[0]), float(axis.values[-1]))
 

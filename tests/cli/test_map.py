@@ -15,9 +15,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from playground.cli import files as cli_files
 from playground.cli import main as cli
 from playground.cli import map as cli_map
+from playground.cli import sweeps as cli_sweeps
 from playground.cli.progress import Bar, progress_bar
 from playground.core.gradients import GradientPipeline
 from playground.core.optimizers.adam import Adam
@@ -62,7 +62,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> Drawn:
     module = ModuleType("playground.view.sweeps.map_picture")
     vars(module).update(write_map_png=write, write_map_svg=write, Look=str)
     monkeypatch.setitem(sys.modules, "playground.view.sweeps.map_picture", module)
-    monkeypatch.setattr(cli_files, "why_no_picture", lambda: "")
+    monkeypatch.setattr(cli_sweeps, "why_no_picture", lambda: "")
     return asked
 
 
@@ -191,7 +191,7 @@ def test_a_picture_that_cannot_be_drawn_here_is_refused_before_the_work(
     words: tuple[str, ...],
     option: str,
 ) -> None:
-    monkeypatch.setattr(cli_files, "why_no_picture", lambda: "A library is missing.")
+    monkeypatch.setattr(cli_sweeps, "why_no_picture", lambda: "A library is missing.")
     assert refusal(capsys, *words, option, str(tmp_path / "o")).strip() == "A library is missing."
     assert list(tmp_path.iterdir()) == []
 

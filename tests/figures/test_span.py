@@ -7,7 +7,7 @@ import pytest
 from playground.core.declare.quantity import Quantity
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum
-from playground.core.sweeps.axis import sweepable
+from playground.core.sweeps.swept_setting import sweepable
 from playground.figures.span import NARROWEST, Span
 
 LR, BETA1, EPS, DECAY = (Adam.quantities()[name] for name in ("lr", "beta1", "eps", "weight_decay"))

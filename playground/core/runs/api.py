@@ -10,13 +10,14 @@ from typing import overload
 from playground.core.arithmetic.arrays import Array
 from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Objective
-from playground.core.optimizers import OPTIMIZERS, Optimizer
+from playground.core.objectives import Objective
+from playground.core.optimizers import Optimizer
 from playground.core.runs.csv_export import write_csv
-from playground.core.runs.experiment import Entry, Experiment, load
+from playground.core.runs.experiment import Experiment, load
 from playground.core.runs.memory_budget import Size, budget, need_words, taken
+from playground.core.runs.question import Question
 from playground.core.runs.run import Run
-from playground.core.schedules import Constant, Schedule
+from playground.core.schedules import Schedule
 from playground.core.verdicts.verdicts import Status, Verdict
 
 
@@ -154,17 +155,10 @@ def run(
     if experiment is not None:
         chosen = experiment if isinstance(experiment, Experiment) else load(experiment)
         return finished_runs(chosen)
-    function = OBJECTIVES.find(objective)() if isinstance(objective, str) else objective
-    rule = OPTIMIZERS.find(optimizer)() if isinstance(optimizer, str) else optimizer
-    chosen = Experiment(
-        objective=function,
-        start=tuple(function.start if start is None else start),
-        runs=(Entry(rule),),
-        steps=steps,
-        schedule=schedule or Constant(),
-        pipeline=pipeline or GradientPipeline(),
-        stop_when_converged=stop_when_converged,
+    question = Question.of(
+        objective=objective, optimizer=optimizer, start=start, steps=steps, schedule=schedule, pipeline=pipeline
     )
+    chosen = Experiment.of(question, stop_when_converged)
     return finished_runs(chosen)[0]
 
 

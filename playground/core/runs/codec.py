@@ -176,13 +176,14 @@ PLANE = Member("plane", dict, Plane.to_values, Plane.from_values, left_out=None)
 QUESTION = Codec(OBJECTIVE, OPTIMIZER, STEPS, SCHEDULE, PIPELINE, START, PLANE)
 
 
-def question_to_json(question: Question) -> dict[str, Any]:
-    """Return a question as JSON can hold it.
+def question_to_json(question: Question, has_start: bool = True) -> dict[str, Any]:
+    """Return a question as JSON can hold it, without its start where that plays no role.
 
     Raises:
         InvalidInputError: It holds something that could not be read back.
     """
-    return QUESTION.write(question)
+    part = QUESTION.write(question)
+    return part if has_start else {name: each for name, each in part.items() if name != "start"}
 
 
 def question_from_json(part: Mapping[str, Any]) -> Question:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from playground.core.errors import InvalidInputError, shown
 from playground.core.files.atomic_file import replacing
@@ -114,6 +115,13 @@ class Experiment:
         check_text("The notes", self.notes, LONGEST_NOTES, False, "notes")
         if len(self.runs) > MOST_RUNS:
             raise InvalidInputError(f"An experiment may have at most {MOST_RUNS} runs, not {len(self.runs)}.", "runs")
+
+    @classmethod
+    def of(cls, question: Question, stop_when_converged: bool = False) -> Self:
+        """Return the experiment that is one run of a question."""
+        fields = {each.name: getattr(question, each.name) for each in dataclasses.fields(question)}
+        runs = (Entry(fields.pop("optimizer")),)
+        return cls(runs=runs, stop_when_converged=stop_when_converged, **fields)
 
     @cached_property
     def section(self) -> Section:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Function, Objective
+from playground.core.objectives import Objective
 from playground.core.objectives.objective import Minimum
-from playground.core.optimizers import Optimizer
 from playground.core.planes.places import Radius, listed_places, near_radius, nearest
-from playground.core.schedules import Schedule
-from playground.core.sweeps.files import Map
-from playground.core.sweeps.lanes import Ends, Watch
-from playground.core.sweeps.question import Question, asked, checked_domain, checked_whole
+from playground.core.planes.section import Section
+from playground.core.runs.codec import question_to_json
+from playground.core.runs.question import Asked, Question
+from playground.core.sweeps.arguments import asked, checked_domain, checked_whole
+from playground.core.sweeps.files import SweepResult
+from playground.core.sweeps.lanes import Ends, Lanes, Watch
 from playground.core.sweeps.walk import Crew, Progress, walk
 from playground.core.verdicts.minima import minima_near, within_rim
 from playground.core.verdicts.minimised import Minimised
@@ -59,7 +59,7 @@ class Ending(NamedTuple):
 
 
 @dataclass(frozen=True)
-class BasinMap(Map):
+class BasinMap(SweepResult):
     """Where runs from every start of a grid end.
 
     Each start has the verdict that a single run from there would have at the step limit, by the same function. One
@@ -70,10 +70,9 @@ class BasinMap(Map):
     and saddles are those after the last step; where L2 is added, the minima are those of the sum.
 
     Attributes:
-        question: The objective, the optimizer, the step limit, schedule and gradient pipeline.
         domain: The rectangle of the starts, ``((x_low, x_high), (y_low, y_high))``.
         x, y: The starts' coordinates, ``(size,)`` each, the outer ones on the rectangle's edges.
-        end: The last finite point of each, ``(2, size, size)``: ``end[:, row, column]`` set out at ``x[column]``,
+        end: The last finite point of each, ``(dim, size, size)``: ``end[:, row, column]`` set out at ``x[column]``,
             ``y[row]``.
         loss: The objective there, ``(size, size)``.
         minimum: Index into :attr:`minima` of the minimum reached, -1 where none.
@@ -85,7 +84,6 @@ class BasinMap(Map):
         found: Minima beyond the objective's known global ones that runs reached; their indices continue that list's.
     """
 
-    question: Question
     domain: tuple[tuple[float, float], ...]
     x: Array
     y: Array
@@ -100,19 +98,9 @@ class BasinMap(Map):
     found: tuple[Minimum, ...]
 
     @property
-    def objective(self) -> Function:
-        """What was minimised."""
-        return self.question.objective
-
-    @property
-    def optimizer(self) -> Optimizer:
-        """The rule with its hyperparameters."""
-        return self.question.optimizer
-
-    @property
     def minima(self) -> tuple[Minimum, ...]:
         """What :attr:`minimum` counts: the objective's known global minima after the last step, then those found."""
-        return (*self.question.standing.minima, *self.found)
+        return (*self.question.last_objective.minima, *self.found)
 
     @property
     def status(self) -> npt.NDArray[np.str_]:
@@ -140,23 +128,22 @@ class BasinMap(Map):
 
     def verdict(self, row: int, column: int) -> Verdict:
         """Return the verdict on one start, as that of its run but for the step since which."""
-        function = Minimised(self.question.standing, self.question.l2)
+        function = Minimised(self.question.last_objective, self.question.l2)
         judged = Judged(self.code[row], self.listed[row], self.at_minimum[row])
         since = int(self.last[row, column]) if self.code[row, column] == STATUSES.index(Status.DIVERGED) else None
         return judged.verdict(column, function, float(self.loss[row, column]), since)
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return a column a quantity with a row a start, as the CSV holds them."""
-        x, y = np.meshgrid(self.x, self.y)
-        grids = {
-            "x": x, "y": y, "end_x": self.end[0], "end_y": self.end[1], "loss": self.loss, "minimum": self.minimum,
-            "steps": self.steps, "status": self.status,
-        }  # fmt: skip
+        starts = zip(Section(self.objective, self.question.plane).names, np.meshgrid(self.x, self.y), strict=True)
+        ends = {f"end_{name}": along for name, along in zip(self.objective.names, self.end, strict=True)}
+        told = {"loss": self.loss, "minimum": self.minimum, "steps": self.steps, "status": self.status}
+        grids: dict[str, npt.NDArray[Any]] = {**dict(starts), **ends, **told}
         return {name: grid.ravel() for name, grid in grids.items()}
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return what the NPZ holds."""
-        points = np.array([minimum.point for minimum in self.minima]).reshape(-1, 2)
+        points = np.array([minimum.point for minimum in self.minima]).reshape(-1, len(self.end))
         return {
             "x": self.x, "y": self.y, "end": self.end, "loss": self.loss, "minimum": self.minimum,
             "steps": self.steps, "status": self.status, "last": self.last, "minima": points,
@@ -164,12 +151,13 @@ class BasinMap(Map):
 
     def settings(self) -> dict[str, Any]:
         """Return what the map was made with, as JSON can hold it."""
-        return {"map": "basin", **self.question.settings(), "domain": self.domain, "size": len(self.x)}
+        settings = question_to_json(self.question, has_start=False)
+        return {"map": "basin", **settings, "domain": self.domain, "size": len(self.x)}
 
     @classmethod
     def of(cls, question: Question, domain: tuple[tuple[float, float], ...], x: Array, y: Array, ends: Ends) -> Self:
         """Judge the ends of the starts of a grid, and sort them into places."""
-        function, radius = Minimised(question.standing, question.l2), near_radius(question.objective)
+        function, radius = Minimised(question.last_objective, question.l2), near_radius(question.objective)
         is_whole = ends.last == question.steps
         judged = judge(function, ends.point, _settled(question, ends, is_whole), is_last=True)
         judged.code[~is_whole] = STATUSES.index(Status.DIVERGED)
@@ -183,34 +171,29 @@ class BasinMap(Map):
         shape = (len(y), len(x))
         steps = np.where(minimum >= 0, ends.since, -1).astype(np.int64)
         return cls(
-            question, domain, x, y, ends.point.reshape(2, *shape), ends.loss.reshape(shape), minimum.reshape(shape),
+            question, domain, x, y, ends.point.reshape(-1, *shape), ends.loss.reshape(shape), minimum.reshape(shape),
             steps.reshape(shape), judged.code.reshape(shape), there.reshape(shape), judged.listed.reshape(shape),
             ends.last.astype(np.int64).reshape(shape), found,
         )  # fmt: skip
 
 
 def basin_map(
+    question: Question | None = None,
+    /,
     *,
-    objective: str | Objective,
-    optimizer: str | Optimizer,
     size: int = 256,
-    steps: int = 300,
     domain: Sequence[Sequence[float]] | None = None,
-    schedule: Schedule | None = None,
-    pipeline: GradientPipeline | None = None,
     progress: Progress | None = None,
     crew: Crew | None = None,
+    **words: Unpack[Asked],
 ) -> BasinMap:
     """Run an optimizer from every start of a grid, and tell which minimum each reaches.
 
     Args:
-        objective: An objective of two parameters or its name.
-        optimizer: An optimizer, or a name for one with its defaults.
+        question: What is asked, or left out and told in :class:`~playground.core.runs.question.Asked`'s words. Its own
+            start plays no role. Noise is the same for every start: what its single run draws.
         size: Starts along x and along y.
-        steps: The steps every run takes.
         domain: The rectangle of the starts; the objective's own where left out.
-        schedule: What becomes of the learning rate; constant where left out.
-        pipeline: What happens to the gradient first. Noise is the same for every start: what its single run draws.
         progress: Called now and then with steps taken and steps in all; returning False calls the map off.
         crew: Who takes the steps; this machine's processors where left out.
 
@@ -223,28 +206,29 @@ def basin_map(
     >>> int(grid.minimum.max()), int(grid.steps.max())
     (0, 7)
     """
-    question = asked(objective, optimizer, steps, schedule, pipeline)
-    spans = checked_domain(domain, question.objective)
+    question = asked(question, words, has_start=False)
+    section = Section(question.objective, question.plane)
+    spans = checked_domain(domain, section.domain)
     x, y = (np.linspace(low, high, checked_whole(size, "size", 2, MOST_SIZE)) for low, high in spans)
     starts = np.empty((2, len(y), len(x)))
     starts[0], starts[1] = x, y[:, np.newaxis]
-    ends = walk(question.lanes(starts.reshape(2, -1), basin_watch(question.standing)), progress, crew)
-    return BasinMap.of(question, spans, x, y, ends)
+    lanes = Lanes.of(question, section.lift(starts.reshape(2, -1)), basin_watch(question.last_objective))
+    return BasinMap.of(question, spans, x, y, walk(lanes, progress, crew))
 
 
-def basin_watch(objective: Function) -> Watch:
+def basin_watch(objective: Objective) -> Watch:
     """Return what a basin map looks for: since when a run has stayed in one place."""
     return Watch(near_radius(objective), listed_places(objective))
 
 
-def basin_maps(*, size: int = 256, **wanted: Any) -> Iterator[BasinMap]:
+def basin_maps(*question: Question, size: int = 256, **wanted: Any) -> Iterator[BasinMap]:
     """Give a coarse map at once and then the one of the size wanted; takes what :func:`basin_map` takes.
 
     For a picture that follows a slider: show each as it comes, and let ``progress`` return False once it is stale.
     """
     if size > COARSE_SIZE:
-        yield basin_map(size=COARSE_SIZE, **wanted)
-    yield basin_map(size=size, **wanted)
+        yield basin_map(*question, size=COARSE_SIZE, **wanted)
+    yield basin_map(*question, size=size, **wanted)
 
 
 def _settled(question: Question, ends: Ends, is_whole: Flags) -> Flags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -13,7 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.files.atomic_file import replacing
+from playground.core.objectives import Objective
+from playground.core.optimizers import Optimizer
 from playground.core.runs.csv_export import field
+from playground.core.runs.question import Question
 
 FORMAT = "optimizer-playground map"
 VERSION = 1
@@ -59,6 +63,32 @@ class Map(ABC):
         """Return the settings as JSON, with the format's name and version."""
         settings = {"format": FORMAT, "version": VERSION, **self.settings()}
         return json.dumps(settings, ensure_ascii=False, indent=indent)
+
+
+@dataclass(frozen=True)
+class SweepResult(Map):
+    """What the runs of one question, but for what is swept, have come to.
+
+    Attributes:
+        question: The objective, the optimizer, the start, the step limit, schedule and gradient pipeline.
+    """
+
+    question: Question
+
+    @property
+    def objective(self) -> Objective:
+        """What was minimised."""
+        return self.question.objective
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The rule with its hyperparameters; what is swept besides."""
+        return self.question.optimizer
+
+    @property
+    def start(self) -> tuple[float, ...]:
+        """Where every run sets out, unless it is the starts that differ."""
+        return self.question.start
 
 
 def stream_csv(file: IO[bytes], chart: Map) -> None:

@@ -13,6 +13,7 @@ from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
+from playground.core.runs.question import Question
 from playground.core.schedules import Constant, Schedule
 
 
@@ -57,6 +58,14 @@ class Lanes:
     swept: Mapping[str, Array] = field(default_factory=dict)
     schedule: Schedule = field(default_factory=Constant)
     pipeline: GradientPipeline = field(default_factory=GradientPipeline)
+
+    @classmethod
+    def of(cls, question: Question, start: Array, watch: Watch, **swept: Array) -> Self:
+        """Return lanes from starts ``(dim, lanes)``, or from one start ``(dim, 1)`` for all that is swept."""
+        count = max([start.shape[1], *(len(values) for values in swept.values())])
+        starts = np.ascontiguousarray(np.broadcast_to(start, (len(start), count)))
+        settings = question.schedule, question.pipeline
+        return cls(question.objective, question.optimizer, starts, question.steps, watch, swept, *settings)
 
     def __len__(self) -> int:
         """Return how many lanes there are."""

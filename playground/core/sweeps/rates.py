@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Objective
-from playground.core.optimizers import Optimizer
 from playground.core.optimizers.reach import around_suggestion
-from playground.core.runs.question import Question as RunQuestion
+from playground.core.runs.codec import question_to_json
+from playground.core.runs.question import AskedFrom, Question
 from playground.core.runs.run import Run
-from playground.core.schedules import Schedule
-from playground.core.sweeps.axis import spaced
-from playground.core.sweeps.files import Map
-from playground.core.sweeps.question import Question, asked, checked_whole
-from playground.core.sweeps.sensitivity import Outcomes, swept_ends, wanted_start
+from playground.core.sweeps.arguments import asked, checked_whole
+from playground.core.sweeps.files import SweepResult
+from playground.core.sweeps.sensitivity import Outcomes, swept_ends
+from playground.core.sweeps.swept_setting import spaced
 from playground.core.sweeps.tolerance import wanted_tolerance
 from playground.core.sweeps.walk import Crew, Progress
 
@@ -31,12 +27,10 @@ _PROBE_STEPS = 8
 
 
 @dataclass(frozen=True)
-class RateCurve(Map):
+class RateCurve(SweepResult):
     """How runs from one start end for every learning rate.
 
     Attributes:
-        question: The objective, the optimizer, the step limit, schedule and gradient pipeline.
-        start: Where every run sets out.
         lr: The learning rates, rising, ``(count,)``.
         loss: The loss after the last step; infinite where the run diverged.
         steps: The step since which the loss has stayed within ``tolerance`` of f*, -1 where it was not at the end.
@@ -44,8 +38,6 @@ class RateCurve(Map):
         tolerance: How far above f* counts as there; None where the objective has no minimum.
     """
 
-    question: Question
-    start: tuple[float, ...]
     lr: Array
     loss: Array
     steps: npt.NDArray[np.int64]
@@ -71,35 +63,28 @@ class RateCurve(Map):
 
     def settings(self) -> dict[str, Any]:
         """Return what the curve was made with, as JSON can hold it."""
-        return {"map": "rates", **self.question.settings(), "start": self.start, "tolerance": self.tolerance}
+        return {"map": "rates", **question_to_json(self.question), "tolerance": self.tolerance}
 
 
 def rate_curve(
+    question: Question | None = None,
+    /,
     *,
-    objective: str | Objective,
-    optimizer: str | Optimizer,
-    start: Sequence[float] | None = None,
-    steps: int = 300,
     rates: tuple[float, float] | None = None,
     count: int = 121,
     tolerance: float | None = None,
-    schedule: Schedule | None = None,
-    pipeline: GradientPipeline | None = None,
     progress: Progress | None = None,
     crew: Crew | None = None,
+    **words: Unpack[AskedFrom],
 ) -> RateCurve:
     """Run an optimizer from one start with every learning rate of a range.
 
     Args:
-        objective: An objective of two parameters or its name.
-        optimizer: An optimizer, or a name for one with its defaults.
-        start: Where to set out; the objective's own start where left out.
-        steps: The gradient evaluations every run may spend; steps, for a rule that needs one for each.
+        question: What is asked, or left out and told in :class:`~playground.core.runs.question.AskedFrom`'s words. Its
+            steps are the gradient evaluations that every run may spend; steps, for a rule that needs one for each.
         rates: The lowest and the highest; those of :func:`spaced_rates` where left out.
         count: How many, spaced by their logarithm.
         tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
-        schedule: What becomes of the learning rate; constant where left out.
-        pipeline: What happens to the gradient first.
         progress: Called now and then with steps taken and steps in all; returning False calls it off.
         crew: Who takes the steps; this machine's processors where left out.
 
@@ -107,24 +92,21 @@ def rate_curve(
         InvalidInputError: A name or value cannot be used; the message says why.
         CancelledError: ``progress`` called it off.
     """
-    question = asked(objective, optimizer, steps, schedule, pipeline)
-    begin = wanted_start(question, start)
-    question = within_budget(question, begin)
+    question = within_budget(asked(question, words))
     values = spaced_rates(question, rates, checked_whole(count, "count", 2, MOST_RATES))
-    return curve_at(question, begin, values, wanted_tolerance(question.objective, tolerance), progress, crew)
+    return curve_at(question, values, wanted_tolerance(question.objective, tolerance), progress, crew)
 
 
 def curve_at(
     question: Question,
-    start: tuple[float, ...],
     rates: Array,
     tolerance: float | None,
     progress: Progress | None = None,
     crew: Crew | None = None,
 ) -> RateCurve:
     """Return the curve at some learning rates."""
-    ends = swept_ends(question, start, tolerance, {"lr": rates}, progress, crew)
-    return RateCurve(question, start, rates, *Outcomes.of(question, ends), tolerance)
+    ends = swept_ends(question, tolerance, {"lr": rates}, progress, crew)
+    return RateCurve(question, rates, *Outcomes.of(question, ends), tolerance)
 
 
 def spaced_rates(question: Question, rates: tuple[float, float] | None, count: int) -> Array:
@@ -144,15 +126,11 @@ def spaced_rates(question: Question, rates: tuple[float, float] | None, count: i
     return spaced(quantity, quantity.checked(low, owner), quantity.checked(high, owner), count)
 
 
-def within_budget(question: Question, start: tuple[float, ...]) -> Question:
+def within_budget(question: Question) -> Question:
     """Return the question with as many steps as its number of gradient evaluations pays for."""
     if not question.optimizer.needs_objective:
         return question
-    run = Run(
-        RunQuestion(question.objective, question.optimizer, start, question.steps, question.schedule, question.pipeline)
-    )
+    run = Run(question)
     taken = run.advance(min(_PROBE_STEPS, question.steps))
     each = run.gradient_evaluations / taken if taken else 1.0
-    return Question(
-        question.objective, question.optimizer, int(question.steps / each), question.schedule, question.pipeline
-    )
+    return replace(question, steps=int(question.steps / each))

@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Objective
-from playground.core.optimizers import Optimizer
 from playground.core.planes.places import near_radius, nearest
-from playground.core.schedules import Schedule
+from playground.core.runs.codec import question_to_json
+from playground.core.runs.question import Asked, Question
+from playground.core.sweeps.arguments import asked, checked_domain, checked_whole
 from playground.core.sweeps.basin import basin_watch
-from playground.core.sweeps.lanes import Watch
-from playground.core.sweeps.question import Question, asked, checked_domain, checked_whole
+from playground.core.sweeps.lanes import Lanes, Watch
 from playground.core.sweeps.rates import spaced_rates
 from playground.core.sweeps.stages import staged
 from playground.core.sweeps.tolerance import default_tolerance
@@ -78,38 +76,34 @@ class Score:
             "most_steps": self.most_steps, "width": self.width,
         }  # fmt: skip
         return {
-            "map": "score", **self.question.settings(), "runs": self.runs, "memory": self.memory,
-            "good_rates": self.good_rates, "rates": self.rates,
+            "map": "score", **question_to_json(self.question, has_start=False), "runs": self.runs,
+            "memory": self.memory, "good_rates": self.good_rates, "rates": self.rates,
             **{name: value if math.isfinite(value) else None for name, value in figures.items()},
         }  # fmt: skip
 
 
 def score(
+    question: Question | None = None,
+    /,
     *,
-    objective: str | Objective,
-    optimizer: str | Optimizer,
-    steps: int = 300,
     starts: int = 16,
     seeds: int = 8,
     domain: Sequence[Sequence[float]] | None = None,
     rates: tuple[float, float] | None = None,
-    schedule: Schedule | None = None,
-    pipeline: GradientPipeline | None = None,
     progress: Progress | None = None,
     crew: Crew | None = None,
+    **words: Unpack[Asked],
 ) -> Score:
-    """Measure an optimizer from a lattice of starts.
+    """Measure an optimizer from many starts.
 
     Args:
-        objective: An objective of two parameters or its name.
-        optimizer: An optimizer, or a name for one with its defaults.
-        steps: The steps every run takes.
-        starts: Starts along x and along y, in the middles of the squares that the rectangle is cut into.
+        question: What is asked, or left out and told in :class:`~playground.core.runs.question.Asked`'s words. Its own
+            start plays no role.
+        starts: Starts along x and along y, in the middles of the squares that the rectangle is cut into. Where there
+            are more than two parameters, as many starts in all, spread over the domain.
         seeds: With how many seeds each is run where there is noise: the pipeline's and those that follow it.
         domain: The rectangle of the starts; the objective's own where left out.
         rates: The lowest and the highest learning rate tried; those of :func:`spaced_rates` where left out.
-        schedule: What becomes of the learning rate; constant where left out.
-        pipeline: What happens to the gradient first.
         progress: Called now and then with steps taken and steps in all; returning False calls it off.
         crew: Who takes the steps; this machine's processors where left out.
 
@@ -117,18 +111,19 @@ def score(
         InvalidInputError: A name or value cannot be used; the message says why.
         CancelledError: ``progress`` called it off.
     """
-    question = asked(objective, optimizer, steps, schedule, pipeline)
-    spans = checked_domain(domain, question.objective)
+    question = asked(question, words, has_start=False)
+    spans = checked_domain(domain, question.objective.domain)
     lattice = _lattice(spans, checked_whole(starts, "starts", 1, MOST_STARTS))
     count = checked_whole(seeds, "seeds", 1, MOST_SEEDS) if question.pipeline.noise else 1
-    minima = [minimum.point for minimum in question.standing.minima]
+    minima = [minimum.point for minimum in question.last_objective.minima]
     radius = near_radius(question.objective)
     lr = spaced_rates(question, rates, WIDTH_RATES)
     stages = staged(progress, (*[lattice.shape[1]] * count, WIDTH_STARTS**2 * len(lr)))
     outcomes = []
     for offset, stage in enumerate(stages[:-1]):
         seeded = question.pipeline.with_values(seed=question.pipeline.seed + offset)
-        ends = walk(replace(question, pipeline=seeded).lanes(lattice, basin_watch(question.standing)), stage, crew)
+        lanes = Lanes.of(replace(question, pipeline=seeded), lattice, basin_watch(question.last_objective))
+        ends = walk(lanes, stage, crew)
         is_whole = ends.last == question.steps
         is_there = is_whole & (nearest(ends.point, minima, radius) >= 0)
         outcomes.append((np.where(is_there, ends.since, np.inf), ~is_whole))
@@ -147,9 +142,14 @@ def score(
 
 
 def _lattice(spans: Sequence[tuple[float, float]], count: int) -> Array:
-    middles = (np.arange(count) + 0.5) / count
-    axes = [low + (high - low) * middles for low, high in spans]
-    return np.stack(np.meshgrid(*axes)).reshape(2, -1)
+    """Return starts ``(dim, count²)``: a lattice over two parameters, a Latin hypercube over any other number."""
+    if len(spans) == 2:
+        middles = (np.arange(count) + 0.5) / count
+        return np.stack(np.meshgrid(*(low + (high - low) * middles for low, high in spans))).reshape(2, -1)
+    low, high = np.array(spans).T[:, :, np.newaxis]
+    places = np.tile((np.arange(count**2) + 0.5) / count**2, (len(spans), 1))
+    mixed: Array = low + (high - low) * np.random.default_rng(0).permuted(places, axis=1)
+    return mixed
 
 
 def _quantile(values: Array, share: float) -> float:
@@ -165,7 +165,7 @@ def _good_rates(
     crew: Crew | None,
 ) -> tuple[float, float]:
     starts = _lattice(spans, WIDTH_STARTS)
-    lanes = question.lanes(np.repeat(starts, len(lr), axis=1), Watch(), lr=np.tile(lr, starts.shape[1]))
+    lanes = Lanes.of(question, np.repeat(starts, len(lr), axis=1), Watch(), lr=np.tile(lr, starts.shape[1]))
     ends = walk(lanes, progress, crew)
     loss = np.where(ends.last == question.steps, ends.loss, np.inf).reshape(-1, len(lr))
     lowest = question.objective.lowest

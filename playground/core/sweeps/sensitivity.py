@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.errors import InvalidInputError
-from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Function, Objective
 from playground.core.optimizers import Optimizer
-from playground.core.runs.question import checked_start
-from playground.core.schedules import Schedule
-from playground.core.sweeps.axis import Axis, axis_of
-from playground.core.sweeps.files import Map
-from playground.core.sweeps.lanes import Ends, Watch
-from playground.core.sweeps.question import Question, asked
+from playground.core.runs.codec import question_to_json
+from playground.core.runs.question import AskedFrom, Question
+from playground.core.sweeps.arguments import asked
+from playground.core.sweeps.files import SweepResult
+from playground.core.sweeps.lanes import Ends, Lanes, Watch
+from playground.core.sweeps.swept_setting import SweptSetting, swept_setting
 from playground.core.sweeps.tolerance import target_loss, wanted_tolerance
 from playground.core.sweeps.walk import Crew, Progress, walk
 
@@ -27,12 +25,10 @@ LR_AXIS = ("lr", 1e-4, 1.0, 128)
 
 
 @dataclass(frozen=True)
-class SensitivityMap(Map):
+class SensitivityMap(SweepResult):
     """How runs end for every setting of two hyperparameters, or of one.
 
     Attributes:
-        question: The objective, the optimizer, the step limit, schedule and gradient pipeline.
-        start: Where every run sets out.
         x, y: The two hyperparameters with their values; y is None where there is but one.
         loss: The loss after the last step, ``(len(y.values), len(x.values))``; infinite where the run diverged. One
             row, where y is None.
@@ -41,19 +37,12 @@ class SensitivityMap(Map):
         tolerance: How far above f* counts as there; None where the objective has no minimum.
     """
 
-    question: Question
-    start: tuple[float, ...]
-    x: Axis
-    y: Axis | None
+    x: SweptSetting
+    y: SweptSetting | None
     loss: Array
     steps: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
     tolerance: float | None
-
-    @property
-    def objective(self) -> Function:
-        """What was minimised."""
-        return self.question.objective
 
     @property
     def diverged(self) -> npt.NDArray[np.bool_]:
@@ -90,38 +79,30 @@ class SensitivityMap(Map):
     def settings(self) -> dict[str, Any]:
         """Return what the map was made with, as JSON can hold it."""
         return {
-            "map": "sensitivity", **self.question.settings(), "start": self.start, "x": self.x.span,
+            "map": "sensitivity", **question_to_json(self.question), "x": self.x.span,
             "y": self.y.span if self.y is not None else None, "tolerance": self.tolerance,
         }  # fmt: skip
 
 
 def sensitivity_map(
+    question: Question | None = None,
+    /,
     *,
-    objective: str | Objective,
-    optimizer: str | Optimizer,
-    start: Sequence[float] | None = None,
-    steps: int = 300,
     x: Sequence[object] = LR_AXIS,
     y: Sequence[object] | None = None,
     tolerance: float | None = None,
-    schedule: Schedule | None = None,
-    pipeline: GradientPipeline | None = None,
     progress: Progress | None = None,
     crew: Crew | None = None,
+    **words: Unpack[AskedFrom],
 ) -> SensitivityMap:
     """Run an optimizer from one start with every setting of two hyperparameters, or of one.
 
     Args:
-        objective: An objective of two parameters or its name.
-        optimizer: An optimizer, or a name for one with its defaults; what is not on an axis stays as it is.
-        start: Where to set out; the objective's own start where left out.
-        steps: The steps every run takes.
+        question: What is asked, or left out and told in :class:`~playground.core.runs.question.AskedFrom`'s words.
         x: A hyperparameter's name, its first and last value and how many it takes; spaced by its scale. One of a rule
             inside is named as in ``inner.beta1``.
         y: Another one, likewise; where left out, the map has one row.
         tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
-        schedule: What becomes of the learning rate; constant where left out.
-        pipeline: What happens to the gradient first.
         progress: Called now and then with steps taken and steps in all; returning False calls the map off.
         crew: Who takes the steps; this machine's processors where left out.
 
@@ -129,25 +110,25 @@ def sensitivity_map(
         InvalidInputError: A name or value cannot be used; the message says why.
         CancelledError: ``progress`` called it off.
     """
-    question = asked(objective, optimizer, steps, schedule, pipeline)
-    across, up = axis_of(question.optimizer, x, "x"), None if y is None else axis_of(question.optimizer, y, "y")
+    question = asked(question, words)
+    optimizer = question.optimizer
+    across, up = swept_setting(optimizer, x, "x"), None if y is None else swept_setting(optimizer, y, "y")
     if up is not None and across.name == up.name:
         raise InvalidInputError(f"x and y must be two hyperparameters, not {across.name} twice.", "y")
-    begin = wanted_start(question, start)
     allowed = wanted_tolerance(question.objective, tolerance)
     # Along lr, runs are stepped together; other settings are the same throughout a block.
     is_turned = up is not None and up.name == "lr"
     axes = [axis for axis in ((up, across) if is_turned else (across, up)) if axis is not None]
     grids = np.meshgrid(*(axis.values for axis in axes))
     swept = {axis.name: grid.ravel() for axis, grid in zip(axes, grids, strict=True)}
-    outcomes = Outcomes.of(question, swept_ends(question, begin, allowed, swept, progress, crew))
+    outcomes = Outcomes.of(question, swept_ends(question, allowed, swept, progress, crew))
 
     def laid_out(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         grid = values.reshape(-1, len(axes[0].values))
         return np.ascontiguousarray(grid.T) if is_turned else grid
 
     return SensitivityMap(
-        question, begin, across, up, laid_out(outcomes.loss), laid_out(outcomes.steps), laid_out(outcomes.last), allowed
+        question, across, up, laid_out(outcomes.loss), laid_out(outcomes.steps), laid_out(outcomes.last), allowed
     )
 
 
@@ -168,22 +149,11 @@ class Outcomes(NamedTuple):
 
 def swept_ends(
     question: Question,
-    start: Sequence[float],
     tolerance: float | None,
     swept: dict[str, Array],
     progress: Progress | None,
     crew: Crew | None,
 ) -> Ends:
-    """Run from one start with hyperparameters that differ from run to run, watching the loss."""
+    """Run with hyperparameters that differ from run to run, watching the loss."""
     watch = Watch(target=target_loss(question.objective, tolerance))
-    return walk(question.lanes(np.array(start)[:, np.newaxis], watch, **swept), progress, crew)
-
-
-def wanted_start(question: Question, start: Sequence[float] | None) -> tuple[float, ...]:
-    """Return the start that a caller gave, or the objective's own.
-
-    Raises:
-        InvalidInputError: No run can set out there.
-    """
-    chosen = question.objective.start if start is None else start
-    return checked_start(question.objective, chosen)
+    return walk(Lanes.of(question, np.array(question.start)[:, np.newaxis], watch, **swept), progress, crew)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from playground.core.errors import InvalidInputError, shown
-from playground.core.objectives import Function
+from playground.core.objectives import Objective
 
 RING_SHARE = 0.001
 """The default tolerance is what f rises by over this share of the domain shown."""
@@ -15,15 +15,21 @@ _ANGLES = 64
 _ROUNDING = 1e-15  # In units of f*, or of 1.
 
 
-def default_tolerance(objective: Function) -> float | None:
+def default_tolerance(objective: Objective) -> float | None:
     """Return how far above f* a loss may be and still count as f*, None where there is no minimum.
 
     It is the least rise of f on an ellipse around a known minimum whose half axes are a thousandth of the domain, so
     that a run whose loss is within it near that minimum is no further away than that.
     """
-    turn = np.linspace(0.0, 2.0 * np.pi, _ANGLES, endpoint=False)
-    (x_low, x_high), (y_low, y_high) = objective.domain
-    ring = RING_SHARE * np.stack([(x_high - x_low) * np.cos(turn), (y_high - y_low) * np.sin(turn)])
+    if objective.dim == 2:
+        turn = np.linspace(0.0, 2.0 * np.pi, _ANGLES, endpoint=False)
+        directions = np.stack([np.cos(turn), np.sin(turn)])
+    else:  # No number of them lies densely: those along each parameter, and some more.
+        mixed = np.random.default_rng(0).standard_normal((objective.dim, _ANGLES))
+        directions = np.hstack([np.eye(objective.dim), -np.eye(objective.dim), mixed / np.linalg.norm(mixed, axis=0)])
+    ring = RING_SHARE * np.array(
+        [(high - low) * along for (low, high), along in zip(objective.domain, directions, strict=True)]
+    )
     rises = [
         objective.value(np.array(minimum.point)[:, np.newaxis] + ring) - minimum.value for minimum in objective.minima
     ]
@@ -31,7 +37,7 @@ def default_tolerance(objective: Function) -> float | None:
     return float(min(positive)) if positive else None
 
 
-def wanted_tolerance(objective: Function, tolerance: float | None) -> float | None:
+def wanted_tolerance(objective: Objective, tolerance: float | None) -> float | None:
     """Return the tolerance that a caller gave, or the default.
 
     Raises:
@@ -44,13 +50,13 @@ def wanted_tolerance(objective: Function, tolerance: float | None) -> float | No
     return float(tolerance)
 
 
-def target_loss(objective: Function, tolerance: float | None) -> float:
+def target_loss(objective: Objective, tolerance: float | None) -> float:
     """Return the loss at or below which a run is there; minus infinity where the objective has no minimum."""
     if objective.lowest is None or tolerance is None:
         return -math.inf
     return objective.lowest + tolerance
 
 
-def rounding(objective: Function) -> float:
+def rounding(objective: Objective) -> float:
     """Return how far above f* losses may be and still not be told apart; 0 where there is no minimum."""
     return _ROUNDING * max(abs(objective.lowest), 1.0) if objective.lowest is not None else 0.0

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.errors import InvalidInputError
-from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
-from playground.core.schedules import Schedule
-from playground.core.sweeps.axis import axis_of, sweepable
+from playground.core.runs.question import AskedFrom, Question
+from playground.core.sweeps.arguments import asked
 from playground.core.sweeps.files import Map
-from playground.core.sweeps.question import Question, asked
 from playground.core.sweeps.rates import RateCurve, curve_at, spaced_rates, within_budget
-from playground.core.sweeps.sensitivity import Outcomes, swept_ends, wanted_start
+from playground.core.sweeps.sensitivity import Outcomes, swept_ends
 from playground.core.sweeps.stages import staged
+from playground.core.sweeps.swept_setting import sweepable, swept_setting
 from playground.core.sweeps.tolerance import rounding, wanted_tolerance
-from playground.core.sweeps.tuning_words import is_rugged, tied_rates, words_on_choice
+from playground.core.sweeps.tuning_report import is_rugged, report_on_choice, tied_rates
 from playground.core.sweeps.walk import Crew, Progress
 
 COARSE_RATES, FINE_RATES, ROUNDS = 121, 41, 2
@@ -92,18 +89,15 @@ def tune(**wanted: Any) -> Optimizer:
 
 
 def tuned(
+    question: Question | None = None,
+    /,
     *,
-    objective: str | Objective,
-    optimizer: str | Optimizer,
-    start: Sequence[float] | None = None,
-    steps: int = 300,
     also: str = "",
     rates: tuple[float, float] | None = None,
     tolerance: float | None = None,
-    schedule: Schedule | None = None,
-    pipeline: GradientPipeline | None = None,
     progress: Progress | None = None,
     crew: Crew | None = None,
+    **words: Unpack[AskedFrom],
 ) -> Tuned:
     """Find the learning rate that ends lowest for a budget of gradient evaluations.
 
@@ -114,15 +108,11 @@ def tuned(
     came with is tried as finely, and kept where it ends lower.
 
     Args:
-        objective: An objective of two parameters or its name.
-        optimizer: An optimizer, or a name for one with its defaults.
-        start: Where to set out; the objective's own start where left out.
-        steps: The gradient evaluations every run may spend; steps, for a rule that needs one for each.
+        question: What is asked, or left out and told in :class:`~playground.core.runs.question.AskedFrom`'s words. Its
+            steps are the gradient evaluations that every run may spend; steps, for a rule that needs one for each.
         also: A hyperparameter tuned together with lr, such as ``"momentum"`` or ``"beta1"``.
         rates: The lowest and the highest learning rate; those of :func:`spaced_rates` where left out.
         tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
-        schedule: What becomes of the learning rate; constant where left out.
-        pipeline: What happens to the gradient first.
         progress: Called now and then with steps taken and steps in all; returning False calls it off.
         crew: Who takes the steps; this machine's processors where left out.
 
@@ -130,24 +120,21 @@ def tuned(
         InvalidInputError: A name or value cannot be used; the message says why.
         CancelledError: ``progress`` called it off.
     """
-    question = asked(objective, optimizer, steps, schedule, pipeline)
-    begin = wanted_start(question, start)
-    question = within_budget(question, begin)
+    question = within_budget(asked(question, words))
     allowed = wanted_tolerance(question.objective, tolerance)
     if not also:
-        return _told(question, _searched(question, begin, rates, allowed, progress, crew))
+        return _told(question, _searched(question, rates, allowed, progress, crew))
     one_search = COARSE_RATES + SCAN_RATES + ROUNDS * FINE_RATES
     stages = staged(progress, (ALSO_VALUES * ALSO_RATES, one_search, one_search))
-    other = _with_best(also, question, begin, rates, allowed, stages[0], crew)
-    curve = _searched(question, begin, rates, allowed, stages[1], crew)
+    other = _with_best(also, question, rates, allowed, stages[0], crew)
+    curve = _searched(question, rates, allowed, stages[1], crew)
     if other != question:
-        curve = _better(curve, _searched(other, begin, rates, allowed, stages[2], crew))
+        curve = _better(curve, _searched(other, rates, allowed, stages[2], crew))
     return _told(question, curve, also)
 
 
 def _searched(
     question: Question,
-    start: tuple[float, ...],
     rates: tuple[float, float] | None,
     tolerance: float | None,
     progress: Progress | None,
@@ -155,17 +142,17 @@ def _searched(
 ) -> RateCurve:
     """Return the curve over the whole range, with more learning rates about its best."""
     stages = staged(progress, (COARSE_RATES, SCAN_RATES, *[FINE_RATES] * ROUNDS))
-    curve = curve_at(question, start, spaced_rates(question, rates, COARSE_RATES), tolerance, stages[0], crew)
+    curve = curve_at(question, spaced_rates(question, rates, COARSE_RATES), tolerance, stages[0], crew)
     if is_rugged(curve, chosen(curve)):  # The lowest may lie anywhere: its neighbours do not lead there.
         scan = np.setdiff1d(spaced_rates(question, rates, SCAN_RATES), curve.lr)
-        curve = _together(curve, curve_at(question, start, scan, tolerance, stages[1], crew))
+        curve = _together(curve, curve_at(question, scan, tolerance, stages[1], crew))
     for stage in stages[2:]:
         index = chosen(curve)
         if index < 0:
             break
         low, high = curve.lr[max(index - 1, 0)], curve.lr[min(index + 1, len(curve.lr) - 1)]
         between = np.setdiff1d(spaced_rates(question, (low, high), FINE_RATES), curve.lr)
-        curve = _together(curve, curve_at(question, start, between, tolerance, stage, crew))
+        curve = _together(curve, curve_at(question, between, tolerance, stage, crew))
     return curve
 
 
@@ -190,7 +177,6 @@ def _best(question: Question, gap: Array, steps: npt.NDArray[np.int64]) -> int:
 def _with_best(
     also: str,
     question: Question,
-    start: tuple[float, ...],
     rates: tuple[float, float] | None,
     tolerance: float | None,
     progress: Progress | None,
@@ -201,12 +187,12 @@ def _with_best(
     known = sweepable(question.optimizer)
     if also == "lr" or also not in known:
         raise InvalidInputError(f"{also} cannot be tuned besides lr; name a hyperparameter such as beta1.", "also")
-    values = axis_of(question.optimizer, (also, known[also].low, known[also].high, ALSO_VALUES), "also").values
+    values = swept_setting(question.optimizer, (also, known[also].low, known[also].high, ALSO_VALUES), "also").values
     lr = spaced_rates(question, rates, ALSO_RATES)
     grid = {"lr": np.tile(lr, len(values)), also: np.repeat(values, len(lr))}
-    ends = swept_ends(question, start, tolerance, grid, progress, crew)
+    ends = swept_ends(question, tolerance, grid, progress, crew)
     outcomes = Outcomes.of(question, ends)
-    place = _best(question, RateCurve(question, start, grid["lr"], *outcomes, tolerance).gap, outcomes.steps)
+    place = _best(question, RateCurve(question, grid["lr"], *outcomes, tolerance).gap, outcomes.steps)
     if place < 0:
         return question
     return replace(question, optimizer=question.optimizer.with_values(**{also: float(grid[also][place])}))
@@ -240,9 +226,9 @@ def _told(question: Question, curve: RateCurve, also: str = "") -> Tuned:
     index = chosen(curve)
     if index < 0:
         unchanged = question.optimizer
-        return Tuned(unchanged, curve, index, (unchanged.lr, unchanged.lr), words_on_choice(curve, index, also), also)
+        return Tuned(unchanged, curve, index, (unchanged.lr, unchanged.lr), report_on_choice(curve, index, also), also)
     optimizer = curve.question.optimizer.with_values(lr=float(curve.lr[index]))
-    return Tuned(optimizer, curve, index, tied_rates(curve, index), words_on_choice(curve, index, also), also)
+    return Tuned(optimizer, curve, index, tied_rates(curve, index), report_on_choice(curve, index, also), also)
 
 
 def momentum_name(optimizer: Optimizer) -> str:

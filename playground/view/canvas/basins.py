@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
-from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Objective
-from playground.core.optimizers import Optimizer
-from playground.core.schedules import Schedule
+from playground.core.runs.question import Question
 from playground.model.answers import Answer, State
 from playground.model.document import Document
 from playground.model.jobs import Progress, jobs
@@ -59,25 +57,21 @@ class BasinsItem(pg.ImageItem):
 
 
 class BasinQuestion(NamedTuple):
-    """All that decides a map, named as :func:`basin_map` takes it."""
+    """All that decides a map: where the question's own start lies does not."""
 
-    objective: Objective
-    optimizer: Optimizer
-    schedule: Schedule
-    pipeline: GradientPipeline
-    steps: int
+    question: Question
     domain: tuple[Span, Span]
 
     def maps(self, progress: Progress) -> Iterator[BasinMap]:
         """Make the map, coarse first and then fine."""
         from playground.core.sweeps.basin import basin_maps
 
-        wanted: dict[str, Any] = self._asdict()
-        return basin_maps(size=SIZE, progress=progress, **wanted)
+        return basin_maps(self.question, size=SIZE, domain=self.domain, progress=progress)
 
     def is_like(self, other: BasinQuestion) -> bool:
         """Tell whether the map of ``other`` may stay in sight until this one's is there: rule and objective stay."""
-        return type(self.objective) is type(other.objective) and type(self.optimizer) is type(other.optimizer)
+        mine, theirs = self.question, other.question
+        return type(mine.objective) is type(theirs.objective) and type(mine.optimizer) is type(theirs.optimizer)
 
 
 class Basins(Answer):
@@ -136,14 +130,8 @@ class Basins(Answer):
         if entry is None:
             self.ask(None)
             return
-        question = experiment.question(entry)
-        steps = min(experiment.steps, MOST_STEPS)
-        self.ask(
-            BasinQuestion(
-                experiment.objective, question.optimizer, question.schedule, question.pipeline, steps,
-                self._view_range(),
-            )
-        )  # fmt: skip
+        start, steps = experiment.objective.start, min(experiment.steps, MOST_STEPS)
+        self.ask(BasinQuestion(replace(experiment.question(entry), start=start, steps=steps), self._view_range()))
 
     def meanings(self, is_dark: bool = False) -> list[Meaning]:
         """Say what is shown, and what its colours mean in a light or a dark window."""
@@ -156,6 +144,8 @@ class Basins(Answer):
             why = self.failure or ("stopped" if is_stopped else "being worked out…")
             return [Meaning((), heading), Meaning((), why)]
         question = self.chart.question
-        moved = "" if question.standing.minima == question.objective.minima else ", by the minima at the last of them"
+        moved = (
+            "" if question.last_objective.minima == question.objective.minima else ", by the minima at the last of them"
+        )
         rough = ", rough" if is_stopped and len(self.chart.x) < SIZE else ""
         return [Meaning((), f"{heading}, {question.steps} steps{moved}{rough}"), *share_meanings(self.chart, is_dark)]

@@ -13,7 +13,7 @@ from playground.core.declare.quantity import Quantity
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.reach import around_suggestion, reaching
-from playground.core.sweeps.axis import sweepable
+from playground.core.sweeps.swept_setting import sweepable
 from playground.figures.span import Span
 from playground.view.parts.appearance import GRID
 from playground.view.parts.guard import guarded, nothing

@@ -14,12 +14,12 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from playground.core.files.atomic_file import replacing
 from playground.core.planes.places import NEAR_SHARE
-from playground.core.sweeps.axis import Axis
 from playground.core.sweeps.basin import BasinMap
 from playground.core.sweeps.files import Map
 from playground.core.sweeps.race_curves import RaceCurves
 from playground.core.sweeps.rates import RateCurve
 from playground.core.sweeps.sensitivity import SensitivityMap
+from playground.core.sweeps.swept_setting import SweptSetting
 from playground.core.sweeps.tuning import Tuned
 from playground.core.verdicts.verdicts import TOLERANCES, Status
 from playground.figures.map_words import place_words, settings_words, signed
@@ -106,7 +106,7 @@ def draw(painter: QPainter, chart: Map, look: Look) -> None:
         raise TypeError(f"there is no picture of {type(chart).__name__}")
 
 
-def axis_ticks(axis: Axis) -> list[Tick]:
+def axis_ticks(axis: SweptSetting) -> list[Tick]:
     """Return the ticks of an axis of settings: powers of ten where it is logarithmic."""
     return Span.along(axis).ticks(MOST_TICKS)
 
@@ -148,7 +148,7 @@ def _basin_legend(chart: BasinMap) -> list[Entry]:
     for index in sorted(shown):
         if counts[index]:
             x, y = chart.minima[index].point
-            known = "" if index < len(chart.question.standing.minima) else ", local"
+            known = "" if index < len(chart.question.last_objective.minima) else ", local"
             share = 100.0 * counts[index] / chart.minimum.size
             entries.append(Entry(f"({signed(x)}, {signed(y)}){known}: {share:.3g} %", minimum_color(index)))
     hidden = int(np.count_nonzero(counts)) - len(entries)

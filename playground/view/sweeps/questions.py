@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.runs.experiment import Entry, Experiment
-from playground.core.schedules import Schedule
+from playground.core.runs.question import Question
 from playground.core.sweeps.sensitivity import SensitivityMap, sensitivity_map
 from playground.core.sweeps.stages import staged
 from playground.core.sweeps.tuning import Tuned, momentum_name, tuned
@@ -37,35 +35,27 @@ def budget_words(experiment: Experiment, unit: str) -> str:
     return f"{words} (the step limit is {step_number(experiment.steps)})" if experiment.steps > MOST_STEPS else words
 
 
-class RaceQuestion(NamedTuple):
-    """All that decides how a run is tuned, named as :func:`tuned` takes it; the run's own learning rate does not."""
+def measured(experiment: Experiment, entry: Entry) -> Question:
+    """Return what a panel asks about a run: no more steps than its budget, on whatever plane it is drawn."""
+    return replace(experiment.question(entry), steps=budget(experiment), plane=None)
 
-    objective: Objective
-    optimizer: Optimizer
-    start: tuple[float, ...]
-    steps: int
+
+class RaceQuestion(NamedTuple):
+    """All that decides how a run is tuned, and with what besides; the run's own learning rate does not."""
+
+    question: Question
     also: str
-    schedule: Schedule
-    pipeline: GradientPipeline
 
     @classmethod
     def of(cls, experiment: Experiment, entry: Entry, optimizer: Optimizer, with_momentum: bool) -> RaceQuestion:
         """Return the question about a run, were its optimizer the one given."""
-        question = experiment.question(entry)
-        return cls(
-            experiment.objective,
-            optimizer.with_values(lr=optimizer.suggested_lr(experiment.objective)),
-            experiment.start,
-            budget(experiment),
-            momentum_name(optimizer) if with_momentum else "",
-            question.schedule,
-            question.pipeline,
-        )
+        suggested = optimizer.with_values(lr=optimizer.suggested_lr(experiment.objective))
+        question = replace(measured(experiment, entry), optimizer=suggested)
+        return cls(question, momentum_name(optimizer) if with_momentum else "")
 
     def answer(self, progress: Progress) -> Tuned:
         """Tune the optimizer, telling how far it is."""
-        wanted: dict[str, Any] = self._asdict()
-        return tuned(**wanted, progress=progress)
+        return tuned(self.question, also=self.also, progress=progress)
 
 
 @dataclass(frozen=True)
@@ -73,33 +63,29 @@ class SensitivityQuestion:
     """What a map is to be made of; equal where the map would be the same.
 
     Attributes:
-        objective, start, steps, schedule, pipeline: As of a run.
+        question: As of a run; the optimizer's values on the axes do not matter.
         x, y: What the axes show; y is None where there is one hyperparameter.
-        optimizer: The rule; its values on the axes do not matter.
-        others: The rule with those values set to the axes' ends, by which maps are told apart.
+        others: The question with those values set to the axes' ends, by which maps are told apart.
     """
 
-    objective: Objective
-    start: tuple[float, ...]
-    steps: int
-    schedule: Schedule
-    pipeline: GradientPipeline
+    question: Question = field(compare=False)
     x: Span
     y: Span | None
-    optimizer: Optimizer = field(compare=False)
-    others: Optimizer = field(init=False)
+    others: Question = field(init=False)
 
     def __post_init__(self) -> None:
         """Tell what the map does not depend on."""
         swept = {span.name: span.low for span in (self.x, self.y) if span is not None}
-        object.__setattr__(self, "others", self.optimizer.with_values(**swept))
+        optimizer = self.question.optimizer.with_values(**swept)
+        object.__setattr__(self, "others", replace(self.question, optimizer=optimizer))
 
     def is_like(self, other: SensitivityQuestion) -> bool:
         """Tell whether both are of the same hyperparameters of one rule on one objective, whatever their values."""
         return self._kind() == other._kind()
 
     def _kind(self) -> tuple[object, ...]:
-        return type(self.objective), type(self.optimizer), self.x.quantity, self.y and self.y.quantity
+        question = self.question
+        return type(question.objective), type(question.optimizer), self.x.quantity, self.y and self.y.quantity
 
     def maps(self, progress: Progress) -> Iterator[SensitivityMap]:
         """Make the map, finer and finer.
@@ -111,14 +97,5 @@ class SensitivityQuestion:
         sizes = ROW_SIZES if self.y is None else SIZES
         stages = staged(progress, [size if self.y is None else size * size for size in sizes])
         for size, stage in zip(sizes, stages, strict=True):
-            yield sensitivity_map(
-                objective=self.objective,
-                optimizer=self.optimizer,
-                start=self.start,
-                steps=self.steps,
-                x=self.x.wanted(size),
-                y=None if self.y is None else self.y.wanted(size),
-                schedule=self.schedule,
-                pipeline=self.pipeline,
-                progress=stage,
-            )
+            y = None if self.y is None else self.y.wanted(size)
+            yield sensitivity_map(self.question, x=self.x.wanted(size), y=y, progress=stage)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Objective
-from playground.core.optimizers import Optimizer
 from playground.core.runs.experiment import Entry, Experiment
-from playground.core.schedules import Schedule
+from playground.core.runs.question import Question
 from playground.core.sweeps.score_table import ScoreTable
 from playground.core.sweeps.scoring import WIDTH_RATES, WIDTH_STARTS, Score, score
 from playground.figures.numbers import step_number
@@ -22,7 +19,7 @@ from playground.view.parts.answer_controls import AnswerControls
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.plain_text import PlainLabel
 from playground.view.sweeps.map_export import MapExportButton
-from playground.view.sweeps.questions import MOST_STEPS, budget, budget_words
+from playground.view.sweeps.questions import MOST_STEPS, budget_words, measured
 from playground.view.sweeps.score_model import ScoreModel
 from playground.view.sweeps.score_view import ScoreView
 
@@ -30,25 +27,13 @@ STARTS, SEEDS = 16, 8
 """Starts along x and along y, and seeds for each where there is noise."""
 
 
-class ScoreQuestion(NamedTuple):
-    """All that decides a run's score, named as :func:`score` takes it."""
+def _asked(experiment: Experiment, entry: Entry) -> Question:
+    """Return the question about a run; where it sets out does not matter."""
+    return replace(measured(experiment, entry), start=experiment.objective.start)
 
-    objective: Objective
-    optimizer: Optimizer
-    steps: int
-    schedule: Schedule
-    pipeline: GradientPipeline
 
-    @classmethod
-    def of(cls, experiment: Experiment, entry: Entry) -> ScoreQuestion:
-        """Return the question about a run."""
-        question = experiment.question(entry)
-        return cls(experiment.objective, question.optimizer, budget(experiment), question.schedule, question.pipeline)
-
-    def answer(self, progress: Progress) -> Score:
-        """Score the optimizer, telling how far it is."""
-        wanted: dict[str, Any] = self._asdict()
-        return score(**wanted, starts=STARTS, seeds=SEEDS, progress=progress)
+def _answer(question: Question, progress: Progress) -> Score:
+    return score(question, starts=STARTS, seeds=SEEDS, progress=progress)
 
 
 class ScorePanel(QWidget):
@@ -59,7 +44,7 @@ class ScorePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("score_panel")
         self._document = document
-        self.answers = Answers(jobs(), ScoreQuestion.answer, parent=self)
+        self.answers = Answers(jobs(), _answer, parent=self)
         self._model = ScoreModel(document, appearance, self)
         self.table = ScoreView(self._model, appearance, self)
         self.hint_text = PlainLabel(parent=self)
@@ -100,7 +85,7 @@ class ScorePanel(QWidget):
 
     def _ask(self) -> None:
         experiment = self._document.experiment
-        self.answers.follow(ScoreQuestion.of(experiment, entry) for entry in experiment.runs)
+        self.answers.follow(_asked(experiment, entry) for entry in experiment.runs)
 
     def _show(self) -> None:
         scores, is_busy = self.answers.results, self.answers.is_busy

@@ -30,7 +30,7 @@ from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.wheel import ComboBox
 from playground.view.sweeps.axis_choice import AxisChoice
 from playground.view.sweeps.map_export import MapExportButton
-from playground.view.sweeps.questions import SensitivityQuestion, budget
+from playground.view.sweeps.questions import SensitivityQuestion, measured
 from playground.view.sweeps.sensitivity_picture import SensitivityPicture
 from playground.view.sweeps.shade_bar import ShadeBar
 
@@ -169,17 +169,7 @@ class SensitivityPanel(QWidget):
         if entry is not None and isinstance(experiment.objective, Function):
             self.axis_choice.show_optimizer(entry.optimizer, experiment.objective)
             if axes := self.axis_choice.axes:
-                question = experiment.question(entry)
-                wanted = SensitivityQuestion(
-                    experiment.objective,
-                    experiment.start,
-                    budget(experiment),
-                    question.schedule,
-                    question.pipeline,
-                    axes.x,
-                    axes.y,
-                    question.optimizer,
-                )
+                wanted = SensitivityQuestion(measured(experiment, entry), axes.x, axes.y)
         self.answer.ask(wanted)
         if wanted is not None:
             self.picture.show_plane(wanted.x, wanted.y, _setting(wanted))
@@ -276,4 +266,4 @@ class SensitivityPanel(QWidget):
 def _setting(wanted: SensitivityQuestion) -> dict[str, float]:
     """Return the values in force on the axes, by name."""
     names = [span.name for span in (wanted.x, wanted.y) if span is not None]
-    return {name: attrgetter(name)(wanted.optimizer) for name in names}
+    return {name: attrgetter(name)(wanted.question.optimizer) for name in names}

@@ -15,8 +15,8 @@ from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum
 from playground.core.optimizers.reach import SUGGESTION_FACTOR, reaches, reaching
+from playground.core.runs.question import Question
 from playground.core.schedules import Cosine
-from playground.core.sweeps.question import asked
 from playground.core.sweeps.rates import spaced_rates
 
 LR, BETA1 = (Adam.quantities()[name] for name in ("lr", "beta1"))
@@ -99,7 +99,7 @@ def test_a_search_for_the_best_rate_goes_at_least_as_far_as_the_slider(name: str
     objective = OBJECTIVES.find(name)()
     fitting = OPTIMIZERS.find(optimizer)()
     fitting = fitting.with_values(lr=fitting.suggested_lr(objective))
-    rates = spaced_rates(asked(objective, fitting, 100, None, None), None, 3)
+    rates = spaced_rates(Question.of(objective=objective, optimizer=fitting, steps=100), None, 3)
     slider = reaches(fitting, objective)["lr"]
     assert rates[0] <= 1.000001 * fitting.lr / SUGGESTION_FACTOR
     assert rates[-1] >= 0.999999 * fitting.lr * SUGGESTION_FACTOR

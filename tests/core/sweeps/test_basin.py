@@ -53,7 +53,7 @@ def assert_pixel_is_as_its_run(grid: BasinMap, row: int, column: int) -> None:
     is_there = verdict.kind is not None and bool(away) and min(away) <= 1.0
     nearest = int(np.argmin(away)) if is_there else -1
     assert grid.minimum[row, column] == nearest
-    steps = since_by_the_book(run.trajectory.theta, basin_watch(question.standing)) if nearest >= 0 else -1
+    steps = since_by_the_book(run.trajectory.theta, basin_watch(question.last_objective)) if nearest >= 0 else -1
     assert grid.steps[row, column] == steps
 
 
@@ -209,8 +209,8 @@ def test_the_package_offers_it() -> None:
         ({"objective": "himelblau"}, "There is no objective named 'himelblau'. Did you mean himmelblau?"),
         ({"optimizer": "adm"}, "There is no optimizer named 'adm'. Did you mean"),
         ({"size": 1}, "size must be a whole number from 2 to 4096, not 1."),
-        ({"steps": -1}, "steps must be a whole number from 0 to 10000000, not -1."),
-        ({"steps": 2.5}, "steps must be a whole number from 0 to 10000000, not 2.5."),
+        ({"steps": -1}, "The step limit must be a whole number from 0 to 10000000, not -1."),
+        ({"steps": 2.5}, "The step limit must be a whole number from 0 to 10000000, not 2.5."),
         ({"domain": ((1, 0), (0, 1))}, "domain must be two spans of numbers, such as ((-5, 5), (-5, 5)), not"),
         ({"domain": (0, 1)}, "domain must be two spans of numbers"),
     ],

@@ -17,11 +17,11 @@ from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.optimizers.wrappers import Lookahead
 from playground.core.runs.question import Question
 from playground.core.runs.run import Run
-from playground.core.sweeps.axis import axis_of, sweepable
 from playground.core.sweeps.basin import basin_map
 from playground.core.sweeps.rates import rate_curve
 from playground.core.sweeps.scoring import score
 from playground.core.sweeps.sensitivity import SensitivityMap, sensitivity_map
+from playground.core.sweeps.swept_setting import sweepable, swept_setting
 from playground.core.sweeps.tolerance import default_tolerance
 from playground.core.sweeps.tuning import tuned
 from playground.core.verdicts.verdicts import Status
@@ -83,10 +83,10 @@ def test_axes_are_spaced_as_sliders_are_and_end_exactly() -> None:
 
 
 def test_values_between_the_ends_are_short_and_stay_in_their_places() -> None:
-    values = axis_of(Adam(), ("lr", 1e-4, 0.1, 128)).values
+    values = swept_setting(Adam(), ("lr", 1e-4, 0.1, 128)).values
     assert max(len(repr(value)) for value in values.tolist()) <= len("0.0001234")
     np.testing.assert_allclose(np.log10(values), np.linspace(-4.0, -1.0, 128), atol=0.01 * 3.0 / 127.0)
-    assert axis_of(Adam(), ("lr", 1.0, np.nextafter(1.0, 2.0), 4)).values[-1] > 1.0
+    assert swept_setting(Adam(), ("lr", 1.0, np.nextafter(1.0, 2.0), 4)).values[-1] > 1.0
 
 
 def test_settings_of_the_rule_inside_are_swept_as_well() -> None:

@@ -13,7 +13,7 @@ from playground.core.optimizers.gradient_descent import Momentum, Nesterov
 from playground.core.optimizers.wrappers import Lookahead
 from playground.core.sweeps.rates import rate_curve
 from playground.core.sweeps.tuning import SCAN_RATES, momentum_name, tuned
-from playground.core.sweeps.tuning_words import words_on_choice
+from playground.core.sweeps.tuning_report import report_on_choice
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,6 @@ def test_no_rate_beside_the_best_is_said_to_do_as_well_where_a_slightly_differen
     curve = rate_curve(objective="rastrigin", optimizer="adam", steps=60, count=9)
     loss = np.array([9.0, 4.0, 9.0, 4.0, 9.0, 4.0, 9.0, 2.0, 2.0])
     rugged = dataclasses.replace(curve, lr=np.geomspace(0.01, 1.0, 9), loss=loss, steps=np.full(9, -1))
-    words = words_on_choice(rugged, 7)
+    words = report_on_choice(rugged, 7)
     assert any("may end somewhere else" in sentence for sentence in words)
     assert not any("does as well" in sentence for sentence in words)

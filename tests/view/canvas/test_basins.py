@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from playground.core.errors import CancelledError, InvalidInputError
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
+from playground.core.runs.question import Question
 from playground.core.sweeps.basin import BasinMap, basin_map
 from playground.core.verdicts.verdicts import Status
 from playground.model.answers import State
@@ -40,7 +41,7 @@ def chart() -> BasinMap:
 def never_ending(monkeypatch: pytest.MonkeyPatch, chart: BasinMap) -> None:
     """Give a coarse map at once, and a fine one never."""
 
-    def maps(size: int, progress: Callable[[int, int], bool], **wanted: Any) -> Iterator[BasinMap]:
+    def maps(question: Question, size: int, progress: Callable[[int, int], bool], **wanted: Any) -> Iterator[BasinMap]:
         yield chart
         while progress(1, 4):
             time.sleep(0.001)
@@ -105,7 +106,7 @@ def test_a_stop_takes_a_map_of_other_settings_away(
     landscape.basins.freeze(chart)
     assert landscape.basins_item.isVisible()
 
-    def maps(size: int, progress: Callable[[int, int], bool], **wanted: Any) -> Iterator[BasinMap]:
+    def maps(question: Question, size: int, progress: Callable[[int, int], bool], **wanted: Any) -> Iterator[BasinMap]:
         while progress(0, 1):
             time.sleep(0.001)
         raise CancelledError
@@ -137,7 +138,7 @@ def test_a_map_of_another_rule_goes_at_once_and_one_of_other_values_stays(
 def test_where_there_can_be_no_map_the_line_says_why(
     qtbot: QtBot, landscape: Canvas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def maps(size: int, progress: Callable[[int, int], bool], **wanted: Any) -> Iterator[BasinMap]:
+    def maps(question: Question, size: int, progress: Callable[[int, int], bool], **wanted: Any) -> Iterator[BasinMap]:
         raise InvalidInputError("There is no room.")
 
     monkeypatch.setattr("playground.core.sweeps.basin.basin_maps", maps)
@@ -163,7 +164,7 @@ def test_a_map_that_is_there_soon_shows_no_progress(
     shown: list[bool] = []
     line = landscape.basins_line
     landscape.basins.changed.connect(lambda: shown.append(line.progress.isVisible()))
-    monkeypatch.setattr("playground.core.sweeps.basin.basin_maps", lambda **wanted: iter([chart]))
+    monkeypatch.setattr("playground.core.sweeps.basin.basin_maps", lambda question, **wanted: iter([chart]))
     landscape.show_basins(True)
     qtbot.waitUntil(lambda: landscape.basins.chart is chart and not landscape.basins.is_busy)
     assert True not in shown

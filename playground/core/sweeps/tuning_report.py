@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.declare.quantity import Quantity
-from playground.core.sweeps.axis import sweepable
 from playground.core.sweeps.rates import RateCurve
+from playground.core.sweeps.swept_setting import sweepable
 from playground.core.sweeps.tolerance import rounding
 
 TIE = 1.01
@@ -32,7 +32,7 @@ def tied_rates(curve: RateCurve, index: int) -> tuple[float, float]:
     return float(curve.lr[first]), float(curve.lr[last])
 
 
-def words_on_choice(curve: RateCurve, index: int, also: str = "") -> tuple[str, ...]:
+def report_on_choice(curve: RateCurve, index: int, also: str = "") -> tuple[str, ...]:
     """Return sentences on the choice of a curve's learning rate.
 
     Args:

@@ -1,4 +1,4 @@
-"""An axis of a map of settings: a hyperparameter with the values it takes, spaced as its slider is."""
+"""A setting that is swept: a hyperparameter with the values it takes, spaced as its slider is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playground.core.declare import scale
 from playground.core.declare.quantity import Quantity
 from playground.core.errors import InvalidInputError, shown
 from playground.core.optimizers import Optimizer
-from playground.core.sweeps.question import checked_whole
+from playground.core.sweeps.arguments import checked_whole
 
 MOST_VALUES = 4096
 _NEATNESS = 100.0
@@ -21,8 +21,8 @@ _LEAST_GAP = 1e-300
 
 
 @dataclass(frozen=True)
-class Axis:
-    """A hyperparameter and the values it takes along an axis.
+class SweptSetting:
+    """A hyperparameter and the values it takes.
 
     Attributes:
         quantity: Its declaration: name, symbol and scale.
@@ -39,7 +39,7 @@ class Axis:
 
     @property
     def span(self) -> tuple[str, float, float, int]:
-        """The axis as :func:`axis_of` takes it."""
+        """It as :func:`swept_setting` takes it."""
         return self.name, float(self.values[0]), float(self.values[-1]), len(self.values)
 
 
@@ -54,8 +54,8 @@ def sweepable(optimizer: Optimizer) -> dict[str, Quantity]:
     return found
 
 
-def axis_of(optimizer: Optimizer, wanted: Sequence[object], field: str = "axis") -> Axis:
-    """Return the axis that ``(name, low, high, count)`` means, spaced by the hyperparameter's scale, ends exact.
+def swept_setting(optimizer: Optimizer, wanted: Sequence[object], field: str = "axis") -> SweptSetting:
+    """Return the setting that ``(name, low, high, count)`` means, spaced by the hyperparameter's scale, ends exact.
 
     What lies between is rounded to the digits that matter, so that a setting taken from a map can be read and typed.
 
@@ -76,7 +76,7 @@ def axis_of(optimizer: Optimizer, wanted: Sequence[object], field: str = "axis")
         raise InvalidInputError(f"{optimizer.title}: {name} is no real number, so no axis can be made of it.", field)
     numbers = [known[name].checked(end, optimizer.owner()) for end in (low, high)]
     places = checked_whole(count, f"{field} count", 2, MOST_VALUES)
-    return Axis(known[name], _neat(spaced(known[name], numbers[0], numbers[1], places)))
+    return SweptSetting(known[name], _neat(spaced(known[name], numbers[0], numbers[1], places)))
 
 
 def spaced(quantity: Quantity, low: float, high: float, count: int) -> Array:
