@@ -14,7 +14,7 @@ from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.runs.csv_export import write_csv
 from playground.core.runs.experiment import Experiment, load
-from playground.core.runs.memory_budget import Size, budget, need_words, taken
+from playground.core.runs.memory_budget import Size, budget, need_words, steps_that_fit, taken
 from playground.core.runs.question import Question
 from playground.core.runs.run import Run
 from playground.core.schedules import Schedule
@@ -176,14 +176,14 @@ def finished_runs(experiment: Experiment) -> list[Result]:
     left = room
     for run in runs:
         try:
-            run.advance(min(steps, left // run.trajectory.row_bytes - 1), stop)
+            run.advance(steps_that_fit(left, [run.size(stop)], steps), stop)
         except MemoryError:
             raise InvalidInputError(
                 f"The system has no memory for {steps:,} steps; ask for fewer steps or runs.", "steps"
             ) from None
         if run.trajectory.last_step < steps and run.can_advance(stop):
             raise _too_much([each.size(stop) for each in runs], steps, room)
-        left -= run.trajectory.row_bytes * len(run.trajectory)
+        left -= taken([run.size(stop)], 0)
     return [Result(entry.shown_label, run, steps) for entry, run in zip(experiment.runs, runs, strict=True)]
 
 

@@ -20,6 +20,8 @@ from playground.core.runs.trajectory import MOST_STEPS
 _FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # The last four are the first, full-width.
 CHUNK_ROWS = 4096
 """Rows made into text at a time; few enough that a progress bar moves and a cancel is heard at once."""
+CHUNK_BYTES = 16_000_000
+"""The same for runs of many parameters."""
 
 
 def write_csv(
@@ -73,8 +75,9 @@ def stream_csv(
     for label, (_, run) in zip(_distinct([label for label, _ in runs]), runs, strict=True):
         ready = run if whole is None else whole(run)
         length = min(len(ready.trajectory), most)
-        for first in range(0, length, CHUNK_ROWS):
-            stop = min(first + CHUNK_ROWS, length)
+        at_once = max(1, min(CHUNK_ROWS, CHUNK_BYTES // ready.trajectory.row_bytes))
+        for first in range(0, length, at_once):
+            stop = min(first + at_once, length)
             file.write(_text(label, ready, state_names, first, stop))
             written += stop - first
             if progress is not None and not progress(written, total):
@@ -113,18 +116,17 @@ def _header(runs: Sequence[tuple[str, Run]], state_names: Sequence[str]) -> list
 
 def _text(label: str, run: Run, state_names: Sequence[str], first: int, stop: int) -> bytes:
     """Make the lines of rows ``first`` to ``stop``; most of the time goes into the digits of the numbers."""
-    dim = run.trajectory.theta.shape[1]
+    dim = run.trajectory.dim
     names = f"{field(label)},{field(run.question.optimizer.name)},".encode()
     if first == 0:  # Nothing led to the start: all that would say so stays empty.
-        block = np.column_stack([run.trajectory.theta[:1], run.trajectory.loss[:1]])
+        begin = run.trajectory.rows(0, 1)
+        block = np.column_stack([begin.theta, begin.loss])
         nothing = b"," * (1 + dim * (2 + len(state_names)))
         start = b"%b0,%b%b\n" % (names, rows_as_text(block)[0], nothing)
         return start + (_text(label, run, state_names, 1, stop) if stop > 1 else b"")
-    trajectory, columns, rows = run.trajectory, run.columns(first, stop), slice(first, stop)
-    block = np.column_stack(
-        [trajectory.theta[rows], trajectory.loss[rows], trajectory.lr[rows], trajectory.gradient[rows],
-         trajectory.update[rows]]
-    )  # fmt: skip
+    rows = run.trajectory.rows(first, stop)
+    columns = run.with_derived(dict(zip(run.trajectory.state_names, rows.state, strict=True)), np.arange(first, stop))
+    block = np.column_stack([rows.theta, rows.loss, rows.lr, rows.gradient, rows.update])
     # A line is put together from these; one that is the same in every line is given once.
     pieces: list[bytes | list[bytes]] = [names, whole_numbers_as_text(first, stop), b",", rows_as_text(block)]
     for has, group in groupby(state_names, columns.__contains__):

@@ -18,11 +18,26 @@ _GROUPS, _GROUP_FILE = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
 
 
 class Size(NamedTuple):
-    """What a run takes: the bytes of a row, the rows recorded, and whether it goes on."""
+    """What a run takes of memory.
+
+    Attributes:
+        row_bytes: The bytes of a whole row.
+        rows: The rows recorded.
+        goes_on: Whether there will be more.
+        most_bytes: What whole rows may take; older ones are replayed then.
+        step_bytes: What each step takes beside its row.
+    """
 
     row_bytes: int
     rows: int
     goes_on: bool
+    most_bytes: int = sys.maxsize
+    step_bytes: int = 0
+
+    def taken(self, step: int) -> int:
+        """Return the bytes that the run takes once it has come to a step, if it goes on."""
+        rows = max(self.rows, step + 1) if self.goes_on else self.rows
+        return min(self.row_bytes * rows, self.most_bytes) + self.step_bytes * rows
 
 
 @cache
@@ -46,7 +61,7 @@ def steps_that_fit(room: int, sizes: Sequence[Size], most: int) -> int:
 
 def taken(sizes: Sequence[Size], step: int) -> int:
     """Return the bytes that runs take once those that go on have come to a step."""
-    return sum(size.row_bytes * (max(size.rows, step + 1) if size.goes_on else size.rows) for size in sizes)
+    return sum(size.taken(step) for size in sizes)
 
 
 def need_words(sizes: Sequence[Size], steps: int, room: int) -> str:

@@ -11,7 +11,7 @@ from playground.core.verdicts.stopping import is_judged, is_settled, lengths
 from playground.core.verdicts.streaks import Streaks
 from playground.core.verdicts.verdicts import Flags, Status, Verdict, judge
 
-_MOST_KEPT = 256
+_MOST_KEPT = 4096
 
 
 class RowVerdicts:
@@ -24,12 +24,21 @@ class RowVerdicts:
     def __init__(self, objective: Objective, l2: float, trajectory: Trajectory) -> None:
         """Judge the rows of a trajectory on f + ½λ|θ|², where ``l2`` is λ."""
         self._objective, self._l2, self._trajectory = objective, l2, trajectory
-        self._rests, self._outside = Streaks(), Streaks()
+        self._settled, self._outside = Streaks(self._settled_rows), Streaks(self._rows_outside)
         self._verdicts: dict[tuple[int, bool], Verdict] = {}
+
+    def look_at_all(self) -> None:
+        """Look at the rows that are new: what is known of them needs no second look, which might need a replay."""
+        for streaks in (self._settled, self._outside):
+            streaks.look(len(self._trajectory))
+
+    def first_settled(self, row: int) -> int | None:
+        """Return the first row up to one that has settled, None where none has."""
+        return self._settled.first(row)
 
     def streak(self, row: int) -> int:
         """Return how many rows up to one have settled in a row; none where the next step may find others."""
-        since = self._rests.since(row, self._settled_rows)
+        since = self._settled.since(row)
         return 0 if since is None else row - since + 1
 
     def ends_at(self, row: int) -> bool:
@@ -38,7 +47,7 @@ class RowVerdicts:
 
     def ends_before(self, stop: int) -> bool:
         """Tell whether the stopping rule ends the run at a row before ``stop``."""
-        return any(self._any_converged(*streak) for streak in self._rests.before(stop, self._settled_rows))
+        return any(self._any_converged(*streak) for streak in self._settled.before(stop))
 
     def _any_converged(self, first: int, stop: int) -> bool:
         """Tell of a streak whether one of its rows that are judged has converged."""
@@ -55,8 +64,8 @@ class RowVerdicts:
         return known
 
     def _judged(self, row: int, is_last: bool) -> Verdict:
-        since = self._rests.since(row, self._settled_rows)
-        outside = self._outside.since(row, self._rows_outside)
+        since = self._settled.since(row)
+        outside = self._outside.since(row)
         if since is None and (outside is not None or not is_last):
             return Verdict(Status.RUNNING) if outside is None else Verdict(Status.LEFT_VIEW, outside)
         function = Minimised(self._objective.at(row), self._l2)
@@ -70,7 +79,7 @@ class RowVerdicts:
             return found
         columns, rows = self._trajectory, slice(first, stop)
         with np.errstate(over="ignore"):
-            step, distance = (lengths(each[rows].T) for each in (columns.update, columns.theta))
+            step, distance = columns.update_norms(rows), lengths(columns.theta[rows].T)
         # The gradients need be looked at only where the steps are short; the start has no step.
         short = np.flatnonzero(is_settled(0.0, step, distance))
         if short.size:

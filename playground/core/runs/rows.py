@@ -31,7 +31,7 @@ class Rows(NamedTuple):
         ends = (count * np.cumsum(widths)).tolist()
         theta, loss, lr, gradient, update, state, _ = np.split(memory, ends)
         theta, gradient, update = (each.reshape(count, dim) for each in (theta, gradient, update))
-        return cls(theta, loss, lr, gradient, update, state.reshape(-1, count, dim))
+        return cls(theta, loss, lr, gradient, update, state.reshape(states, count, dim))
 
     def part(self, rows: slice) -> Self:
         """Return views of some of the rows."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array, RowIndex, places
+from playground.core.planes.section import Section
+from playground.core.runs.keyframed import NARROW_BYTES, RUN_BYTES, KeyframedTrajectory
 from playground.core.runs.memory_budget import Size
 from playground.core.runs.question import Question
 from playground.core.runs.row_verdicts import RowVerdicts
+from playground.core.runs.rows import row_bytes
 from playground.core.runs.stepper import Stepper
 from playground.core.runs.trajectory import Trajectory
 from playground.core.verdicts.verdicts import Status, Verdict
@@ -27,15 +32,27 @@ class Run:
         trajectory: The rows recorded so far.
     """
 
-    def __init__(self, question: Question) -> None:
-        """Stand at the start."""
+    def __init__(self, question: Question, most_bytes: int | None = None) -> None:
+        """Stand at the start.
+
+        Args:
+            question: What decides the path.
+            most_bytes: What recorded rows may take before older ones are replayed from keyframes; as declared in
+                :mod:`~playground.core.runs.keyframed` where left out.
+        """
         self.question = question
         self.objective = question.objective
         self.start = question.start
-        self.stepper = Stepper(question)
+        self.stepper = stepper = Stepper(question)
         with np.errstate(all="ignore"):
-            loss = float(self.objective.at(0).value(self.stepper.theta))
-        self.trajectory = Trajectory(self.stepper.theta, loss, self.stepper.recorded_state)
+            loss = float(self.objective.at(0).value(stepper.theta))
+        project = Section(self.objective, question.plane).project
+        is_narrow = row_bytes(len(stepper.theta), len(stepper.kept)) <= NARROW_BYTES
+        self.trajectory = (
+            Trajectory(stepper.theta, loss, stepper.recorded_state, self._measure, project)
+            if is_narrow and most_bytes is None
+            else KeyframedTrajectory(stepper, loss, self._measure, project, most_bytes or RUN_BYTES)
+        )
         self._rows_judged = RowVerdicts(self.objective, question.l2, self.trajectory)
 
     @property
@@ -62,7 +79,8 @@ class Run:
     def size(self, stop_when_converged: bool = False) -> Size:
         """Return what the run takes of memory, and whether that will grow."""
         trajectory = self.trajectory
-        return Size(trajectory.row_bytes, len(trajectory), self.can_advance(stop_when_converged))
+        goes_on = self.can_advance(stop_when_converged)
+        return Size(trajectory.row_bytes, len(trajectory), goes_on, trajectory.most_bytes, trajectory.step_bytes)
 
     def can_advance(self, stop_when_converged: bool = False) -> bool:
         """Tell whether :meth:`advance` would add a row, unless the run diverges in it.
@@ -91,9 +109,12 @@ class Run:
             rows = trajectory.reserve(min(stepper.most_steps(kernel), steps - added))
             began = time.perf_counter()
             taken = stepper.take(rows, kernel, self._streak(stop_when_converged))
+            took_s = time.perf_counter() - began
             trajectory.commit(taken)
+            if isinstance(trajectory, KeyframedTrajectory):
+                trajectory.keep(stepper, took_s / max(taken, 1))
+                self._rows_judged.look_at_all()
             if kernel is None:
-                took_s = time.perf_counter() - began
                 spent_s, step_s = spent_s + took_s, took_s / max(taken, 1)
             added += taken
         return added
@@ -115,19 +136,34 @@ class Run:
             return Verdict(Status.DIVERGED, last)
         return self._rows_judged.verdict(at, limit is not None and at >= limit)
 
+    def first_settled(self, step: int) -> int | None:
+        """Return the step at which the run had first settled, None where it had not by the step given."""
+        return self._rows_judged.first_settled(min(step, self.trajectory.last_step))
+
     def columns(self, first: int = 0, stop: int | None = None) -> dict[str, Array]:
         """Return the rule's state and what derives from it for rows ``first`` to ``stop``, by name, ``(rows, dim)``."""
         return self.columns_at(slice(first, stop))
 
     def columns_at(self, rows: RowIndex) -> dict[str, Array]:
         """Return the rule's state and what derives from it for some rows, by name, ``(rows, dim)``."""
-        state = {name: column[rows] for name, column in self.trajectory.state.items()}
-        t = places(rows, len(self.trajectory)).astype(np.float64)[:, np.newaxis]
+        return self.with_derived(self.trajectory.state_at(rows), places(rows, len(self.trajectory)))
+
+    def with_derived(self, state: Mapping[str, Array], steps: Any) -> dict[str, Array]:
+        """Return columns of the rule's state and what derives from them, by name, each ``(rows, dim)``.
+
+        Args:
+            state: Recorded columns by name, each ``(rows, dim)``.
+            steps: The steps that they belong to, ``(rows,)``.
+        """
+        t = np.asarray(steps, dtype=np.float64)[:, np.newaxis]
         return {**state, **self.question.optimizer.derived(state, t)}
 
     def went_on_after_converging(self) -> bool:
         """Tell whether a row before the last has converged: with the stopping rule there would be none after it."""
         return self._rows_judged.ends_before(self.trajectory.last_step)
+
+    def _measure(self, step: int, theta: Array) -> Mapping[str, float]:
+        return self.objective.at(step).measures(theta)
 
     def _streak(self, stop_when_converged: bool) -> int:
         """Return how many rows have settled in a row so far, -1 where convergence is not to stop the run."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from playground.core.arithmetic.arrays import Array
+from playground.core.arithmetic.arrays import Array, RowIndex
 from playground.core.runs.memory_budget import budget
 from playground.core.runs.rows import Rows, row_bytes
+from playground.core.runs.step_table import StepTable
+from playground.core.verdicts.stopping import lengths
 
 MOST_STEPS = 10_000_000
 """The highest step limit; ten million recorded steps of Adam take 1 GB."""
@@ -21,6 +23,10 @@ _RESERVES = sys.platform != "win32"
 """Whether memory asked for takes none until it is written to. Windows sets it aside at once."""
 
 
+Measure = Callable[[int, Array], Mapping[str, float]]
+"""What an objective tells of the point ``(dim,)`` that a step reached, by name, beside its value."""
+
+
 class Trajectory:
     """Columns of a run of one point; row k belongs to step k, row 0 is the start.
 
@@ -29,27 +35,50 @@ class Trajectory:
     leaves as they are.
 
     Attributes:
+        dim: How many parameters there are.
+        state_names: The names of the state's columns.
         row_bytes: What a row takes.
+        most_bytes: What all rows may take before older ones are replayed.
     """
 
-    def __init__(self, start: Array, loss: float, state: Mapping[str, Array]) -> None:
+    most_bytes = sys.maxsize
+
+    def __init__(
+        self,
+        start: Array,
+        loss: float,
+        state: Mapping[str, Array],
+        measure: Measure | None = None,
+        project: Callable[[Array], Array] | None = None,
+        capacity: int = _FIRST_CAPACITY,
+    ) -> None:
         """Begin with row 0.
 
         Args:
             start: The start, ``(dim,)``.
             loss: The objective there.
             state: The rule's state before the first step, by name, each ``(dim,)``.
+            measure: What else is told of a point.
+            project: Gives the coordinates ``(2, rows)`` of points ``(dim, rows)`` on the plane that the run is looked
+                at on; left out where they are the points themselves.
+            capacity: How many rows there is room for at first.
         """
-        self._dim = len(start)
-        self._state_names = tuple(state)
-        self.row_bytes = row_bytes(self._dim, len(state))
-        self._rows = self._blank(_FIRST_CAPACITY)
+        self.dim = len(start)
+        self.state_names = tuple(state)
+        self.row_bytes = row_bytes(self.dim, len(state))
+        self._rows = self._blank(capacity)
         self._count = 1
         first = self._rows
         first.theta[0], first.loss[0] = start, loss
         first.lr[0] = first.gradient[0] = first.update[0] = np.nan
         for column, values in zip(first.state, state.values(), strict=True):
             column[0] = values
+        self._project = project or _as_it_is
+        self._measure = measure
+        measures = measure(0, start) if measure is not None else {}
+        self._measure_names = tuple(measures)
+        self._table = StepTable(self._measure_names)
+        self._table.add(np.array([list(measures.values())]))
 
     def reserve(self, count: int) -> Rows:
         """Return views of the next ``count`` rows, to be filled and then kept with :meth:`commit`."""
@@ -58,6 +87,8 @@ class Trajectory:
 
     def commit(self, count: int) -> None:
         """Keep the first ``count`` rows filled since :meth:`reserve`."""
+        if self._table.names:
+            self._table.add(self._measured(self._rows.theta[self._count : self._count + count], self._count))
         self._count += count
 
     def __len__(self) -> int:
@@ -97,7 +128,44 @@ class Trajectory:
     @property
     def state(self) -> dict[str, Array]:
         """The rule's state after each step by name, ``(steps + 1, dim)``; row 0 is the state before the first."""
-        return {name: self._rows.state[place, : self._count] for place, name in enumerate(self._state_names)}
+        return {name: self._rows.state[place, : self._count] for place, name in enumerate(self.state_names)}
+
+    def state_at(self, rows: RowIndex) -> dict[str, Array]:
+        """Return the rule's state in some rows by name, each ``(rows, dim)``."""
+        return {name: column[rows] for name, column in self.state.items()}
+
+    @property
+    def measures(self) -> dict[str, Array]:
+        """What else the objective tells of each point by name, such as a validation loss, ``(steps + 1,)``."""
+        return {name: self._table.column(name) for name in self._measure_names}
+
+    @property
+    def step_bytes(self) -> int:
+        """What each step takes beside its row."""
+        return self._table.row_bytes
+
+    @property
+    def at_hand(self) -> range:
+        """The rows that can be read at once."""
+        return range(self._count)
+
+    def rows(self, first: int, stop: int) -> Rows:
+        """Return whole rows ``first`` to ``stop``."""
+        return self._rows.part(slice(first, min(stop, self._count)))
+
+    def gradient_norms(self, rows: RowIndex) -> Array:
+        """Return the lengths of some rows' gradients."""
+        norms: Array = lengths(self.gradient[rows].T)
+        return norms
+
+    def update_norms(self, rows: RowIndex) -> Array:
+        """Return the lengths of some rows' updates."""
+        norms: Array = lengths(self.update[rows].T)
+        return norms
+
+    def path(self, rows: RowIndex) -> Array:
+        """Return some rows' coordinates on the plane, ``(rows, 2)``."""
+        return self._project(self.theta[rows].T).T
 
     def make_room(self, count: int) -> None:
         """See to it that the next ``count`` rows need no more memory.
@@ -124,5 +192,17 @@ class Trajectory:
             self._rows = rows  # At once, since other threads may be reading.
             return
 
+    def _measured(self, theta: Array, step: int) -> Array:
+        """Return what else is told of points ``(rows, dim)`` from a step on, ``(rows, measures)``."""
+        found = np.empty((len(theta), len(self._measure_names)))
+        if self._measure is not None and self._measure_names:
+            for row, point in enumerate(theta):
+                found[row] = list(self._measure(step + row, point).values())
+        return found
+
     def _blank(self, capacity: int) -> Rows:
-        return Rows.blank(capacity, self._dim, len(self._state_names))
+        return Rows.blank(capacity, self.dim, len(self.state_names))
+
+
+def _as_it_is(points: Array) -> Array:
+    return points

@@ -31,7 +31,7 @@ def length(x: Any, y: Any) -> Any:
 
 def lengths(vectors: Any) -> Any:
     """Return the lengths of vectors ``(dim, *batch)``."""
-    return length(*vectors) if len(vectors) == 2 else np.sqrt(sum(along * along for along in vectors))
+    return length(*vectors) if len(vectors) == 2 else np.sqrt(np.einsum("i...,i...->...", vectors, vectors))
 
 
 def is_judged(streak: Any) -> Any:

@@ -272,16 +272,16 @@ def test_no_row_is_looked_at_twice() -> None:
         looked.extend(range(first, stop))
         return flags[first:stop]
 
-    streaks = Streaks()
+    streaks = Streaks(holds)
     for row in [0, 3, 3, 40, 7, 41, 42, 43, 150, 399, 12, 200]:
         first = row
         while first > 0 and flags[first - 1]:
             first -= 1
-        assert streaks.since(row, holds) == (first if flags[row] else None)
+        assert streaks.since(row) == (first if flags[row] else None)
     assert looked == list(range(400))
-    before = streaks.before(200, holds)
+    before = streaks.before(200)
     assert [row for first, stop in before for row in range(first, stop)] == np.flatnonzero(flags[:200]).tolist()
-    assert Streaks().before(0, holds) == []
+    assert Streaks(holds).before(0) == []
 
 
 @dataclass(frozen=True)
