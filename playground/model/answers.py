@@ -287,8 +287,9 @@ class Answers(QObject):
     def want(self, question: Hashable) -> Any:
         """Return the answer to a question; where it is missing, None, and it is worked out."""
         answer = self._answer(question)
-        if answer.state in (State.IDLE, State.WANTED):
-            answer.ask(question)
+        answer.ask(question)
+        if answer.state is State.WANTED:  # Its job was cancelled.
+            answer.start()
         return answer.result
 
     def follow(self, questions: Iterable[Hashable]) -> None:

@@ -359,6 +359,18 @@ def test_what_is_wanted_is_worked_out_once_and_told(answers: Answers, desk: Desk
     assert desk.questions == [1, 2]
 
 
+def test_what_was_cancelled_with_all_other_jobs_is_worked_out_when_it_is_wanted_again(
+    answers: Answers, jobs: Jobs, desk: Desk, threads: HeldThreads
+) -> None:
+    answers.want(1)
+    jobs.cancel_all()
+    threads.run()
+    assert answers.want(1) is None
+    threads.run()
+    assert answers.want(1) == 10
+    assert desk.questions == [1]
+
+
 def test_no_more_answers_are_kept_than_there_is_room_for(jobs: Jobs, desk: Desk, threads: HeldThreads) -> None:
     answers = Answers(jobs, desk.last, most_kept=2)
     for question in (1, 2, 3):

@@ -78,6 +78,7 @@ def nothing_leaks(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterat
     before = _windows(qapp)
     yield
     assert jobs().quit(patience_s=5.0), "a job does not stop"
+    QCoreApplication.sendPostedEvents(jobs())  # What is kept beyond the test is to know that it was cancelled.
     _delete_what_is_due()
     if _active(started) or _windows(qapp) - before:
         gc.collect()  # What only a cycle keeps alive is no leak.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.guard import guarded, nothing
-from playground.view.parts.typesetter import Setting, typesetter
+from playground.view.parts.typesetter import MathLine, typesetter
 
 FONT_SIZE = 15
 LINE_GAP = 4
@@ -31,7 +31,7 @@ class Formula(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._latex: tuple[tuple[str, ...], ...] = ()
-        self._settings: list[list[Setting]] = []
+        self._lines: list[list[MathLine]] = []
         self._is_stale = False
         self._paragraphs: list[list[QSvgRenderer]] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -39,7 +39,7 @@ class Formula(QWidget):
         self._late.setSingleShot(True)
         self._late.setInterval(0)
         self._late.timeout.connect(self._typeset)
-        typesetter().line_set.connect(self._line_set)
+        typesetter().made.connect(self._take_line)
         appearance.changed.connect(self._typeset_later)
 
     def show_latex(self, latex: str, spoken: str = "") -> None:
@@ -62,16 +62,16 @@ class Formula(QWidget):
         self._is_stale = False
         color = self._appearance.theme.text
         size = FONT_SIZE * (1.4 if self._appearance.is_presenting else 1.0)
-        self._settings = [[Setting(line, color, size) for line in paragraph] for paragraph in self._latex]
+        self._lines = [[MathLine(line, color, size) for line in paragraph] for paragraph in self._latex]
         self._take_lines()
 
-    def _line_set(self, setting: Setting) -> None:
-        if any(setting in paragraph for paragraph in self._settings):
+    def _take_line(self, line: MathLine) -> None:
+        if any(line in paragraph for paragraph in self._lines):
             self._take_lines()
 
     def _take_lines(self) -> None:
         """Show the lines once all of them are ready: a formula that grows line by line would make the dock jump."""
-        drawings = [[typesetter().drawing(setting) for setting in paragraph] for paragraph in self._settings]
+        drawings = [[typesetter().want(line) for line in paragraph] for paragraph in self._lines]
         if all(None not in paragraph for paragraph in drawings):
             self._paragraphs = [
                 [QSvgRenderer(QByteArray(drawing.encode())) for drawing in paragraph if drawing]

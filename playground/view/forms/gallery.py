@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from playground.core.objectives import GROUPS, OBJECTIVES, Objective
-from playground.core.planes.section import Section
-from playground.figures.ground import survey
-from playground.view.parts.appearance import GRID, Appearance, ColorMap
+from playground.view.forms.thumbnails import THUMBNAIL, Thumbnail, thumbnails
+from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.guard import guarded, nothing
 
-THUMBNAIL = QSize(96, 72)
 COLUMNS = 5
-_SAMPLES = 64
 _MOVES = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -37,7 +30,7 @@ class Gallery(QFrame):
     chosen = Signal(str)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Make the tiles; their pictures come from :func:`thumbnail`."""
+        """Make the tiles; their pictures come as soon as they are drawn."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("gallery")
         self._appearance = appearance
@@ -72,6 +65,7 @@ class Gallery(QFrame):
         for objective in OBJECTIVES:
             self._add_tile(objective, content)
         appearance.changed.connect(self._restyle)
+        thumbnails().made.connect(self._show_thumbnail)
         self._restyle()
         self._filter("")
 
@@ -156,24 +150,12 @@ class Gallery(QFrame):
             self.chosen.emit(tile.objectName())
 
     def _restyle(self) -> None:
-        theme = self._appearance.theme
         for name, tile in self.tiles.items():
-            tile.setIcon(QIcon(thumbnail(name, self._appearance.color_map, theme.halo)))
+            tile.setIcon(Thumbnail.of(name, self._appearance).icon())
 
-
-@lru_cache(maxsize=256)
-def thumbnail(name: str, color_map: ColorMap, toward: str) -> QPixmap:
-    """Return a small picture of an objective's domain, its colours moved a little towards another."""
-    section = Section(OBJECTIVES.find(name)())
-    ground = survey(section, *section.domain, _SAMPLES, _SAMPLES)
-    share = np.clip((ground.height - ground.low) / (ground.high - ground.low), 0.0, 1.0)
-    table = pg.colormap.get(str(color_map)).getLookupTable(nPts=256).astype(float)
-    halo = QColor(toward)
-    table = (0.7 * table + 0.3 * np.array([halo.red(), halo.green(), halo.blue()])).astype(np.uint8)
-    pixels = np.ascontiguousarray(table[(share[::-1] * 255).astype(np.uint8)])
-    image = QImage(pixels.data, _SAMPLES, _SAMPLES, 3 * _SAMPLES, QImage.Format.Format_RGB888)
-    mode = Qt.TransformationMode.SmoothTransformation
-    return QPixmap.fromImage(image.scaled(THUMBNAIL * 2, Qt.AspectRatioMode.IgnoreAspectRatio, mode))
+    def _show_thumbnail(self, made: Thumbnail) -> None:
+        if made.name in self.tiles and made == Thumbnail.of(made.name, self._appearance):
+            self.tiles[made.name].setIcon(made.icon())
 
 
 def _matches(objective: type[Objective], words: list[str]) -> bool:

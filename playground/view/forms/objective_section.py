@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
@@ -15,9 +14,10 @@ from playground.model.step_engine import StepEngine
 from playground.view.forms.descent_form import Descent
 from playground.view.forms.descent_section import DescentSection
 from playground.view.forms.formula import Formula
-from playground.view.forms.gallery import Gallery, thumbnail
+from playground.view.forms.gallery import Gallery
 from playground.view.forms.settings_form import SettingsForm
 from playground.view.forms.start_row import StartRow
+from playground.view.forms.thumbnails import Thumbnail, thumbnails
 from playground.view.forms.words import rates_words
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.plain_text import PlainLabel
@@ -50,6 +50,7 @@ class ObjectiveSection(QWidget):
         self.objective_button.setIconSize(QSize(32, 24))
         self.objective_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.objective_button.setToolTip("Choose another landscape")
+        thumbnails().made.connect(self._show_thumbnail)
         self.objective_button.clicked.connect(self.open_gallery)
         self.formula = Formula(appearance, self)
         self.formula.setObjectName("formula")
@@ -116,13 +117,16 @@ class ObjectiveSection(QWidget):
         objective = self._document.experiment.objective
         self.objective_button.setText(f"  {objective.title}  ▾")
         self.objective_button.setAccessibleName(f"Objective: {objective.title}")
-        theme = self._appearance.theme
-        self.objective_button.setIcon(QIcon(thumbnail(objective.name, self._appearance.color_map, theme.halo)))
+        self._show_thumbnail()
         self.formula.show_latex(objective.formula, f"Formula of {objective.title}")
         self.teaches.setText(objective.teaches)
         self.teaches.setToolTip(objective.source)
         self.form.show_settings(objective)
         self.form.setVisible(not self.form.is_empty)
+
+    def _show_thumbnail(self) -> None:
+        name = self._document.experiment.objective.name
+        self.objective_button.setIcon(Thumbnail.of(name, self._appearance).icon())
 
     def _show_descent(self) -> None:
         experiment, entry = self._document.experiment, self._document.picked_entry

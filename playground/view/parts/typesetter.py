@@ -5,17 +5,18 @@ from __future__ import annotations
 import functools
 import logging
 import re
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from playground.model.answers import Answers
+from playground.model.jobs import Progress, jobs
 
 log = logging.getLogger(__name__)
+MOST_LINES = 1_000
 _OWN_FONT = "playground"
 _OTHER_ITALIC_V = "ss02"  # STIX Two Math's name for that stylistic set.
 
 
-class Setting(NamedTuple):
+class MathLine(NamedTuple):
     """A line of LaTeX, its colour as ``#rrggbb`` and its size in pixels."""
 
     latex: str
@@ -23,58 +24,27 @@ class Setting(NamedTuple):
     size: float
 
 
-class Typesetter(QObject):
-    """Sets lines of LaTeX as SVG, one after another in a thread of its own, and remembers them.
-
-    Signals:
-        line_set: The :class:`Setting` that is ready.
-    """
-
-    line_set = Signal(object)
-
-    def __init__(self) -> None:
-        """Begin with nothing set."""
-        super().__init__()
-        self._drawings: dict[Setting, str] = {}
-        self._asked: set[Setting] = set()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="typesetter")
-
-    def drawing(self, setting: Setting) -> str | None:
-        """Return a line as SVG text, ``""`` where it cannot be set; None while it is not ready, which is told later."""
-        if setting in self._drawings:
-            return self._drawings[setting]
-        if setting not in self._asked:
-            self._asked.add(setting)
-            self._worker.submit(self._set, setting)
-        return None
-
-    def _set(self, setting: Setting) -> None:
-        try:
-            self._drawings[setting] = svg(setting)
-        except Exception:  # The typesetter raises whatever its parser runs into.
-            log.exception("the formula %r could not be typeset", setting.latex)
-            self._drawings[setting] = ""
-        self.line_set.emit(setting)
+@functools.cache
+def typesetter() -> Answers:
+    """Return what sets lines as SVG text, ``""`` where one cannot be set, and keeps them."""
+    return Answers(jobs(), _set, MOST_LINES)
 
 
-_typesetter: Typesetter | None = None
+def _set(line: MathLine, progress: Progress) -> str:
+    try:
+        return svg(line)
+    except Exception:  # The typesetter raises whatever its parser runs into.
+        log.exception("the formula %r could not be typeset", line.latex)
+        return ""
 
 
-def typesetter() -> Typesetter:
-    """Return the one typesetter."""
-    global _typesetter
-    if _typesetter is None:
-        _typesetter = Typesetter()
-    return _typesetter
-
-
-def svg(setting: Setting) -> str:
+def svg(line: MathLine) -> str:
     """Return a line as SVG text; raises whatever the typesetter runs into."""
     from ziamath.config import config
     from ziamath.zmath import Latex
 
     config.svg2 = False  # QtSvg knows no <symbol> and <use>: glyphs would be missing.
-    drawing: str = Latex(setting.latex, size=setting.size, color=setting.color, font=_font()).svg()
+    drawing: str = Latex(line.latex, size=line.size, color=line.color, font=_font()).svg()
     # QtSvg refuses a length with more digits than it likes.
     return re.sub(r'(width|height)="([\d.]+)(px)?"', lambda m: f'{m[1]}="{float(m[2]):.1f}"', drawing, count=2)
 

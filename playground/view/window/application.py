@@ -16,12 +16,13 @@ from PySide6.QtWidgets import QApplication
 from playground.core.compiled.library import LIBRARY
 from playground.core.errors import InvalidInputError
 from playground.core.files.atomic_file import replacing
-from playground.core.files.leaving import before_leaving
+from playground.core.files.leaving import before_leaving, leave
 from playground.core.files.resources import path as resource_path
 from playground.core.files.resources import text as resource_text
 from playground.core.runs.examples import OPENING
 from playground.core.runs.experiment import from_json
 from playground.model.document import Document
+from playground.model.jobs import jobs
 from playground.model.recovery import Recovery
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
@@ -58,6 +59,8 @@ def start(path: str | None) -> int:
     waker = SignalWaker(app)
     status = app.exec()
     waker.end()
+    if not jobs().quit():
+        leave(status)  # Python's own end would wait for what does not stop.
     return status
 
 

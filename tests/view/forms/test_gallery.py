@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from playground.core.objectives import GROUPS, OBJECTIVES, Function
-from playground.view.forms.gallery import Gallery, thumbnail
+from playground.view.forms.gallery import Gallery
+from playground.view.forms.thumbnails import THUMBNAIL, Thumbnail
 from playground.view.parts.appearance import Appearance, ColorMap
 
 
@@ -26,11 +27,15 @@ def gallery(qtbot: QtBot, appearance: Appearance) -> Iterator[Gallery]:
     owner.deleteLater()
 
 
+def has_picture(tile: QToolButton) -> bool:
+    return tile.icon().pixmap(THUMBNAIL).toImage().pixelColor(5, 5).alpha() == 255
+
+
 def shown(gallery: Gallery) -> list[str]:
     return [name for name, tile in gallery.tiles.items() if tile.isVisibleTo(gallery)]
 
 
-def test_every_landscape_has_a_tile_with_a_picture_and_what_it_teaches(gallery: Gallery) -> None:
+def test_every_landscape_has_a_tile_with_a_picture_and_what_it_teaches(qtbot: QtBot, gallery: Gallery) -> None:
     landscapes = [objective for objective in OBJECTIVES if issubclass(objective, Function)]
     assert list(gallery.tiles) == [objective.name for objective in landscapes]
     for objective in landscapes:
@@ -38,6 +43,7 @@ def test_every_landscape_has_a_tile_with_a_picture_and_what_it_teaches(gallery: 
         assert tile.text() == objective.title
         assert tile.toolTip() == objective.teaches
         assert not tile.icon().isNull()
+    qtbot.waitUntil(lambda: all(has_picture(tile) for tile in gallery.tiles.values()))
 
 
 def test_every_group_that_a_landscape_names_has_a_heading() -> None:
@@ -85,6 +91,6 @@ def test_arrow_keys_go_through_the_tiles_and_return_chooses(qtbot: QtBot, galler
 
 
 def test_a_thumbnail_has_its_lowest_ground_where_the_minimum_is() -> None:
-    image = thumbnail("quadratic-bowl", ColorMap.CIVIDIS, "#000000").toImage()
+    image = Thumbnail("quadratic-bowl", ColorMap.CIVIDIS, "#000000").drawn(lambda done, total: True)
     middle = image.pixelColor(image.width() // 2, image.height() // 2).lightnessF()
     assert middle < image.pixelColor(1, 1).lightnessF()

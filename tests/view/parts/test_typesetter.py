@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.runs.formula import paragraphs
-from playground.view.parts.typesetter import Setting, svg
+from playground.view.parts.typesetter import MathLine, svg
 
 
 @pytest.mark.filterwarnings("ignore:path is deprecated")
@@ -24,7 +24,7 @@ def test_every_line_of_every_rule_can_be_typeset() -> None:
     }
     assert len(lines) > 80
     for line in sorted(lines):
-        assert svg(Setting(line, "#000000", 15.0)).startswith("<svg")
+        assert svg(MathLine(line, "#000000", 15.0)).startswith("<svg")
 
 
 @pytest.mark.filterwarnings("ignore:path is deprecated")
@@ -34,7 +34,7 @@ def test_v_ends_in_a_point_and_upsilon_in_a_bow(qapp: QApplication) -> None:
 
 def _foot(latex: str) -> float:
     """Return how wide a letter is just above the line it stands on, as a share of its width."""
-    renderer = QSvgRenderer(svg(Setting(latex, "#000000", 100.0)).encode())
+    renderer = QSvgRenderer(svg(MathLine(latex, "#000000", 100.0)).encode())
     image = QImage(renderer.defaultSize(), QImage.Format.Format_Grayscale8)
     image.fill(255)
     painter = QPainter(image)
