@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array, RowIndex
 
-Rows = Callable[[RowIndex], Array]
-"""Some rows of one column, one value each; what is not finite is not drawn."""
+Series = Callable[[RowIndex], Array]
+"""Some rows of one curve, one value each; what is not finite is not drawn."""
 Edges = npt.NDArray[np.intp]
 
 BLOCK = 64
@@ -26,7 +26,7 @@ class Extremes:
     themselves at its ends: exactly, at a cost that does not grow with the run.
     """
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Series) -> None:
         """Begin empty; ``rows`` is where the values come from."""
         self._rows = rows
         self._low, self._high = np.empty(0), np.empty(0)

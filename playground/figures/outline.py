@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
-from playground.figures.extremes import Edges, Extremes, Rows
+from playground.figures.extremes import Edges, Extremes, Series
 
 MOST_ROWS = 4
 """Rows a column of pixels is drawn with at most: its first, its lowest, its highest and its last."""
@@ -41,7 +41,7 @@ class Outline:
     while steps stream in, so that a frame costs the same however long the run is.
     """
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Series) -> None:
         """Begin empty; ``rows`` is where the values come from."""
         self._rows = rows
         self._extremes = Extremes(rows)

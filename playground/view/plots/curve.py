@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from playground.core.arithmetic.arrays import Array
-from playground.figures.extremes import Rows
+from playground.figures.extremes import Series
 from playground.figures.outline import Columns, Outline
 from playground.figures.scale import STRAIGHT, Scale
 from playground.view.parts.guard import guarded, nothing
@@ -33,7 +33,7 @@ class Line:
         is_picked: Whether it belongs to the picked run, which lies on top of the others.
     """
 
-    rows: Rows
+    rows: Series
     last: int
     name: str
     color: str

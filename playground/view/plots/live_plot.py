@@ -43,10 +43,10 @@ class LivePlot(QWidget):
         legend: Names of colours and dashes for all charts.
         charts, captions: The charts, and above each what it alone needs to explain.
         message_label: The sentence shown where there is nothing to draw.
-        may_bend: Whether values that dwarf the rest may stand by their logarithm in its charts.
     """
 
     may_bend: ClassVar[bool] = False
+    """Whether values that dwarf the rest may stand by their logarithm, so that the rest is seen."""
 
     def __init__(self, charts: int, appearance: Appearance, parent: QWidget | None = None) -> None:
         """Begin empty, with so many charts."""
@@ -87,11 +87,11 @@ class LivePlot(QWidget):
         self.charts: tuple[Chart, ...] = ()
         self.captions: tuple[Legend, ...] = ()
         self._plots = QWidget()
-        plots = QVBoxLayout(self._plots)
-        plots.setContentsMargins(0, 0, 0, 0)
-        plots.setSpacing(0)
-        plots.addWidget(self.legend)
-        self._have_charts(charts)
+        self._column = QVBoxLayout(self._plots)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.legend)
+        self._make_charts(charts)
         self.message_label = PlainLabel()
         self.message_label.setObjectName("message_label")
         self.message_label.setProperty("role", "muted")
@@ -109,24 +109,21 @@ class LivePlot(QWidget):
         self.set_following(True)
         self.restyle()
 
-    def _have_charts(self, count: int) -> None:
-        """Put charts above those there are, until there are so many: the last one carries the steps."""
-        for _ in range(count - len(self.charts)):
+    def _make_charts(self, count: int) -> None:
+        """See to it that there are so many charts; the first one made, at the bottom, carries the steps."""
+        while len(self.charts) < count:
             chart, caption = Chart(has_step_axis=not self.charts), Legend(indent=GRID)
-            self.charts, self.captions = (chart, *self.charts), (caption, *self.captions)
-            plots = self._plots.layout()
-            assert isinstance(plots, QVBoxLayout)
-            plots.insertWidget(1, caption)
-            plots.insertWidget(2, chart, 1)
+            self._column.insertWidget(1, caption)
+            self._column.insertWidget(2, chart, 1)
             chart.may_bend = self.may_bend
             chart.zoomed.connect(self._note_zoom)
             chart.fit_asked.connect(self.fit)
             chart.bent.connect(self._label)
-            chart.hovered.connect(self._read_out)
             chart.box.sigXRangeChanged.connect(self._share_steps)
             chart.box.sigYRangeChanged.connect(self._align_axes)
             chart.box.sigResized.connect(self._align_axes)
-            chart.restyle(self._appearance)
+            chart.hovered.connect(self._read_out)
+            self.charts, self.captions = (chart, *self.charts), (caption, *self.captions)
         for place, (chart, caption) in enumerate(zip(self.charts, self.captions, strict=True)):
             chart.setObjectName(f"chart_{place}")
             caption.setObjectName(f"caption_{place}")
@@ -174,13 +171,17 @@ class LivePlot(QWidget):
         """Draw these lines, a sequence a chart, over these steps.
 
         Fewer sequences than charts fill the lower ones, for the last one carries the steps; the others are hidden.
-        Where there is no room for all, the first are shown whole, and the legend names what is left out.
+        More make further charts. Where there is no room for all, the first are shown whole, and the legend names what
+        is left out.
         Long runs are drawn over several calls, while the plot :attr:`is_behind`.
         """
         self._stack.setCurrentWidget(self._plots)
-        self._have_charts(len(lines))
         self._lines_given, self._steps_given = tuple(lines), steps
         left_out = max(0, len(lines) - self._charts_that_fit())
+        if len(self.charts) < len(lines) - left_out:
+            self._make_charts(len(lines) - left_out)
+            self.restyle()
+            self._label()
         if left_out != self._left_out:
             self._left_out = left_out
             self._label()
@@ -196,13 +197,12 @@ class LivePlot(QWidget):
         """Say what colours and dashes mean, for all charts and for each, the lower ones first to have a caption."""
         self._entries = tuple(entries)
         self._captions = tuple(map(tuple, captions))
-        self._have_charts(len(captions))
         self._label()
 
     def _label(self) -> None:
         """Write legend and captions, with what is to be known of a chart's scale; in one row where there is room."""
         captions: list[tuple[LegendEntry, ...]] = [() for _ in self.charts]
-        kept = max(0, len(self._captions) - self._left_out)
+        kept = min(max(0, len(self._captions) - self._left_out), len(self.charts))
         for place, entries in enumerate(self._captions[:kept], len(self.charts) - kept):
             captions[place] = (*entries, *_scale_entry(self.charts[place])) if entries else ()
         first = next((place for place, entries in enumerate(captions) if entries), 0)

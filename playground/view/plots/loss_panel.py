@@ -22,7 +22,7 @@ _NO_LOWEST_TIP = "This objective has no lowest value to measure from, so there i
 
 
 @dataclass(frozen=True)
-class LossRows:
+class LossSeries:
     """A run's loss above ``lowest``, or its decimal logarithm, floored."""
 
     run: Run
@@ -30,7 +30,6 @@ class LossRows:
     is_logarithmic: bool
 
     def __call__(self, rows: RowIndex) -> Array:
-        """Return some rows."""
         loss = self.run.trajectory.loss[rows] - self.lowest
         if not self.is_logarithmic:
             return loss
@@ -39,33 +38,25 @@ class LossRows:
 
 
 class LossPanel(RunsPanel):
-    """The loss of every visible run against the step.
+    """The loss of every visible run against the step, on a logarithmic scale at first.
 
     Attributes:
         log_button: Switches between powers of ten and the plain difference.
     """
 
+    name, title = "loss", "Loss"
+    subject, motion = "its loss", "the loss fall"
+
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        """Follow the document's runs, on a logarithmic scale."""
-        super().__init__(1, document, engine, appearance, parent)
-        self.setObjectName("loss_panel")
+        super().__init__(document, engine, appearance, parent)
         self.log_button = heading_button("log", "Logarithmic scale", _LOG_TIP)
         self.log_button.setObjectName("log_button")
         self.log_button.setCheckable(True)
         self.log_button.setChecked(True)
         self.log_button.toggled.connect(self._change_scale)
         self.add_button(self.log_button)
-        document.objective_changed.connect(self.fit)
-        self.set_heading("Loss", "")
-
-    def _sentence(self) -> str:
-        if not self._engine.runs:
-            return "Add a run to see its loss."
-        if not self._shown_runs():
-            return "All runs are hidden."
-        return "" if self._engine.cursor.step else "Press Play to see the loss fall."
 
     def _lines(self) -> Sequence[Sequence[Line]]:
         lowest = self._document.experiment.objective.lowest
@@ -73,23 +64,10 @@ class LossPanel(RunsPanel):
         self.log_button.setEnabled(lowest is not None)
         self.log_button.setToolTip(_LOG_TIP if lowest is not None else _NO_LOWEST_TIP)
         self.charts[0].set_logarithmic(is_logarithmic)
-        self.set_heading("Loss", "f against step" if lowest is None else "f − f* against step")
+        self.set_heading(self.title, "f against step" if lowest is None else "f − f* against step")
         shown = self._shown_runs()
         self.explain([one.legend_entry for one in shown])
-        return [
-            [
-                Line(
-                    LossRows(one.run, lowest or 0.0, is_logarithmic),
-                    one.last,
-                    one.entry.shown_label,
-                    one.color,
-                    one.dash,
-                    counts=not one.run.diverged,
-                    is_picked=one.is_picked,
-                )
-                for one in shown
-            ]
-        ]
+        return [[one.line(LossSeries(one.run, lowest or 0.0, is_logarithmic)) for one in shown]]
 
     def _change_scale(self) -> None:
         self.fit()  # A zoom into the other scale would show nothing of this one.

@@ -19,6 +19,7 @@ from playground.view.parts.run_marks import RunMarks
 from playground.view.plots.curve import Line
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.picked_panel import PickedPanel
+from playground.view.plots.runs_panel import ShownRun
 
 _DASHES: tuple[tuple[float, ...], ...] = ((), (4.0, 3.0), (1.0, 3.0), (8.0, 3.0, 2.0, 3.0))
 _BLOCKS_KEPT = 4  # A curve asks for a few different rows in turn, and the next curve for the same ones.
@@ -55,7 +56,7 @@ def _equal(one: RowIndex, other: RowIndex) -> bool:
 
 
 @dataclass(frozen=True)
-class StateRows:
+class StateSeries:
     """One parameter's part of a column, or its square root."""
 
     columns: StateColumns
@@ -64,7 +65,6 @@ class StateRows:
     is_root: bool
 
     def __call__(self, rows: RowIndex) -> Array:
-        """Return some rows."""
         values = self.columns.block(rows)[self.name][:, self.place]
         if not self.is_root:
             return values
@@ -80,34 +80,21 @@ class MomentsPanel(PickedPanel):
     gradient. In each a colour is a parameter and a dash pattern a column.
     """
 
-    may_bend = True
+    name, title = "moments", "Moments"
+    subject, motion = "what its rule remembers", "the moments build up"
+    charts_at_first, may_bend = 2, True
 
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        """Follow the document's picked run."""
-        super().__init__(2, document, engine, appearance, parent)
-        self.setObjectName("moments_panel")
+        super().__init__(document, engine, appearance, parent)
         self._columns: StateColumns | None = None
         self._marks = RunMarks()
-        document.picked_changed.connect(self.fit)  # Another rule's state has another size.
-        self.set_heading("Moments", "")
 
-    def _sentence(self) -> str:
-        picked = self._picked()
-        self._set_subject("Moments", picked)
-        if picked is None:
-            return "Pick a run to see what its rule remembers."
-        if not picked.run.trajectory.state:
-            return f"{picked.entry.optimizer.title} keeps no state."
-        if not self._engine.cursor.step:
-            return "Press Play to see the moments build up."
-        return self._lost(picked)
+    def _lack(self, picked: ShownRun) -> str:
+        return "" if picked.run.trajectory.state else f"{picked.entry.optimizer.title} keeps no state."
 
-    def _lines(self) -> Sequence[Sequence[Line]]:
-        picked = self._picked()
-        if picked is None:
-            return ()
+    def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[Line]]:
         if self._columns is None or self._columns.run is not picked.run:
             self._columns = StateColumns(picked.run)
         theme = self._appearance.theme
@@ -119,7 +106,7 @@ class MomentsPanel(PickedPanel):
         happened = "".join(
             f"; {event.word} at step {event.row}" for event in self._marks.events(picked.run, picked.last)
         )
-        self._set_subject("Moments", picked, f"against step{happened}")
+        self._set_note(picked, f"against step{happened}")
         self.explain(
             parameters,
             [_caption(group, is_root, theme.muted) for group, is_root in groups],
@@ -127,7 +114,7 @@ class MomentsPanel(PickedPanel):
         return [
             [
                 Line(
-                    StateRows(self._columns, name, place, is_root),
+                    StateSeries(self._columns, name, place, is_root),
                     picked.last,
                     f"{column_symbol(name, is_root)} {parameter.text}",
                     parameter.color,

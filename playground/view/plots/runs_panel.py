@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from playground.core.runs.experiment import Entry
 from playground.core.runs.run import Run
+from playground.figures.extremes import Series
 from playground.figures.limits import Limits, step_limits
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
@@ -25,6 +26,9 @@ from playground.view.plots.live_plot import LivePlot
 REFRESH_MS = 32
 """Time between two drawings: every second frame of a 60 Hz screen, which leaves the others to the landscape."""
 
+MOST_PARAMETERS = 8
+"""More could not be told apart: of a larger problem the first are shown."""
+
 
 class ShownRun(NamedTuple):
     """A visible run with what is needed to draw it."""
@@ -36,6 +40,11 @@ class ShownRun(NamedTuple):
     last: int
     is_picked: bool
 
+    def line(self, values: Series, name: str = "") -> Line:
+        """Return a line of the run's own look; ``name`` is what it shows of the run."""
+        label = f"{self.entry.shown_label} {name}".rstrip()
+        return Line(values, self.last, label, self.color, self.dash, not self.run.diverged, self.is_picked)
+
     @property
     def legend_entry(self) -> LegendEntry:
         """The run's name beside a sample of its line."""
@@ -45,20 +54,31 @@ class ShownRun(NamedTuple):
 class RunsPanel(LivePlot):
     """A live plot of the document's runs up to the step shown.
 
-    A subclass says what to draw in :meth:`_lines` and what stands in its place in :meth:`_sentence`. A panel that is
-    not seen does nothing, and draws what it missed when it is shown.
+    A subclass says in class attributes what it is about, and in :meth:`_lines` what to draw. A panel that is not seen
+    does nothing, and draws what it missed when it is shown.
     """
+
+    name: ClassVar[str]
+    """Its object name without ``_panel``."""
+    title: ClassVar[str]
+    subject: ClassVar[str]
+    """What a run is added to see, or picked, as in "its loss"."""
+    motion: ClassVar[str]
+    """What playing shows, as in "the loss fall"."""
+    charts_at_first: ClassVar[int] = 1
+    fits_on: ClassVar[tuple[str, ...]] = ("objective_changed",)
+    """The document's signals after which a zoom into what was there means nothing."""
 
     def __init__(
         self,
-        charts: int,
         document: Document,
         engine: StepEngine,
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
         """Follow the document's runs as the engine steps them."""
-        super().__init__(charts, appearance, parent)
+        super().__init__(self.charts_at_first, appearance, parent)
+        self.setObjectName(f"{self.name}_panel")
         self._document = document
         self._engine = engine
         self._drawn_at = -1.0
@@ -77,6 +97,9 @@ class RunsPanel(LivePlot):
             signal.connect(self._schedule)
         engine.cursor.grown.connect(self._follow_growth)
         appearance.changed.connect(self._follow_appearance)
+        for name in self.fits_on:
+            getattr(document, name).connect(self.fit)
+        self.set_heading(self.title, "")
 
     def refresh(self) -> None:
         """Draw what the model holds now; nothing happens while the panel is not seen."""
@@ -95,7 +118,14 @@ class RunsPanel(LivePlot):
 
     def _sentence(self) -> str:
         """Return what to say where there is nothing to draw, or ``""``."""
-        raise NotImplementedError
+        if not self._engine.runs:
+            return f"Add a run to see {self.subject}."
+        if not self._shown_runs():
+            return "All runs are hidden."
+        return self._invitation()
+
+    def _invitation(self) -> str:
+        return "" if self._engine.cursor.step else f"Press Play to see {self.motion}."
 
     def _lines(self) -> Sequence[Sequence[Line]]:
         """Return what to draw, a sequence a chart, and set heading and legend."""
@@ -119,6 +149,12 @@ class RunsPanel(LivePlot):
             self._engine.row(run),
             index == self._document.picked,
         )
+
+    def _parameter_names(self) -> tuple[tuple[str, ...], str]:
+        """Return the names of the parameters drawn, and for a note, where these are not all, how many there are."""
+        names = self._document.experiment.objective.names
+        shown = tuple(names[:MOST_PARAMETERS])
+        return shown, "" if len(shown) == len(names) else f"the first {len(shown)} of {len(names):,} parameters"
 
     def _steps(self) -> Limits:
         return step_limits(self._engine.cursor.step, self._engine.limit)
