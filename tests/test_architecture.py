@@ -35,13 +35,6 @@ _FLOORS = (
 )
 """The rooms of the house from the ground up. A room imports from the floors below its own alone."""
 
-_KNOWN = {
-    ("core.compiled.source", "core.runs.run"),
-    ("core.compiled.batch_source", "core.runs.run"),
-    ("view.canvas.basins", "view.sweeps.pixels"),
-}
-"""Arrows that run back, or close a circle, and are to go."""
-
 _TOOLKITS = {"PySide6", "pyqtgraph"}
 _SAFE_OVERRIDES = {
     "run",  # Qt calls it in a thread of its own: an exception is printed there.
@@ -156,15 +149,11 @@ def test_a_circle_and_an_arrow_that_runs_back_are_found() -> None:
 
 
 def test_every_arrow_between_rooms_leads_to_a_floor_below() -> None:
-    assert not set(_backwards(_arrows())) - _KNOWN
+    assert not _backwards(_arrows())
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
-    arrows = {
-        module: {target for target in targets if (module, target) not in _KNOWN}
-        for module, targets in _arrows().items()
-    }
-    assert not _circle(arrows)
+    assert not _circle(_arrows())
 
 
 @pytest.mark.parametrize("path", _of("core"), ids=_id)

@@ -11,7 +11,7 @@ from playground.model.step_engine import StepEngine
 from playground.view.canvas.canvas import Canvas
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.basin_colors import minimum_shades
-from playground.view.sweeps.pixels import basin_pixels
+from playground.view.parts.pixels import basin_pixels
 from tests.races import race
 
 

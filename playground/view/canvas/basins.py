@@ -17,7 +17,7 @@ from playground.model.document import Document
 from playground.model.jobs import Progress, jobs
 from playground.view.canvas.basin_words import share_meanings
 from playground.view.parts.color_key import Meaning
-from playground.view.sweeps.pixels import basin_pixels
+from playground.view.parts.pixels import basin_pixels
 
 if TYPE_CHECKING:
     from playground.core.sweeps.basin import BasinMap

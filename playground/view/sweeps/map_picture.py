@@ -28,13 +28,13 @@ from playground.figures.span import Span
 from playground.figures.ticks import Tick, number_ticks
 from playground.view.parts.basin_colors import END_COLORS, minimum_color
 from playground.view.parts.image_files import need_application, png_bytes, svg_bytes
-from playground.view.sweeps.curve_picture import draw_curve, draw_race
-from playground.view.sweeps.pixels import (
+from playground.view.parts.pixels import (
     SHADES_MAP,
     basin_pixels,
     sensitivity_pixels,
     upright_image,
 )
+from playground.view.sweeps.curve_picture import draw_curve, draw_race
 from playground.view.sweeps.sheet import MOST_TICKS, PAPER, SIZE, Entry, Sheet
 
 MOST_MINIMA = 18

@@ -28,6 +28,7 @@ from playground.figures.span import Span
 from playground.figures.ticks import Tick
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.guard import guarded, nothing
+from playground.view.parts.pixels import sensitivity_pixels, upright_image
 from playground.view.sweeps.map_frame import (
     draw_best,
     draw_here,
@@ -38,7 +39,6 @@ from playground.view.sweeps.map_frame import (
     most_ticks_up,
     tick_font,
 )
-from playground.view.sweeps.pixels import sensitivity_pixels, upright_image
 
 ZOOM_A_NOTCH = 0.8
 """How much less is shown after the wheel has been turned by a notch."""

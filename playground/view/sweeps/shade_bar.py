@@ -14,7 +14,7 @@ from playground.figures.shades import Shades, shades
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.basin_colors import end_color
 from playground.view.parts.guard import guarded, nothing
-from playground.view.sweeps.pixels import SHADES_MAP, diverged_color
+from playground.view.parts.pixels import SHADES_MAP, diverged_color
 
 DIVERGED, NOT_THERE = "diverged", "not within the tolerance"
 _STOPS = 9

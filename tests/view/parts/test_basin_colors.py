@@ -13,7 +13,7 @@ from playground.core.verdicts.verdicts import Status
 from playground.model.palette import RUN_COLORS
 from playground.view.parts.appearance import DARK, LIGHT, Theme
 from playground.view.parts.basin_colors import END_COLORS, SHADES, Bytes, end_color, minimum_color, minimum_shades
-from playground.view.sweeps.pixels import basin_pixels
+from playground.view.parts.pixels import basin_pixels
 
 THEMES = pytest.mark.parametrize("is_dark", [False, True], ids=["light", "dark"])
 FEW = range(6)

@@ -23,8 +23,8 @@ from playground.core.sweeps.sensitivity import SensitivityMap, sensitivity_map
 from playground.core.sweeps.tuning import Tuned, tuned
 from playground.core.verdicts.verdicts import Status
 from playground.view.parts.basin_colors import END_COLORS, minimum_shades
+from playground.view.parts.pixels import basin_pixels, sensitivity_pixels
 from playground.view.sweeps.map_picture import Look, axis_ticks, is_drawable, write_map_png, write_map_svg
-from playground.view.sweeps.pixels import basin_pixels, sensitivity_pixels
 from playground.view.sweeps.sheet import SIZE
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -26,8 +26,8 @@ from playground.model.answers import State
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance, ThemeChoice
+from playground.view.parts.pixels import diverged_color
 from playground.view.sweeps import questions
-from playground.view.sweeps.pixels import diverged_color
 from playground.view.sweeps.questions import MOST_STEPS, ROW_SIZES, SIZES, SensitivityQuestion
 from playground.view.sweeps.sensitivity_panel import SensitivityPanel
 from tests.races import go_to, race
