@@ -17,6 +17,7 @@ from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.planes.plane import Plane
+from playground.core.planes.section import Section
 from playground.core.runs.trajectory import MOST_STEPS
 from playground.core.schedules import Constant, Schedule
 from playground.core.verdicts.stopping import FURTHEST
@@ -104,6 +105,11 @@ class Question:
     def last_objective(self) -> Objective:
         """The objective as it is after the last step: its minima are those that runs can have reached."""
         return self.objective.at(self.steps)
+
+    @property
+    def section(self) -> Section:
+        """The objective as it is drawn."""
+        return Section(self.objective, self.plane)
 
     @property
     def l2(self) -> float:

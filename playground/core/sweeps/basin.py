@@ -13,7 +13,6 @@ from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import Objective
 from playground.core.objectives.objective import Minimum
 from playground.core.planes.places import Radius, listed_places, near_radius, nearest
-from playground.core.planes.section import Section
 from playground.core.runs.codec import question_to_json
 from playground.core.runs.question import Asked, Question
 from playground.core.sweeps.arguments import asked, checked_domain, checked_whole
@@ -135,7 +134,7 @@ class BasinMap(SweepResult):
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return a column a quantity with a row a start, as the CSV holds them."""
-        starts = zip(Section(self.objective, self.question.plane).names, np.meshgrid(self.x, self.y), strict=True)
+        starts = zip(self.question.section.names, np.meshgrid(self.x, self.y), strict=True)
         ends = {f"end_{name}": along for name, along in zip(self.objective.names, self.end, strict=True)}
         told = {"loss": self.loss, "minimum": self.minimum, "steps": self.steps, "status": self.status}
         grids: dict[str, npt.NDArray[Any]] = {**dict(starts), **ends, **told}
@@ -207,7 +206,7 @@ def basin_map(
     (0, 7)
     """
     question = asked(question, words, has_start=False)
-    section = Section(question.objective, question.plane)
+    section = question.section
     spans = checked_domain(domain, section.domain)
     x, y = (np.linspace(low, high, checked_whole(size, "size", 2, MOST_SIZE)) for low, high in spans)
     starts = np.empty((2, len(y), len(x)))

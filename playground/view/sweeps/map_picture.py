@@ -117,8 +117,8 @@ def _draw_basins(sheet: Sheet, chart: BasinMap) -> None:
     sheet.head(heading, settings_words(question))
     sheet.image(upright_image(basin_pixels(chart)))
     rows, columns = chart.minimum.shape
-    x, y = (_domain_ticks(*span) for span in chart.domain)
-    sheet.axes(("x", x), ("y", y), sheet.inner(columns, rows))
+    (x_name, y_name), (x, y) = chart.question.section.names, (_domain_ticks(*span) for span in chart.domain)
+    sheet.axes((x_name, x), (y_name, y), sheet.inner(columns, rows))
     sheet.legend(_basin_legend(chart))
 
 
@@ -147,10 +147,10 @@ def _basin_legend(chart: BasinMap) -> list[Entry]:
     shown = np.argsort(-counts, kind="stable")[:MOST_MINIMA].tolist()
     for index in sorted(shown):
         if counts[index]:
-            x, y = chart.minima[index].point
+            place = ", ".join(map(signed, chart.minima[index].point))
             known = "" if index < len(chart.question.last_objective.minima) else ", local"
             share = 100.0 * counts[index] / chart.minimum.size
-            entries.append(Entry(f"({signed(x)}, {signed(y)}){known}: {share:.3g} %", minimum_color(index)))
+            entries.append(Entry(f"({place}){known}: {share:.3g} %", minimum_color(index)))
     hidden = int(np.count_nonzero(counts)) - len(entries)
     if hidden > 0:
         entries.append(Entry(f"and {hidden} more minima"))

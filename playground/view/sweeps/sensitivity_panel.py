@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.core.objectives import Function
 from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.figures.map_words import cell_lines
 from playground.figures.numbers import step_number
@@ -166,7 +165,7 @@ class SensitivityPanel(QWidget):
         entry = self._document.picked_entry
         experiment = self._document.experiment
         wanted = None
-        if entry is not None and isinstance(experiment.objective, Function):
+        if entry is not None:
             self.axis_choice.show_optimizer(entry.optimizer, experiment.objective)
             if axes := self.axis_choice.axes:
                 wanted = SensitivityQuestion(measured(experiment, entry), axes.x, axes.y)
@@ -220,9 +219,6 @@ class SensitivityPanel(QWidget):
     def _why_empty(self) -> str:
         if self._document.picked_entry is None:
             return "Pick a run, or add one, to see how it would end with other settings."
-        objective = self._document.experiment.objective
-        if not isinstance(objective, Function):
-            return f"Maps are of landscapes of two parameters; {objective.title} has {objective.dim}."
         return ""
 
     def _sentence(self) -> str:
