@@ -22,7 +22,7 @@ _MOST_VALUES = 0.75  # The share of the values that counts as most.
 _MINUS = "\N{MINUS SIGN}"
 
 
-class Scale(NamedTuple):
+class HeightScale(NamedTuple):
     """Heights in proportion to values up to ``bend`` on either side of 0, and by their logarithm beyond.
 
     A value v stands at sign(v)·log₁₀(1 + |v|/bend). Where ``bend`` is infinite, v stands at v.
@@ -66,10 +66,10 @@ class Scale(NamedTuple):
         return self.height(math.pow(10.0, power))
 
 
-STRAIGHT = Scale()
+STRAIGHT = HeightScale()
 
 
-def fitting(curves: Sequence[Array], before: Scale) -> Scale:
+def fitting(curves: Sequence[Array], before: HeightScale) -> HeightScale:
     """Return the scale that shows most of the values as well as the largest.
 
     Args:
@@ -87,7 +87,7 @@ def fitting(curves: Sequence[Array], before: Scale) -> Scale:
     bend = max(most / _MOST_ABOVE_BEND, largest * 10.0**-_MOST_DECADES)
     if before.is_bent and before.bend <= 2.0 * bend <= 40.0 * before.bend:
         return before
-    return Scale(math.pow(10.0, math.floor(math.log10(bend))))
+    return HeightScale(math.pow(10.0, math.floor(math.log10(bend))))
 
 
 def _power(exponent: int) -> str:

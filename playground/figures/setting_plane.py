@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.figures.shades import Shades
-from playground.figures.span import Span
+from playground.figures.span import SettingSpan
 
 SLACK = 0.02
 """How far past an edge one may point and mean it, as a share of the side."""
@@ -39,8 +39,8 @@ class SettingPlane:
         shades: What it is coloured by.
     """
 
-    x: Span
-    y: Span | None
+    x: SettingSpan
+    y: SettingSpan | None
     chart: SensitivityMap | None = None
     shades: Shades | None = None
 
@@ -74,7 +74,7 @@ class SettingPlane:
         found = []
         for axis in (self.chart.y, self.chart.x) if self.chart is not None else (None, None):
             last = len(axis.values) - 1 if axis is not None else 0
-            place = Span.along(axis).place(setting[axis.name]) if axis is not None else 0.0
+            place = SettingSpan.along(axis).place(setting[axis.name]) if axis is not None else 0.0
             found.append(min(max(round(place * last), 0), last))
         return Cell(*found)
 
@@ -82,16 +82,16 @@ class SettingPlane:
         """Return the lower left and the upper right corner of the map, its outer pixels centred on its axes' ends."""
         left, right, bottom, top = 0.0, 1.0, 0.0, 1.0
         if self.chart is not None:
-            left, right = _edges(Span.along(self.chart.x), self.x, len(self.chart.x.values))
+            left, right = _edges(SettingSpan.along(self.chart.x), self.x, len(self.chart.x.values))
             if self.chart.y is not None and self.y is not None:
-                bottom, top = _edges(Span.along(self.chart.y), self.y, len(self.chart.y.values))
+                bottom, top = _edges(SettingSpan.along(self.chart.y), self.y, len(self.chart.y.values))
         return Place(left, bottom), Place(right, top)
 
     def _skyline(self, setting: Mapping[str, float]) -> float:
         return 0.5 if self.shades is None else float(self.shades.height()[self.nearest(setting)])
 
 
-def _edges(mapped: Span, shown: Span, count: int) -> tuple[float, float]:
+def _edges(mapped: SettingSpan, shown: SettingSpan, count: int) -> tuple[float, float]:
     """Return the outer edges of a map's pixels along an axis."""
     first, last = shown.place(mapped.low), shown.place(mapped.high)
     half = (last - first) / (2 * max(count - 1, 1))

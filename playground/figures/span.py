@@ -23,7 +23,7 @@ _LEAST = 1e-300
 
 
 @dataclass(frozen=True)
-class Span:
+class SettingSpan:
     """What an axis shows of a hyperparameter.
 
     Attributes:
@@ -36,12 +36,12 @@ class Span:
     high: float
 
     @classmethod
-    def whole(cls, quantity: Quantity) -> Span:
+    def whole(cls, quantity: Quantity) -> SettingSpan:
         """Return all that a quantity's slider reaches."""
         return cls(quantity, quantity.low, quantity.high)
 
     @classmethod
-    def along(cls, axis: SweptSetting) -> Span:
+    def along(cls, axis: SweptSetting) -> SettingSpan:
         """Return what a map's axis spans."""
         return cls(axis.quantity, float(axis.values[0]), float(axis.values[-1]))
 
@@ -59,7 +59,7 @@ class Span:
         low, high, at = (forward(self.quantity.scale, number) for number in (self.low, self.high, value))
         return (at - low) / (high - low)
 
-    def zoomed(self, factor: float, about: float) -> Span:
+    def zoomed(self, factor: float, about: float) -> SettingSpan:
         """Return a span ``factor`` times as wide whose place ``about`` stays where it is, or as near as may be."""
         scale = self.quantity.scale
         low, high = forward(scale, self.low), forward(scale, self.high)

@@ -11,6 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
+from playground.core.planes.section import Span
 from playground.core.runs.question import Question
 from playground.model.answers import Answer, State
 from playground.model.document import Document
@@ -22,7 +23,6 @@ from playground.view.parts.pixels import basin_pixels
 if TYPE_CHECKING:
     from playground.core.sweeps.basin import BasinMap
 
-Span = tuple[float, float]
 
 MOST_STEPS = 1_000
 """A live map takes no more steps than this from each start, whatever the experiment's limit."""

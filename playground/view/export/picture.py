@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayou
 
 from playground.core.errors import InvalidInputError
 from playground.core.files.atomic_file import replacing
+from playground.core.planes.section import Span
 from playground.core.runs.experiment import Experiment
 from playground.core.runs.run import Run
 from playground.core.sweeps.basin import BasinMap
@@ -34,7 +35,6 @@ MOST_COLUMNS, LEGEND_SHARE = 4, 0.3
 PIXELS_AT_ONCE = 1_500_000
 """Pixels painted between two looks at the window: some 20 ms."""
 SWATCH = QSize(28, 12)
-Span = tuple[float, float]
 
 
 @dataclass(frozen=True)

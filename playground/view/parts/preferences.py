@@ -18,7 +18,7 @@ from playground.core.files.atomic_file import replacing
 from playground.core.files.bounded_file import read_text
 from playground.core.files.json_text import parse
 from playground.view.parts.appearance import Appearance, ColorMap, ThemeChoice
-from playground.view.parts.window_place import Place
+from playground.view.parts.window_place import WindowPlace
 
 FORMAT = "optimizer-playground preferences"
 VERSION = 1
@@ -72,15 +72,15 @@ class Preferences:
     def export_folder(self, folder: Path) -> None:
         self._set(export_folder=str(folder.resolve()))
 
-    def save_layout(self, place: Place, docks: bytes) -> None:
+    def save_layout(self, place: WindowPlace, docks: bytes) -> None:
         """Remember the window's place, and its docks' as Qt describes it."""
         described = {"state": base64.b64encode(docks).decode(), "crc32": zlib.crc32(docks)}
         self._set(window=place._asdict(), docks=described)
 
-    def layout(self) -> tuple[Place | None, bytes]:
+    def layout(self) -> tuple[WindowPlace | None, bytes]:
         """Return what was remembered of the window's place and its docks'; None and nothing where nothing was."""
         values = self._values()
-        place = Place(**values["window"]) if "window" in values else None
+        place = WindowPlace(**values["window"]) if "window" in values else None
         return place, base64.b64decode(values["docks"]["state"]) if "docks" in values else b""
 
     def save_look(self, appearance: Appearance) -> None:
@@ -142,7 +142,7 @@ def _are_recent_files(value: Any) -> bool:
 
 
 def _is_place(value: Any) -> bool:
-    return isinstance(value, dict) and Place.is_possible(value)
+    return isinstance(value, dict) and WindowPlace.is_possible(value)
 
 
 def _are_docks(value: Any) -> bool:

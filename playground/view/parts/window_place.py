@@ -16,7 +16,7 @@ BORDER = 4
 """Room left for what a window manager draws around a window, in the same pixels."""
 
 
-class Place(NamedTuple):
+class WindowPlace(NamedTuple):
     """Where a window's content stands, in pixels that do not depend on the screen's density."""
 
     x: int
@@ -36,13 +36,13 @@ class Place(NamedTuple):
         )
 
 
-def place_of(window: QWidget) -> Place:
+def place_of(window: QWidget) -> WindowPlace:
     """Return where a window stands, or would if it were not maximized."""
     box = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
-    return Place(box.x(), box.y(), box.width(), box.height(), window.isMaximized())
+    return WindowPlace(box.x(), box.y(), box.width(), box.height(), window.isMaximized())
 
 
-def put(window: QWidget, place: Place) -> None:
+def put(window: QWidget, place: WindowPlace) -> None:
     """Put a window where another stood, as far as the screens of today have room there."""
     window.setGeometry(on_a_screen(QRect(place.x, place.y, place.width, place.height), window))
     if place.is_maximized:

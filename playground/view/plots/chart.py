@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem, QSizePolicy, 
 
 from playground.figures.limits import Limits, decade_limits, half_decade_limits, held, number_limits
 from playground.figures.outline import Columns
-from playground.figures.scale import STRAIGHT, Scale, fitting
+from playground.figures.scale import STRAIGHT, HeightScale, fitting
 from playground.figures.ticks import decade_ticks, number_ticks, step_ticks
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.axis import Axis
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.plot import Plot
-from playground.view.plots.curve import Curve, Line
+from playground.view.plots.curve import Curve, PlotLine
 
 _MARGIN = 0.04  # Share of an axis left free beyond its ends, so that no line lies on the edge.
 _END_MARGIN = 0.01
@@ -109,7 +109,7 @@ class Chart(Plot):
             self.left.make_ticks = decade_ticks if logarithmic else number_ticks
             self._redraw_axes()
 
-    def show_lines(self, lines: Sequence[Line], steps: Limits, most_rows: int) -> None:
+    def show_lines(self, lines: Sequence[PlotLine], steps: Limits, most_rows: int) -> None:
         """Draw these lines and no others; only what changed costs anything.
 
         Args:
@@ -204,7 +204,7 @@ class Chart(Plot):
         if width != self.left.width():
             self.left.setWidth(width)
 
-    def _new_curve(self, line: Line) -> Curve:
+    def _new_curve(self, line: PlotLine) -> Curve:
         curve = Curve(line)
         self.box.addItem(curve, ignoreBounds=True)
         return curve
@@ -250,7 +250,7 @@ class Chart(Plot):
             return decade_limits(span)
         return half_decade_limits(span) if self.scale.is_bent else number_limits(span)
 
-    def _set_scale(self, scale: Scale) -> None:
+    def _set_scale(self, scale: HeightScale) -> None:
         if scale == self.scale:
             return
         self.scale = scale

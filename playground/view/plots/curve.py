@@ -13,14 +13,14 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from playground.core.arithmetic.arrays import Array
 from playground.figures.extremes import Series
 from playground.figures.outline import Columns, Outline
-from playground.figures.scale import STRAIGHT, Scale
+from playground.figures.scale import STRAIGHT, HeightScale
 from playground.view.parts.guard import guarded, nothing
 
 _WIDEST = 3  # Device pixels; every further one costs more passes.
 
 
 @dataclass(frozen=True)
-class Line:
+class PlotLine:
     """What a chart is asked to draw.
 
     Attributes:
@@ -43,7 +43,7 @@ class Line:
 
 
 class Curve(pg.GraphicsObject):
-    """Draws one :class:`Line`, and only what has changed of it.
+    """Draws one :class:`PlotLine`, and only what has changed of it.
 
     Attributes:
         line: What is to be drawn.
@@ -51,7 +51,7 @@ class Curve(pg.GraphicsObject):
         values: Their values, all finite; how high they stand says the chart's scale.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: PlotLine) -> None:
         """Begin without points; :meth:`show_line` fetches them."""
         super().__init__()
         self.line = line
@@ -69,7 +69,7 @@ class Curve(pg.GraphicsObject):
         """Whether rows of the line are yet to be drawn."""
         return len(self._outline) <= self.line.last
 
-    def show_line(self, line: Line, columns: Columns, most_rows: int) -> bool:
+    def show_line(self, line: PlotLine, columns: Columns, most_rows: int) -> bool:
         """Draw a line up to its last row, or as far as ``most_rows`` new rows lead; tell whether points changed."""
         if line.rows != self.line.rows:
             self._outline = Outline(line.rows)
@@ -88,7 +88,7 @@ class Curve(pg.GraphicsObject):
         self._trace()
         return True
 
-    def set_scale(self, scale: Scale) -> None:
+    def set_scale(self, scale: HeightScale) -> None:
         """Let values stand as high as a scale says."""
         if scale != self._scale:
             self._scale = scale

@@ -9,7 +9,7 @@ import numpy as np
 
 from playground.core.arithmetic.arrays import Array, RowIndex, places
 from playground.core.runs.run import Run
-from playground.view.plots.curve import Line
+from playground.view.plots.curve import PlotLine
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.picked_panel import PickedPanel
 from playground.view.plots.runs_panel import ShownRun
@@ -43,7 +43,7 @@ class GradientPanel(PickedPanel):
     charts_at_first, may_bend = 2, True
     fits_on = ("picked_changed", "objective_changed")
 
-    def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[Line]]:
+    def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[PlotLine]]:
         run = picked.run
         # An objective that changes hands out another function at each step; there the one given is the true one.
         differs = not run.question.pipeline.is_plain and run.objective.is_stationary
@@ -55,9 +55,9 @@ class GradientPanel(PickedPanel):
         self.explain([given, true] if differs else [], [[LegendEntry(entry.text)] for entry in parameters])
         charts = []
         for place, entry in enumerate(parameters):
-            lines = [Line(GradientSeries(run, place, False), picked.last, f"gradient {entry.text}", picked.color)]
+            lines = [PlotLine(GradientSeries(run, place, False), picked.last, f"gradient {entry.text}", picked.color)]
             if differs:
                 name = f"true gradient {entry.text}"
-                lines.append(Line(GradientSeries(run, place, True), picked.last, name, theme.text, _TRUE_DASH))
+                lines.append(PlotLine(GradientSeries(run, place, True), picked.last, name, theme.text, _TRUE_DASH))
             charts.append(lines)
         return charts

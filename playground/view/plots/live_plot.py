@@ -17,7 +17,7 @@ from playground.view.parts.elided_label import ElidedLabel
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.plain_text import PlainLabel
 from playground.view.plots.chart import Chart
-from playground.view.plots.curve import Curve, Line
+from playground.view.plots.curve import Curve, PlotLine
 from playground.view.plots.legend import Legend, LegendEntry
 
 LOWEST_DECADE = -16
@@ -55,7 +55,7 @@ class LivePlot(QWidget):
         self._note = ""
         self._entries: tuple[LegendEntry, ...] = ()
         self._captions: tuple[tuple[LegendEntry, ...], ...] = ()
-        self._lines_given: tuple[Sequence[Line], ...] = ()
+        self._lines_given: tuple[Sequence[PlotLine], ...] = ()
         self._steps_given: Limits | None = None
         self._left_out = 0
         self.setAutoFillBackground(True)
@@ -167,7 +167,7 @@ class LivePlot(QWidget):
         self._stack.setCurrentWidget(self.message_label)
         self.legend.set_entries(())
 
-    def show_lines(self, lines: Sequence[Sequence[Line]], steps: Limits) -> None:
+    def show_lines(self, lines: Sequence[Sequence[PlotLine]], steps: Limits) -> None:
         """Draw these lines, a sequence a chart, over these steps.
 
         Fewer sequences than charts fill the lower ones, for the last one carries the steps; the others are hidden.

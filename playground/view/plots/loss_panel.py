@@ -13,7 +13,7 @@ from playground.core.runs.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
-from playground.view.plots.curve import Line
+from playground.view.plots.curve import PlotLine
 from playground.view.plots.live_plot import LOWEST_DECADE, heading_button
 from playground.view.plots.runs_panel import RunsPanel
 
@@ -58,7 +58,7 @@ class LossPanel(RunsPanel):
         self.log_button.toggled.connect(self._change_scale)
         self.add_button(self.log_button)
 
-    def _lines(self) -> Sequence[Sequence[Line]]:
+    def _lines(self) -> Sequence[Sequence[PlotLine]]:
         lowest = self._document.experiment.objective.lowest
         is_logarithmic = lowest is not None and self.log_button.isChecked()
         self.log_button.setEnabled(lowest is not None)

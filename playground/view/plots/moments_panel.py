@@ -16,7 +16,7 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.run_marks import RunMarks
-from playground.view.plots.curve import Line
+from playground.view.plots.curve import PlotLine
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.picked_panel import PickedPanel
 from playground.view.plots.runs_panel import ShownRun
@@ -94,7 +94,7 @@ class MomentsPanel(PickedPanel):
     def _lack(self, picked: ShownRun) -> str:
         return "" if picked.run.trajectory.state else f"{picked.entry.optimizer.title} keeps no state."
 
-    def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[Line]]:
+    def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[PlotLine]]:
         if self._columns is None or self._columns.run is not picked.run:
             self._columns = StateColumns(picked.run)
         theme = self._appearance.theme
@@ -113,7 +113,7 @@ class MomentsPanel(PickedPanel):
         )
         return [
             [
-                Line(
+                PlotLine(
                     StateSeries(self._columns, name, place, is_root),
                     picked.last,
                     f"{column_symbol(name, is_root)} {parameter.text}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from playground.core.arithmetic.arrays import Array, RowIndex
 from playground.core.runs.run import Run
-from playground.view.plots.curve import Line
+from playground.view.plots.curve import PlotLine
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.runs_panel import RunsPanel
 
@@ -31,7 +31,7 @@ class ParametersPanel(RunsPanel):
     subject, motion = "its parameters", "the parameters move"
     charts_at_first = 2
 
-    def _lines(self) -> Sequence[Sequence[Line]]:
+    def _lines(self) -> Sequence[Sequence[PlotLine]]:
         names, note = self._parameter_names()
         shown = self._shown_runs()
         listed = " and ".join((*([", ".join(names[:-1])] if names[1:] else []), names[-1]))

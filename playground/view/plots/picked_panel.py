@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from playground.model.palette import HUES
-from playground.view.plots.curve import Line
+from playground.view.plots.curve import PlotLine
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.runs_panel import RunsPanel, ShownRun
 
@@ -34,11 +34,11 @@ class PickedPanel(RunsPanel):
         """Return why there is nothing to draw of a run, or ``""``."""
         return ""
 
-    def _lines(self) -> Sequence[Sequence[Line]]:
+    def _lines(self) -> Sequence[Sequence[PlotLine]]:
         picked = self._picked()
         return () if picked is None else self._lines_of(picked)
 
-    def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[Line]]:
+    def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[PlotLine]]:
         """Return what to draw of a run, a sequence a chart, and set note and legend."""
         raise NotImplementedError
 

@@ -19,7 +19,7 @@ from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.line_styles import dash_pattern
-from playground.view.plots.curve import Line
+from playground.view.plots.curve import PlotLine
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.live_plot import LivePlot
 
@@ -40,10 +40,10 @@ class ShownRun(NamedTuple):
     last: int
     is_picked: bool
 
-    def line(self, values: Series, name: str = "") -> Line:
+    def line(self, values: Series, name: str = "") -> PlotLine:
         """Return a line of the run's own look; ``name`` is what it shows of the run."""
         label = f"{self.entry.shown_label} {name}".rstrip()
-        return Line(values, self.last, label, self.color, self.dash, not self.run.diverged, self.is_picked)
+        return PlotLine(values, self.last, label, self.color, self.dash, not self.run.diverged, self.is_picked)
 
     @property
     def legend_entry(self) -> LegendEntry:
@@ -127,7 +127,7 @@ class RunsPanel(LivePlot):
     def _invitation(self) -> str:
         return "" if self._engine.cursor.step else f"Press Play to see {self.motion}."
 
-    def _lines(self) -> Sequence[Sequence[Line]]:
+    def _lines(self) -> Sequence[Sequence[PlotLine]]:
         """Return what to draw, a sequence a chart, and set heading and legend."""
         raise NotImplementedError
 

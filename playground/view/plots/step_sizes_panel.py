@@ -14,7 +14,7 @@ from playground.core.runs.step_sizes import effective_lr
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
-from playground.view.plots.curve import Line
+from playground.view.plots.curve import PlotLine
 from playground.view.plots.live_plot import LOWEST_DECADE
 from playground.view.plots.picked_panel import PickedPanel
 from playground.view.plots.runs_panel import ShownRun
@@ -53,13 +53,13 @@ class StepSizesPanel(PickedPanel):
             return ""
         return f"{picked.entry.optimizer.title} has no step size for each parameter."
 
-    def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[Line]]:
+    def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[PlotLine]]:
         self._set_note(picked, "effective lr against step")
         parameters = self._parameters(picked)
         self.explain(parameters)
         return [
             [
-                Line(StepSizeSeries(picked.run, place), picked.last, f"step size {entry.text}", entry.color)
+                PlotLine(StepSizeSeries(picked.run, place), picked.last, f"step size {entry.text}", entry.color)
                 for place, entry in enumerate(parameters)
             ]
         ]

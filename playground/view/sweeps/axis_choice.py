@@ -14,7 +14,7 @@ from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.reach import around_suggestion, reaching
 from playground.core.sweeps.swept_setting import sweepable
-from playground.figures.span import Span
+from playground.figures.span import SettingSpan
 from playground.view.parts.appearance import GRID
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.wheel import ComboBox
@@ -26,8 +26,8 @@ _NARROWEST = 7 * GRID
 class Axes:
     """What the axes show; y is None for an optimizer with one hyperparameter to sweep."""
 
-    x: Span
-    y: Span | None
+    x: SettingSpan
+    y: SettingSpan | None
 
 
 class ShortComboBox(ComboBox):
@@ -128,11 +128,11 @@ class AxisChoice(QWidget):
             y = self._whole(self.axes.y.name) if self.axes.y is not None else None
             self._put(Axes(self._whole(self.axes.x.name), y))
 
-    def _whole(self, name: str) -> Span:
+    def _whole(self, name: str) -> SettingSpan:
         reached = [attrgetter(name)(self._optimizer)]
         if name == "lr" and self._optimizer is not None and self._objective is not None:
             reached += around_suggestion(self._optimizer, self._objective)
-        return Span.whole(reaching(self._found[name], *reached))
+        return SettingSpan.whole(reaching(self._found[name], *reached))
 
     def _list(self, name: str, arrow: str, title: str, row: QHBoxLayout) -> tuple[QLabel, ComboBox]:
         label = QLabel(arrow, self)

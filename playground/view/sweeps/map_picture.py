@@ -24,7 +24,7 @@ from playground.core.sweeps.tuning import Tuned
 from playground.core.verdicts.verdicts import TOLERANCES, Status
 from playground.figures.map_words import place_words, settings_words, signed
 from playground.figures.shades import shades
-from playground.figures.span import Span
+from playground.figures.span import SettingSpan
 from playground.figures.ticks import Tick, number_ticks
 from playground.view.parts.basin_colors import END_COLORS, minimum_color
 from playground.view.parts.image_files import need_application, png_bytes, svg_bytes
@@ -108,7 +108,7 @@ def draw(painter: QPainter, chart: Map, look: Look) -> None:
 
 def axis_ticks(axis: SweptSetting) -> list[Tick]:
     """Return the ticks of an axis of settings: powers of ten where it is logarithmic."""
-    return Span.along(axis).ticks(MOST_TICKS)
+    return SettingSpan.along(axis).ticks(MOST_TICKS)
 
 
 def _draw_basins(sheet: Sheet, chart: BasinMap) -> None:

@@ -13,7 +13,7 @@ from playground.core.sweeps.sensitivity import SensitivityMap, sensitivity_map
 from playground.core.sweeps.stages import staged
 from playground.core.sweeps.tuning import Tuned, momentum_name, tuned
 from playground.figures.numbers import step_number
-from playground.figures.span import Span
+from playground.figures.span import SettingSpan
 from playground.model.jobs import Progress
 
 MOST_STEPS = 2_000
@@ -69,8 +69,8 @@ class SensitivityQuestion:
     """
 
     question: Question = field(compare=False)
-    x: Span
-    y: Span | None
+    x: SettingSpan
+    y: SettingSpan | None
     others: Question = field(init=False)
 
     def __post_init__(self) -> None:

@@ -24,7 +24,7 @@ from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.figures.map_words import cell_lines
 from playground.figures.setting_plane import Cell, Place, SettingPlane
 from playground.figures.shades import best_of, shades
-from playground.figures.span import Span
+from playground.figures.span import SettingSpan
 from playground.figures.ticks import Tick
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.guard import guarded, nothing
@@ -101,7 +101,7 @@ class SensitivityPicture(QWidget):
         """The map shown, or None."""
         return self.plane.chart if self.plane is not None else None
 
-    def show_plane(self, x: Span, y: Span | None, setting: Mapping[str, float]) -> None:
+    def show_plane(self, x: SettingSpan, y: SettingSpan | None, setting: Mapping[str, float]) -> None:
         """Show other axes and mark a setting as the one in force; the map stays where it belongs."""
         self.setting = dict(setting)
         chart, found = (self.plane.chart, self.plane.shades) if self.plane is not None else (None, None)

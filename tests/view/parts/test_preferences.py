@@ -14,7 +14,7 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance, ColorMap, ThemeChoice
 from playground.view.parts.preferences import MOST_RECENT_FILES, Preferences
-from playground.view.parts.window_place import Place
+from playground.view.parts.window_place import WindowPlace
 from playground.view.window.main_window import MainWindow
 
 
@@ -125,7 +125,7 @@ def test_plain_values_are_read_as_they_stand_there(file: Path, appearance: Appea
     file.write_text(json.dumps(GOOD))
     assert remembered() == {
         "recent_files": [Path("/a.json")],
-        "layout": (Place(10, 40, 700, 600, False), b"\0\0\0"),
+        "layout": (WindowPlace(10, 40, 700, 600, False), b"\0\0\0"),
         "export": Path("/"),
     }
     Preferences().restore_look(appearance)
@@ -234,16 +234,16 @@ def test_a_window_closed_while_presenting_comes_back_with_its_docks(
 @pytest.mark.parametrize(
     "place",
     [
-        Place(-50_000, -50_000, 600, 500, False),
-        Place(50_000, 100, 600, 500, False),
-        Place(100, 790, 600, 500, False),
-        Place(0, 0, 900_000, 900_000, False),
-        Place(100, 100, -5, 0, False),
-        Place(-3_000, 7, 600, 500, True),
+        WindowPlace(-50_000, -50_000, 600, 500, False),
+        WindowPlace(50_000, 100, 600, 500, False),
+        WindowPlace(100, 790, 600, 500, False),
+        WindowPlace(0, 0, 900_000, 900_000, False),
+        WindowPlace(100, 100, -5, 0, False),
+        WindowPlace(-3_000, 7, 600, 500, True),
     ],
 )
 def test_a_window_comes_back_on_a_screen_wherever_it_was(
-    qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance, place: Place
+    qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance, place: WindowPlace
 ) -> None:
     Preferences().save_layout(place, b"")
     window = open_window(qtbot, document, engine, appearance)
@@ -273,7 +273,7 @@ def test_a_floating_dock_comes_back_on_a_screen(
 def test_docks_that_qt_cannot_make_out_do_no_harm(
     qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance
 ) -> None:
-    Preferences().save_layout(Place(0, 0, 700, 700, False), b"nonsense" * 50)
+    Preferences().save_layout(WindowPlace(0, 0, 700, 700, False), b"nonsense" * 50)
     window = open_window(qtbot, document, engine, appearance)
     assert all(dock.isVisible() for dock in window.docks.values())
     window.close()
