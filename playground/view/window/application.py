@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import signal
+import socket
 import sys
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QSize, QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
@@ -29,8 +31,7 @@ from playground.view.parts.appearance import Appearance
 from playground.view.parts.log import divert_qt_messages, open_log
 from playground.view.parts.preferences import Preferences
 from playground.view.window.main_window import MainWindow
-from playground.view.window.recovery_offer import RecoveryOffer, recovery_folder
-from playground.view.window.signal_waker import SignalWaker
+from playground.view.window.offers import RecoveryOffer, recovery_folder
 
 OFF_SCREEN_SIZE = QSize(1440, 900)
 OFF_SCREEN_SPEED = 1_000.0
@@ -56,7 +57,7 @@ def start(path: str | None) -> int:
     window.show()
     QTimer.singleShot(SETTLE_AFTER_MS, _settle)
     QTimer.singleShot(SETTLE_AFTER_MS, offer.look)
-    waker = SignalWaker(app)
+    waker = _SignalWaker(app)
     status = app.exec()
     waker.end()
     if not jobs().quit():
@@ -164,3 +165,30 @@ class _Hook:
         self._window.say(
             "Something went wrong that should not have. The log has the details: Help ▸ Show the log folder."
         )
+
+
+class _SignalWaker(QObject):
+    """Lets Python look at a signal, such as Ctrl+C in the terminal, at once.
+
+    Qt's loop alone would wait until something of Python's is called.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin to listen."""
+        super().__init__(parent)
+        self._ear, self._mouth = socket.socketpair()
+        self._ear.setblocking(False)
+        self._mouth.setblocking(False)
+        signal.set_wakeup_fd(self._mouth.fileno(), warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._ear.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._wake)
+
+    def end(self) -> None:
+        """Stop listening."""
+        signal.set_wakeup_fd(-1)
+        self._notifier.setEnabled(False)
+        self._ear.close()
+        self._mouth.close()
+
+    def _wake(self) -> None:
+        self._ear.recv(64)  # That Python is called is all: it looks at its signals before it goes on.

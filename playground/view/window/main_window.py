@@ -38,10 +38,10 @@ from playground.view.window.arrangement import Arrangement
 from playground.view.window.commands import Commands
 from playground.view.window.docks import DOCKS, LAYOUT_VERSION, DockRow
 from playground.view.window.menus import Menus
+from playground.view.window.offers import UndoOffer
 from playground.view.window.panel_dock import PanelDock
 from playground.view.window.presentation import Presentation
 from playground.view.window.stage import Stage
-from playground.view.window.undo_offer import UndoOffer
 
 _Panel = TypeVar("_Panel", bound=QWidget)
 

@@ -19,14 +19,14 @@ from playground.model.document import Document
 from playground.model.recovery import Recovery
 from playground.view.window.application import keep_unsaved_work
 from playground.view.window.main_window import MainWindow
-from playground.view.window.recovery_offer import RecoveryOffer, recovery_folder
+from playground.view.window.offers import RecoveryOffer, recovery_folder
 from tests.races import race
 
 _KILLED = """
 import sys
 from PySide6.QtCore import QTimer
 from playground.view.window import application
-from playground.view.window.recovery_offer import recovery_folder
+from playground.view.window.offers import recovery_folder
 
 made = application.make_window
 

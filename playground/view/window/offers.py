@@ -1,4 +1,4 @@
-"""Offering the work that was not saved when the program was killed."""
+"""Offers in the notice bar: the way back after an edit, and the work that was not saved when the program was killed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from playground.core.files.text_output import one_line
+from playground.model.document import Document
 from playground.model.recovery import Recovered, Recovery, abandoned
 from playground.view.export.files import Files
 from playground.view.parts.notice_bar import NoticeBar, Offer
@@ -20,6 +21,27 @@ from playground.view.parts.notice_bar import NoticeBar, Offer
 def recovery_folder() -> Path:
     """Return where unsaved work is kept."""
     return user_state_path("optimizer-playground", appauthor=False) / "recovery"
+
+
+class UndoOffer(QObject):
+    """Says what an edit did and offers to undo it, until another edit comes: undo would take back that one."""
+
+    def __init__(self, document: Document, notice_bar: NoticeBar, parent: QObject | None = None) -> None:
+        """Tell of a document's edits in a bar."""
+        super().__init__(parent)
+        self._document, self._bar = document, notice_bar
+        self._sentence = ""
+        document.history_changed.connect(self._withdraw)
+
+    def say(self, sentence: str) -> None:
+        """Say what the last edit did."""
+        self._sentence = sentence
+        self._bar.say(sentence, [Offer("Undo", self._document.undo)])
+
+    def _withdraw(self) -> None:
+        if self._sentence and self._bar.sentence.text() == self._sentence:
+            self._bar.hide()
+        self._sentence = ""
 
 
 class RecoveryOffer(QObject):
