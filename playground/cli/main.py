@@ -6,6 +6,7 @@ Qt is imported only when a window or a picture is asked for.
 from __future__ import annotations
 
 import gc
+import importlib
 import io
 import os
 import sys
@@ -20,40 +21,8 @@ from playground.core.files.leaving import INTERRUPTED
 from playground.core.files.text_output import one_line
 from playground.core.runs.examples import experiment_file
 
-
-def _run(words: Sequence[str]) -> None:
-    from playground.cli.run import run_command
-
-    run_command(words)
-
-
-def _list(words: Sequence[str]) -> None:
-    from playground.cli.list import list_command
-
-    list_command(words)
-
-
-def _map(words: Sequence[str]) -> None:
-    from playground.cli.map import map_command
-
-    map_command(words)
-
-
-def _tune(words: Sequence[str]) -> None:
-    from playground.cli.tune import tune_command
-
-    tune_command(words)
-
-
-def _score(words: Sequence[str]) -> None:
-    from playground.cli.score import score_command
-
-    score_command(words)
-
-
-# What a command needs is imported by that command: the window needs none of it.
-COMMANDS = {"run": _run, "list": _list, "map": _map, "tune": _tune, "score": _score}
-
+COMMANDS = ("run", "list", "map", "tune", "score")
+"""Each is a file of this folder; what it needs is imported by it: the window needs none of it."""
 WRONG_INPUT = 2
 BROKEN_PIPE = 141
 """128 + SIGPIPE, as shells count."""
@@ -79,7 +48,8 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         with _standard_output():
             if given and given[0] in COMMANDS:
-                COMMANDS[given[0]](given[1:])
+                command = importlib.import_module(f"playground.cli.{given[0]}")
+                getattr(command, f"{given[0]}_command")(given[1:])
                 return 0
             experiment = _wanted_experiment(given)
         return _start(experiment)

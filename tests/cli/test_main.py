@@ -180,7 +180,7 @@ def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     def interrupted(words: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setitem(cli.COMMANDS, "run", interrupted)
+    monkeypatch.setattr("playground.cli.run.run_command", interrupted)
     assert cli.main(["run"]) == 130
     assert capsys.readouterr() == ("", "")
 

@@ -141,7 +141,6 @@ class BasinMap(SweepResult):
         return {name: grid.ravel() for name, grid in grids.items()}
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return what the NPZ holds."""
         points = np.array([minimum.point for minimum in self.minima]).reshape(-1, len(self.end))
         return {
             "x": self.x, "y": self.y, "end": self.end, "loss": self.loss, "minimum": self.minimum,

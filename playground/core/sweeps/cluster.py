@@ -37,7 +37,7 @@ class ClusterCrew:
         import distributed
 
         wait: Any = distributed.wait
-        work = [len(piece) * max(piece.steps, 1) for piece in pieces]
+        work = [len(piece) * max(piece.question.steps, 1) for piece in pieces]
         with self._client.as_current():
             futures = [
                 self._client.submit(take_piece, piece, compiled, pure=False, retries=LOST_WORKERS) for piece in pieces
@@ -58,7 +58,8 @@ class ClusterCrew:
 
 def take_piece(piece: Lanes, compiled: bool) -> Ends:
     """Step a piece on a worker, the way the one who asked chose: so all pieces have the same last bits."""
-    recipe = batch_kernel(piece.optimizer, piece.objective, piece.pipeline.is_plain) if compiled else None
+    asked = piece.question
+    recipe = batch_kernel(asked.optimizer, asked.objective, asked.pipeline.is_plain) if compiled else None
     return take_all(piece, recipe and LIBRARY.make(recipe), lambda steps: None)
 
 

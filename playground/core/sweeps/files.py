@@ -27,9 +27,9 @@ CHUNK_ROWS = 1000
 class Map(ABC):
     """Anything with arrays, columns, and the settings it was made with; what can be written to a file."""
 
-    @abstractmethod
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return what the NPZ holds, by name."""
+        """Return what the NPZ holds, by name: the columns, unless these lie on a grid."""
+        return self.columns()
 
     @abstractmethod
     def columns(self) -> dict[str, npt.NDArray[Any]]:

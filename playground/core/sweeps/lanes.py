@@ -10,11 +10,8 @@ from typing import Any, Self
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.gradients import GradientPipeline
-from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.runs.question import Question
-from playground.core.schedules import Constant, Schedule
 
 
 @dataclass(frozen=True)
@@ -42,30 +39,24 @@ class Lanes:
     """Many runs that differ in their starts or their hyperparameters; each records what a ``Run`` would, its end.
 
     Attributes:
-        objective, optimizer, schedule, pipeline: As of a run. Noise is that of the pipeline's seed, the same in each
-            lane: what a single run with that seed draws.
+        question: What each is asked, but for its start and what is swept. Noise is that of the pipeline's seed, the
+            same in each lane: what a single run with that seed draws.
         start: Where each lane sets out, ``(dim, lanes)``.
-        steps: How many steps each takes.
-        swept: Hyperparameters that differ from lane to lane, by name, each ``(lanes,)``.
         watch: What is looked for on the way.
+        swept: Hyperparameters that differ from lane to lane, by name, each ``(lanes,)``.
     """
 
-    objective: Objective
-    optimizer: Optimizer
+    question: Question
     start: Array
-    steps: int
     watch: Watch
     swept: Mapping[str, Array] = field(default_factory=dict)
-    schedule: Schedule = field(default_factory=Constant)
-    pipeline: GradientPipeline = field(default_factory=GradientPipeline)
 
     @classmethod
     def of(cls, question: Question, start: Array, watch: Watch, **swept: Array) -> Self:
         """Return lanes from starts ``(dim, lanes)``, or from one start ``(dim, 1)`` for all that is swept."""
         count = max([start.shape[1], *(len(values) for values in swept.values())])
         starts = np.ascontiguousarray(np.broadcast_to(start, (len(start), count)))
-        settings = question.schedule, question.pipeline
-        return cls(question.objective, question.optimizer, starts, question.steps, watch, swept, *settings)
+        return cls(question, starts, watch, swept)
 
     def __len__(self) -> int:
         """Return how many lanes there are."""
@@ -78,15 +69,17 @@ class Lanes:
 
     def swept_optimizer(self) -> Optimizer:
         """Return the optimizer with arrays in the place of what is swept."""
-        return self.optimizer.with_values(**self.swept) if self.swept else self.optimizer
+        optimizer = self.question.optimizer
+        return optimizer.with_values(**self.swept) if self.swept else optimizer
 
     def rates(self, first: int, count: int) -> Array:
         """Return the learning rates of some steps: ``(count, lanes)`` where lr is swept, else ``(count, 1)``."""
+        schedule = self.question.schedule
         if "lr" not in self.swept:
-            return self.schedule.rates(self.optimizer.lr, first, count)[:, np.newaxis]
+            return schedule.rates(self.question.optimizer.lr, first, count)[:, np.newaxis]
         t = np.arange(first, first + count)[:, np.newaxis]
         base: Any = self.swept["lr"]
-        return np.ascontiguousarray(np.broadcast_to(self.schedule.lr_at(base, t), (count, len(self))), dtype=np.float64)
+        return np.ascontiguousarray(np.broadcast_to(schedule.lr_at(base, t), (count, len(self))), dtype=np.float64)
 
 
 @dataclass(frozen=True)

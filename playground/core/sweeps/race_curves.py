@@ -65,10 +65,6 @@ class RaceCurves(Map):
             **{name: np.concatenate(part) if part else np.empty(0) for name, part in parts.items()},
         }
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return what the NPZ holds."""
-        return self.columns()
-
     def settings(self) -> dict[str, Any]:
         """Return what was tuned and what came of it, run by run, as JSON can hold it."""
         return {"map": "race", "runs": [{"run": label, **tuned.settings()} for label, tuned in self.rows]}

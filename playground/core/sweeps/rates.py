@@ -57,10 +57,6 @@ class RateCurve(SweepResult):
         """Return a column a quantity with a row a learning rate, as the CSV holds them."""
         return {"lr": self.lr, "loss": self.loss, "steps": self.steps, "last": self.last}
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return what the NPZ holds."""
-        return self.columns()
-
     def settings(self) -> dict[str, Any]:
         """Return what the curve was made with, as JSON can hold it."""
         return {"map": "rates", **question_to_json(self.question), "tolerance": self.tolerance}

@@ -49,10 +49,6 @@ class ScoreTable(Map):
             **{name: np.array(column) for name, column in numbers.items()},
         }
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return what the NPZ holds."""
-        return self.columns()
-
     def settings(self) -> dict[str, Any]:
         """Return every score with what was measured, as JSON can hold it."""
         return {"map": "scores", "runs": [{"run": label, **score.settings()} for label, score in self.rows]}

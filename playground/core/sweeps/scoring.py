@@ -17,9 +17,8 @@ from playground.core.sweeps.arguments import asked, checked_domain, checked_whol
 from playground.core.sweeps.basin import basin_watch
 from playground.core.sweeps.lanes import Lanes, Watch
 from playground.core.sweeps.rates import spaced_rates
-from playground.core.sweeps.stages import staged
 from playground.core.sweeps.tolerance import default_tolerance
-from playground.core.sweeps.walk import Crew, Progress, walk
+from playground.core.sweeps.walk import Crew, Progress, staged, walk
 
 MOST_STARTS = 1024
 MOST_SEEDS = 1000

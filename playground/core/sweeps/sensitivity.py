@@ -72,7 +72,6 @@ class SensitivityMap(SweepResult):
         return {name: grid.ravel() for name, grid in grids.items()}
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return what the NPZ holds."""
         y = {} if self.y is None else {"y": self.y.values}
         return {"x": self.x.values, **y, "loss": self.loss, "steps": self.steps, "last": self.last}
 

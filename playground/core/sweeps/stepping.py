@@ -37,7 +37,8 @@ def take_all(lanes: Lanes, kernel: Kernel | None, tick: Callable[[int], None]) -
 
 
 def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
-    objective, optimizer, pipeline, watch = lanes.objective, lanes.swept_optimizer(), lanes.pipeline, lanes.watch
+    objective, pipeline = lanes.question.objective, lanes.question.pipeline
+    optimizer, watch = lanes.swept_optimizer(), lanes.watch
     rule = type(optimizer).rule
     theta = np.array(lanes.start, dtype=np.float64)
     state = optimizer.initial_state(theta)
@@ -113,7 +114,7 @@ def _where(good: Any, new: Any, old: Any) -> Any:
 
 
 def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends:
-    optimizer, pipeline, watch = lanes.swept_optimizer(), lanes.pipeline, lanes.watch
+    optimizer, pipeline, watch = lanes.swept_optimizer(), lanes.question.pipeline, lanes.watch
     count = len(lanes)
     start = np.asarray(lanes.start, dtype=np.float64)
     state = optimizer.initial_state(start)
@@ -133,7 +134,7 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
     settings = np.ascontiguousarray(np.array(values, dtype=np.float64).T)
     inverse = _inverse(watch) if watch.radius else np.zeros((2, 1))
     places = np.array(watch.places, dtype=np.float64).reshape(-1, 2).T.copy()
-    constants = np.array([*lanes.objective.values().values()], dtype=np.float64)
+    constants = np.array([*lanes.question.objective.values().values()], dtype=np.float64)
     shaping = np.array([pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value])
     room = np.empty(room_rows(len(state)) * BLOCK_LANES + _LINE)
     room = room[-room.ctypes.data % (8 * _LINE) // 8 :]
@@ -166,8 +167,8 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
     lost = ends["last"] < 0.0
     if lost.any():
         with np.errstate(all="ignore"):
-            ends["loss"][lost] = lanes.objective.value(start[:, lost])
-    return Ends(carry[0:2], ends["loss"], np.minimum(ends["last"], lanes.steps), ends["since"], before)
+            ends["loss"][lost] = lanes.question.objective.value(start[:, lost])
+    return Ends(carry[0:2], ends["loss"], np.minimum(ends["last"], lanes.question.steps), ends["since"], before)
 
 
 def _chunks(lanes: Lanes) -> Iterator[tuple[int, Array, Array]]:
@@ -175,11 +176,11 @@ def _chunks(lanes: Lanes) -> Iterator[tuple[int, Array, Array]]:
 
     The last step is a piece of its own where it matters how long it is.
     """
-    generator = lanes.pipeline.generator()
+    generator = lanes.question.pipeline.generator()
     most = max(1, CHUNK_LANE_STEPS // len(lanes))
-    firsts = [*range(0, lanes.steps, most), lanes.steps]
-    if lanes.watch.radius and lanes.steps > 1 and firsts[-2] < lanes.steps - 1:
-        firsts.insert(-1, lanes.steps - 1)
+    firsts = [*range(0, lanes.question.steps, most), lanes.question.steps]
+    if lanes.watch.radius and lanes.question.steps > 1 and firsts[-2] < lanes.question.steps - 1:
+        firsts.insert(-1, lanes.question.steps - 1)
     for first, stop in pairwise(firsts):
         count = stop - first
         shape = (count, len(lanes.start), 1)

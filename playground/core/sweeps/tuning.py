@@ -17,11 +17,10 @@ from playground.core.sweeps.arguments import asked
 from playground.core.sweeps.files import Map
 from playground.core.sweeps.rates import RateCurve, curve_at, spaced_rates, within_budget
 from playground.core.sweeps.sensitivity import Outcomes, swept_ends
-from playground.core.sweeps.stages import staged
 from playground.core.sweeps.swept_setting import sweepable, swept_setting
 from playground.core.sweeps.tolerance import rounding, wanted_tolerance
 from playground.core.sweeps.tuning_report import is_rugged, report_on_choice, tied_rates
-from playground.core.sweeps.walk import Crew, Progress
+from playground.core.sweeps.walk import Crew, Progress, staged
 
 COARSE_RATES, FINE_RATES, ROUNDS = 121, 41, 2
 """Learning rates over the whole range, and between the neighbours of the best, which is looked at so many times."""
@@ -62,11 +61,9 @@ class Tuned(Map):
         return {name: float(attrgetter(name)(self.optimizer)) for name in ("lr", self.also) if name}
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
-        """Return the columns of the curve."""
         return self.curve.columns()
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return the arrays of the curve."""
         return self.curve.arrays()
 
     def settings(self) -> dict[str, Any]:

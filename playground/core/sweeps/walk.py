@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from typing import Protocol
 
 from playground.core.compiled.library import LIBRARY
@@ -16,7 +17,7 @@ from playground.core.sweeps.lanes import Ends, Lanes
 from playground.core.sweeps.stepping import take_all
 
 Progress = Callable[[int, int], bool]
-"""Called now and then with steps taken and steps in all, of all lanes together; returning False calls the map off."""
+"""Called now and then with steps taken and steps in all, of all lanes together; returning False cancels the sweep."""
 
 FEWEST_LANES, MOST_LANES = 256, 8192
 """How many lanes are stepped together: more than a block, or calls outweigh steps; few enough for the caches."""
@@ -25,6 +26,7 @@ PIECES_A_WORKER = 6
 INTERPRETED_S = 3e-8
 """About what a step of a lane takes interpreted, in seconds."""
 _LISTEN_S = 0.05
+_PARTS = 1000
 
 
 class Crew(Protocol):
@@ -34,7 +36,7 @@ class Crew(Protocol):
         """Step the pieces, with a compiled kernel where ``compiled`` is set, and return their ends in order.
 
         Raises:
-            CancelledError: ``progress`` called it off.
+            CancelledError: ``progress`` cancelled it.
         """
 
 
@@ -47,10 +49,12 @@ def walk(lanes: Lanes, progress: Progress | None = None, crew: Crew | None = Non
         crew: Who steps them; threads, one a processor, where left out.
 
     Raises:
-        CancelledError: ``progress`` called it off.
+        CancelledError: ``progress`` cancelled it.
     """
-    work = len(lanes) * max(lanes.steps, 1)
-    recipe = batch_kernel(lanes.optimizer, lanes.objective, lanes.pipeline.is_plain) if lanes.steps else None
+    question = lanes.question
+    work = len(lanes) * max(question.steps, 1)
+    is_plain = question.pipeline.is_plain
+    recipe = batch_kernel(question.optimizer, question.objective, is_plain) if question.steps else None
     kernel = recipe and LIBRARY.kernel(recipe, INTERPRETED_S * work, may_wait=True)
     firsts, pieces = _pieces(lanes)
     ends = Ends.unfilled(*lanes.start.shape)
@@ -58,17 +62,17 @@ def walk(lanes: Lanes, progress: Progress | None = None, crew: Crew | None = Non
         for first, part in zip(firsts, crew.take(pieces, kernel is not None, progress), strict=True):
             ends.fill(first, part)
         return ends
-    desk = _Desk(work, progress)
+    counter = _Counter(work, progress)
     if len(pieces) == 1 or processors() == 1:
         for first, piece in zip(firsts, pieces, strict=True):
-            ends.fill(first, take_all(piece, kernel, desk.report))
+            ends.fill(first, take_all(piece, kernel, counter.count_and_report))
         return ends
 
     def step(first: int, piece: Lanes) -> None:
-        ends.fill(first, take_all(piece, kernel, desk.note))
+        ends.fill(first, take_all(piece, kernel, counter.count))
 
-    with _threads(desk) as pool:
-        _listen([pool.submit(step, first, piece) for first, piece in zip(firsts, pieces, strict=True)], desk)
+    with _threads(counter) as pool:
+        _listen([pool.submit(step, first, piece) for first, piece in zip(firsts, pieces, strict=True)], counter)
     return ends
 
 
@@ -86,52 +90,69 @@ def _pieces(lanes: Lanes) -> tuple[Sequence[int], list[Lanes]]:
     return firsts, [lanes.part(first, min(first + size, count)) for first in firsts]
 
 
-class _Desk:
-    """Where pieces report what they have done, and hear that they are called off."""
+class _Counter:
+    """Where pieces report what they have done, and hear that they are cancelled."""
 
     def __init__(self, total: int, progress: Progress | None) -> None:
-        self.called_off = threading.Event()
+        self.cancelled = threading.Event()
         self._total = total
         self._progress = progress
         self._done = 0
         self._lock = threading.Lock()
 
-    def note(self, steps: int) -> None:
-        """Count steps, from any thread; raises where the map has been called off."""
+    def count(self, steps: int) -> None:
+        """Count steps, from any thread; raises where the sweep has been cancelled."""
         with self._lock:
             self._done += steps
-        if self.called_off.is_set():
+        if self.cancelled.is_set():
             raise CancelledError
 
-    def tell(self) -> None:
-        """Tell the caller, from its own thread, how far it is; raises where that calls it off."""
+    def report(self) -> None:
+        """Tell the caller, from its own thread, how far it is; raises where that cancels it."""
         if self._progress is not None and not self._progress(self._done, self._total):
             raise CancelledError
 
-    def report(self, steps: int) -> None:
+    def count_and_report(self, steps: int) -> None:
         """Count steps and tell of them at once, in the caller's thread."""
-        self.note(steps)
-        self.tell()
+        self.count(steps)
+        self.report()
 
 
 @contextmanager
-def _threads(desk: _Desk) -> Iterator[ThreadPoolExecutor]:
+def _threads(counter: _Counter) -> Iterator[ThreadPoolExecutor]:
     """Give threads that end with the block, at once where it is left by an error, as by Ctrl+C."""
     pool = ThreadPoolExecutor(processors(), thread_name_prefix="map")
     try:
         yield pool
     except BaseException:
-        desk.called_off.set()
+        counter.cancelled.set()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _listen(futures: Sequence[Future[None]], desk: _Desk) -> None:
+def _listen(futures: Sequence[Future[None]], counter: _Counter) -> None:
     """Wait for pieces, telling now and then how far they are."""
     missing = set(futures)
     while missing:
         finished, missing = wait(missing, timeout=_LISTEN_S, return_when=FIRST_COMPLETED)
         for future in finished:
             future.result()
-        desk.tell()
+        counter.report()
+
+
+def staged(progress: Progress | None, work: Sequence[int]) -> list[Progress | None]:
+    """Return what each of several walks is to report to, so that ``progress`` hears of all of them together.
+
+    Args:
+        progress: Who is told; None where nobody is.
+        work: How much each walk has to do, in any unit: its share of the whole.
+    """
+    if progress is None:
+        return [None] * len(work)
+    total = sum(work)
+    return [partial(_told, progress, sum(work[:place]), size, total) for place, size in enumerate(work)]
+
+
+def _told(progress: Progress, before: int, size: int, total: int, done: int, of: int) -> bool:
+    return progress(_PARTS * before + _PARTS * size * done // max(of, 1), _PARTS * total)

@@ -10,8 +10,8 @@ from playground.core.optimizers import Optimizer
 from playground.core.runs.experiment import Entry, Experiment
 from playground.core.runs.question import Question
 from playground.core.sweeps.sensitivity import SensitivityMap, sensitivity_map
-from playground.core.sweeps.stages import staged
 from playground.core.sweeps.tuning import Tuned, momentum_name, tuned
+from playground.core.sweeps.walk import staged
 from playground.figures.numbers import step_number
 from playground.figures.span import SettingSpan
 from playground.model.jobs import Progress

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from playground.core.objectives import OBJECTIVES, Function
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.runs.question import Question
 from playground.core.runs.run import Run
-from playground.core.schedules import Constant, Cosine, Schedule
+from playground.core.schedules import Cosine, Schedule
 from playground.core.sweeps import stepping
 from playground.core.sweeps.basin import basin_watch
 from playground.core.sweeps.lanes import Ends, Lanes, Watch
@@ -52,10 +53,8 @@ def lanes_of(
     pipeline: GradientPipeline | None = None,
     swept: dict[str, Array] | None = None,
 ) -> Lanes:
-    return Lanes(
-        objective, rule, starts(objective) if start is None else start, steps, watch or basin_watch(objective),
-        swept or {}, schedule or Constant(), pipeline or GradientPipeline(),
-    )  # fmt: skip
+    question = Question.of(objective=objective, optimizer=rule, steps=steps, schedule=schedule, pipeline=pipeline)
+    return Lanes(question, starts(objective) if start is None else start, watch or basin_watch(objective), swept or {})
 
 
 def taken(lanes: Lanes, kernel: Kernel | None = None) -> Ends:
@@ -64,9 +63,9 @@ def taken(lanes: Lanes, kernel: Kernel | None = None) -> Ends:
 
 def single_run(lanes: Lanes, lane: int) -> Run:
     values = {name: float(column[lane]) for name, column in lanes.swept.items()}
-    optimizer, start = lanes.optimizer.with_values(**values), lanes.start[:, lane].tolist()
-    run = Run(Question(lanes.objective, optimizer, start, schedule=lanes.schedule, pipeline=lanes.pipeline))
-    run.advance(lanes.steps)
+    optimizer, start = lanes.question.optimizer.with_values(**values), lanes.start[:, lane].tolist()
+    run = Run(replace(lanes.question, optimizer=optimizer, start=start))
+    run.advance(lanes.question.steps)
     return run
 
 
@@ -95,7 +94,7 @@ def assert_ends_as_single_runs(lanes: Lanes, ends: Ends, tolerance: float, count
         run = single_run(lanes, lane)
         trajectory = run.trajectory
         assert ends.last[lane] == trajectory.last_step
-        assert (ends.last[lane] < lanes.steps) == run.diverged
+        assert (ends.last[lane] < lanes.question.steps) == run.diverged
         np.testing.assert_allclose(ends.point[:, lane], trajectory.theta[-1], rtol=tolerance, atol=tolerance)
         np.testing.assert_allclose(ends.loss[lane], trajectory.loss[-1], rtol=tolerance, atol=tolerance)
         if lanes.watch.radius is not None:
@@ -218,7 +217,7 @@ def test_a_slow_rule_is_listened_to_between_its_steps(monkeypatch: pytest.Monkey
     monkeypatch.setattr(stepping, "TELL_S", 0.0)
     objective = landscape("himmelblau")
     told: list[int] = []
-    take_all(Lanes(objective, optimizer("sgd", lr=0.01), starts(objective, 8), 20, Watch()), None, told.append)
+    take_all(lanes_of(objective, optimizer("sgd", lr=0.01), starts(objective, 8), 20, Watch()), None, told.append)
     assert len(told) > 20
     assert max(told) == 8
     assert sum(told) == 8 * 20

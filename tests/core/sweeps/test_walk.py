@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from playground.core.compiled.library import LIBRARY
 from playground.core.errors import CancelledError
 from playground.core.objectives.functions.many_minima import Himmelblau
 from playground.core.optimizers.adam import Adam
+from playground.core.runs.question import Question
 from playground.core.sweeps import walk as walking
 from playground.core.sweeps.kernel import BatchKernel
 from playground.core.sweeps.lanes import Lanes, Watch
@@ -25,7 +27,8 @@ TOTAL = 3000 * 40
 
 @pytest.fixture
 def lanes() -> Lanes:
-    return Lanes(Himmelblau(), Adam(lr=0.1), starts(Himmelblau(), 3000), 40, Watch((0.1, 0.1)))
+    question = Question.of(objective=Himmelblau(), optimizer=Adam(lr=0.1), steps=40)
+    return Lanes(question, starts(Himmelblau(), 3000), Watch((0.1, 0.1)))
 
 
 @pytest.fixture(params=[1, 2], ids=["one processor", "two processors"])
@@ -78,7 +81,7 @@ def test_an_error_while_waiting_ends_the_threads(lanes: Lanes, monkeypatch: pyte
 
 
 def test_no_steps_end_where_they_begin(lanes: Lanes) -> None:
-    standing = Lanes(lanes.objective, lanes.optimizer, lanes.start, 0, lanes.watch)
+    standing = replace(lanes, question=replace(lanes.question, steps=0))
     ends = walk(standing)
     np.testing.assert_array_equal(ends.point, lanes.start)
     assert set(ends.last.tolist()) == set(ends.since.tolist()) == {0.0}
