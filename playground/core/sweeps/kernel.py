@@ -15,7 +15,7 @@ from playground.core.verdicts.stopping import FURTHEST
 BLOCK_LANES = 256
 """Lanes stepped together, innermost, so that they become vectors; this many stay in a processor's nearest cache."""
 
-CARRY_ROWS = ("x", "y", "loss", "last", "rate", "spot_x", "spot_y", "since", "listed")
+CARRY_ROWS = ("x", "y", "loss", "last", "rate", "centre_x", "centre_y", "since", "at_place")
 """What a lane carries from call to call, before its rule's state along x and then along y: where it is, and the loss
 there; its last finite step, infinite while there are more; its base learning rate; since when it has stayed where, and
 whether that is a place listed."""
@@ -40,16 +40,16 @@ def settle(b, n, t, places, inverse_x, inverse_y):
         for l in range(n):
             away_x = (b[<x>, l] - to_x) * inverse_x
             away_y = (b[<y>, l] - to_y) * inverse_y
-            arrives = arrives | ((b[<listed>, l] == 0.0) & (away_x * away_x + away_y * away_y <= 1.0))
+            arrives = arrives | ((b[<at_place>, l] == 0.0) & (away_x * away_x + away_y * away_y <= 1.0))
         if arrives:
             for l in range(n):
                 away_x = (b[<x>, l] - to_x) * inverse_x
                 away_y = (b[<y>, l] - to_y) * inverse_y
-                there = (b[<listed>, l] == 0.0) & (away_x * away_x + away_y * away_y <= 1.0)
-                b[<spot_x>, l] = to_x if there else b[<spot_x>, l]
-                b[<spot_y>, l] = to_y if there else b[<spot_y>, l]
+                there = (b[<at_place>, l] == 0.0) & (away_x * away_x + away_y * away_y <= 1.0)
+                b[<centre_x>, l] = to_x if there else b[<centre_x>, l]
+                b[<centre_y>, l] = to_y if there else b[<centre_y>, l]
                 b[<since>, l] = t if there else b[<since>, l]
-                b[<listed>, l] = 1.0 if there else b[<listed>, l]
+                b[<at_place>, l] = 1.0 if there else b[<at_place>, l]
 
 
 @inlined
@@ -93,9 +93,9 @@ def batch(
                 b[<loss>, l] = value if good else b[<loss>, l]
                 b[<gx>, l] = gx if good else nan
                 b[<gy>, l] = gy if good else MARK
-                away_x = (x - b[<spot_x>, l]) * inverse_x
-                away_y = (y - b[<spot_y>, l]) * inverse_y
-                left = left | (away_x * away_x + away_y * away_y > 1.0) | (b[<listed>, l] < settled)
+                away_x = (x - b[<centre_x>, l]) * inverse_x
+                away_y = (y - b[<centre_y>, l]) * inverse_y
+                left = left | (away_x * away_x + away_y * away_y > 1.0) | (b[<at_place>, l] < settled)
             if bad != dead:
                 dead = bad
                 for l in range(n):
@@ -105,13 +105,13 @@ def batch(
                 if left:
                     for l in range(n):
                         x, y = b[<x>, l], b[<y>, l]
-                        away_x = (x - b[<spot_x>, l]) * inverse_x
-                        away_y = (y - b[<spot_y>, l]) * inverse_y
+                        away_x = (x - b[<centre_x>, l]) * inverse_x
+                        away_y = (y - b[<centre_y>, l]) * inverse_y
                         away = away_x * away_x + away_y * away_y > 1.0
-                        b[<spot_x>, l] = x if away else b[<spot_x>, l]
-                        b[<spot_y>, l] = y if away else b[<spot_y>, l]
+                        b[<centre_x>, l] = x if away else b[<centre_x>, l]
+                        b[<centre_y>, l] = y if away else b[<centre_y>, l]
                         b[<since>, l] = t if away else b[<since>, l]
-                        b[<listed>, l] = 0.0 if away else b[<listed>, l]
+                        b[<at_place>, l] = 0.0 if away else b[<at_place>, l]
                     settle(b, n, t, places, inverse_x, inverse_y)
             else:
                 for l in range(n):

@@ -44,15 +44,15 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
     state = optimizer.initial_state(theta)
     oracle = Oracle(objective, pipeline)
     asks = (oracle,) if optimizer.needs_objective else ()
-    seen = standing = objective
+    sampled = current = objective
     with np.errstate(all="ignore"):  # What overflows is caught below, as divergence.
         before = theta
         loss = np.array(objective.at(0).value(theta), dtype=np.float64)
         last = np.where(np.isfinite(loss), 0.0, -1.0)
-        spot = theta.copy()
+        centre = theta.copy()
         since = np.zeros(len(lanes)) if watch.radius else np.where(loss <= watch.target, 0.0, 1.0)
         if watch.radius:
-            spot, since, listed = _arrived(watch, theta, spot, since, np.zeros(len(lanes), dtype=bool), 0.0)
+            centre, since, at_place = _arrived(watch, theta, centre, since, np.zeros(len(lanes), dtype=bool), 0.0)
         told, untold = time.perf_counter(), 0
         for first, rates, noise in _chunks(lanes):
             for k in range(len(rates)):
@@ -62,14 +62,14 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
                 untold += 1
                 t = float(first + k + 1)
                 if not objective.is_stationary:
-                    seen, standing = objective.sample(first + k), objective.at(first + k + 1)
-                g = seen.gradient(theta)
+                    sampled, current = objective.sample(first + k), objective.at(first + k + 1)
+                g = sampled.gradient(theta)
                 if not pipeline.is_plain:
                     g = shaped(pipeline, g, theta, noise[k])
-                oracle.begin_step(noise[k], seen)
+                oracle.begin_step(noise[k], sampled)
                 delta, next_state = rule(optimizer, rates[k], g, theta, state, t, *asks)
                 reached = theta + delta
-                value = standing.value(reached)
+                value = current.value(reached)
                 good = (last == t - 1.0) & np.isfinite(value) & (np.sum(reached * reached, axis=0) <= FURTHEST**2)
                 good &= _finite((g, *next_state))
                 before = theta
@@ -80,22 +80,24 @@ def _interpreted(lanes: Lanes, tick: Callable[[int], None]) -> Ends:
                     state = _where(good, next_state, state)
                 last = np.where(good, t, last)
                 if watch.radius:
-                    away = np.sum(((theta - spot) * _inverse(watch)) ** 2, axis=0) > 1.0
-                    spot, since = np.where(away, theta, spot), np.where(away, t, since)
-                    spot, since, listed = _arrived(watch, theta, spot, since, listed & ~away, t)
+                    away = np.sum(((theta - centre) * _inverse(watch)) ** 2, axis=0) > 1.0
+                    centre, since = np.where(away, theta, centre), np.where(away, t, since)
+                    centre, since, at_place = _arrived(watch, theta, centre, since, at_place & ~away, t)
                 else:
                     since = np.where(loss <= watch.target, since, t + 1.0)
         tick(untold * len(lanes))
     return Ends(theta, loss, last, since, before if watch.radius else theta)
 
 
-def _arrived(watch: Watch, theta: Array, spot: Array, since: Array, listed: Any, t: float) -> tuple[Array, Array, Any]:
+def _arrived(
+    watch: Watch, theta: Array, centre: Array, since: Array, at_place: Any, t: float
+) -> tuple[Array, Array, Any]:
     """Let lanes that are in the ellipse of a place listed, and in none so far, take it as their centre from now on."""
     for place in watch.places:
-        centre = np.array(place)[:, np.newaxis]
-        there = ~listed & (np.sum(((theta - centre) * _inverse(watch)) ** 2, axis=0) <= 1.0)
-        spot, since, listed = np.where(there, centre, spot), np.where(there, t, since), listed | there
-    return spot, since, listed
+        middle = np.array(place)[:, np.newaxis]
+        there = ~at_place & (np.sum(((theta - middle) * _inverse(watch)) ** 2, axis=0) <= 1.0)
+        centre, since, at_place = np.where(there, middle, centre), np.where(there, t, since), at_place | there
+    return centre, since, at_place
 
 
 def _finite(parts: Any) -> Any:
@@ -120,8 +122,8 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
     state = optimizer.initial_state(start)
     x, y = start
     rows = {
-        "x": x, "y": y, "loss": np.nan, "last": np.inf, "rate": optimizer.lr, "spot_x": x, "spot_y": y, "since": 0.0,
-        "listed": 0.0,
+        "x": x, "y": y, "loss": np.nan, "last": np.inf, "rate": optimizer.lr, "centre_x": x, "centre_y": y,
+        "since": 0.0, "at_place": 0.0,
     }  # fmt: skip
     carry = np.empty((len(CARRY_ROWS) + 2 * len(state), count))
     for place, name in enumerate(CARRY_ROWS):
