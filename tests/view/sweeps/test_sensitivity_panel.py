@@ -450,7 +450,7 @@ def test_without_a_run_it_says_what_would_fill_it(qtbot: QtBot, panel: Sensitivi
 def test_a_map_that_cannot_be_is_explained(
     qtbot: QtBot, panel: SensitivityPanel, monkeypatch: pytest.MonkeyPatch, document: Document
 ) -> None:
-    def refuse(**wanted: object) -> SensitivityMap:
+    def refuse(*question: object, **wanted: object) -> SensitivityMap:
         raise InvalidInputError("No such map.")
 
     with monkeypatch.context() as patch:
