@@ -24,7 +24,7 @@ from playground.view.parts.guard import is_guarded
 _ROOT = Path(playground.__file__).parent
 _FILES = sorted(path for path in _ROOT.rglob("*.py") if "_resources" not in path.parts)
 
-_FLOORS = (
+FLOORS = (
     *(("core.errors",), ("core.arithmetic",), ("core.files",), ("core.declare",), ("core.objectives",)),
     *(("core.gradients",), ("core.schedules",), ("core.optimizers",), ("core.planes",), ("core.verdicts",)),
     *(("core.compiled",), ("core.runs",), ("core.sweeps",)),
@@ -81,7 +81,7 @@ def _target(name: str) -> str | None:
 
 
 def _room(module: str) -> str:
-    rooms = [room for floor in _FLOORS for room in floor if _is_under(module, room)]
+    rooms = [room for floor in FLOORS for room in floor if _is_under(module, room)]
     assert rooms, f"{module} stands in no room: put its folder on a floor"
     return max(rooms, key=len)
 
@@ -106,7 +106,7 @@ def _circle(arrows: Mapping[str, Set[str]]) -> list[str]:
 
 def _backwards(arrows: Mapping[str, Set[str]]) -> list[tuple[str, str]]:
     """Return the arrows that do not lead to a floor below."""
-    heights = {room: height for height, floor in enumerate(_FLOORS) for room in floor}
+    heights = {room: height for height, floor in enumerate(FLOORS) for room in floor}
     return [
         (module, target)
         for module, targets in arrows.items()
