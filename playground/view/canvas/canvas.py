@@ -18,12 +18,11 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.canvas.basin_words import end_words
 from playground.view.canvas.basins import Basins, BasinsItem
+from playground.view.canvas.frame import CanvasAxis, CanvasBox
 from playground.view.canvas.ground_items import ContoursItem, HeatMapItem
-from playground.view.canvas.map_axis import MapAxis
-from playground.view.canvas.map_legend import MapLegend
+from playground.view.canvas.legend import CanvasLegend
 from playground.view.canvas.markers import MarkersItem
 from playground.view.canvas.trails import TrailsItem
-from playground.view.canvas.view_box import CanvasBox
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.elided_label import ElidedLabel
 from playground.view.parts.guard import guarded, nothing
@@ -77,7 +76,7 @@ class Canvas(QWidget):
         self._as_vectors = as_vectors
 
         self.box = CanvasBox()
-        self.plot = Plot(self.box, MapAxis("left"), MapAxis("bottom"), self)
+        self.plot = Plot(self.box, CanvasAxis("left"), CanvasAxis("bottom"), self)
         self.plot.setObjectName("plot")
         self.plot.setAccessibleName("Landscape")
         self.plot.setMouseTracking(True)
@@ -105,7 +104,7 @@ class Canvas(QWidget):
         self.readout.setObjectName("readout")
         self.readout.setContentsMargins(GRID, 0, GRID, 0)
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # Long words are no width.
-        self.legend = MapLegend(self.basins, appearance, self)
+        self.legend = CanvasLegend(self.basins, appearance, self)
         self.legend.setObjectName("legend")
         self.basins_line = self.legend.basins_line
         layout = QVBoxLayout(self)

@@ -19,7 +19,7 @@ from playground.core.runs.run import Run
 from playground.figures.numbers import three_digits
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas.heads import draw_head
+from playground.view.canvas.marks import draw_head
 from playground.view.canvas.polyline import draw_line, mapped
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.guard import guarded, nothing

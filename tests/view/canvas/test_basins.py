@@ -21,10 +21,10 @@ from playground.core.verdicts.verdicts import Status
 from playground.model.answers import State
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas import basins_line
+from playground.view.canvas import legend
 from playground.view.canvas.basin_words import LEAST_SHARE, end_words, share_meanings
-from playground.view.canvas.basins_line import BasinsLine
 from playground.view.canvas.canvas import Canvas
+from playground.view.canvas.legend import BasinsLine
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.basin_colors import END_COLORS, minimum_color
 from playground.view.parts.color_key import ColorKey, Meaning
@@ -48,7 +48,7 @@ def never_ending(monkeypatch: pytest.MonkeyPatch, chart: BasinMap) -> None:
         raise CancelledError
 
     monkeypatch.setattr("playground.core.sweeps.basin.basin_maps", maps)
-    monkeypatch.setattr(basins_line, "SLOW_MS", 0)
+    monkeypatch.setattr(legend, "SLOW_MS", 0)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The plane that is looked at: which mouse gesture means what on it."""
+"""The frame of the canvas: which mouse gesture means what on the plane that is looked at, and its axes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QFont
 
+from playground.figures.ticks import number_ticks
+from playground.view.parts.appearance import GRID, Theme
+from playground.view.parts.axis import LEVEL_ROOM, Axis
 from playground.view.parts.guard import guarded, nothing
 
 
@@ -77,3 +81,33 @@ class CanvasBox(pg.ViewBox):
     def _point(self, position: QPointF) -> None:
         at = self.mapToView(position)
         self.pointed.emit(at.x(), at.y())
+
+
+_LEAST_WIDTH = 30
+"""Pixels that an upright axis keeps for its numbers."""
+
+
+class CanvasAxis(Axis):
+    """An axis without a grid; upright or level, its ticks are as far apart."""
+
+    textWidth: int  # pyqtgraph's: the room of an upright axis for its texts.
+
+    def __init__(self, orientation: str) -> None:
+        """Stand at ``"left"`` or ``"bottom"``."""
+        super().__init__(orientation, number_ticks, LEVEL_ROOM)
+        # Room once given to long numbers stays until it is released: a canvas that shrinks and grows is surveyed anew
+        # each time.
+        self.setStyle(tickLength=-GRID // 2, autoExpandTextSpace=True, autoReduceTextSpace=False)
+
+    def release_room(self) -> None:
+        """Give back the room of an upright axis that only longer numbers needed."""
+        wanted = max(_LEAST_WIDTH, self.text_width())
+        if self.textWidth > wanted:
+            self.textWidth = wanted
+            self._updateWidth()
+
+    def restyle(self, theme: Theme, font: QFont) -> None:
+        """Take on a theme's colours and a font."""
+        self._set_font(font)
+        self.setPen(QColor(theme.border))
+        self.setTextPen(QColor(theme.muted))
