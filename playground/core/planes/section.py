@@ -65,7 +65,6 @@ class Section:
 
     @cached_property
     def start(self) -> tuple[float, ...]:
-        """The objective's start, projected."""
         return self.place(self.objective.start)
 
     @cached_property
@@ -115,15 +114,12 @@ class Section:
         return np.zeros(theta.shape[1:]) if self.plane is None else self.plane.distance(theta)
 
     def place(self, point: tuple[float, ...]) -> tuple[float, ...]:
-        """Return one point's coordinates."""
         return point if self.plane is None else tuple(self.plane.project(np.array(point)).tolist())
 
     def point(self, place: tuple[float, ...]) -> tuple[float, ...]:
-        """Return the point with some coordinates."""
         return place if self.plane is None else tuple(self.plane.lift(np.array(place)).tolist())
 
     def has(self, point: tuple[float, ...] | Array) -> bool:
-        """Tell whether a point lies on the plane."""
         if self.plane is None:
             return True
         theta = np.asarray(point)

@@ -23,7 +23,6 @@ LEAST_SHARE = 0.005
 
 
 def share_meanings(chart: BasinMap, is_dark: bool = False) -> list[Meaning]:
-    """Return what the colours of a map mean, with the share of the starts that have them."""
     meanings = []
     for ending in chart.endings():
         if ending.share >= LEAST_SHARE:

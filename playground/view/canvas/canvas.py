@@ -144,7 +144,6 @@ class Canvas(QWidget):
     # The view
 
     def fit(self) -> None:
-        """Show the objective's domain."""
         (left, right), (bottom, top) = self._document.experiment.section.domain
         self.box.limit_zoom((right - left) * DEEPEST, (right - left) * WIDEST)
         self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.02)
@@ -156,11 +155,9 @@ class Canvas(QWidget):
         return (left, right), (bottom, top)
 
     def show_view(self, x_span: tuple[float, float], y_span: tuple[float, float]) -> None:
-        """Show a part of the plane."""
         self.box.setRange(xRange=x_span, yRange=y_span, padding=0)
 
     def show_basins(self, wanted: bool) -> None:
-        """Lay the basins of the picked run over the map, or take them away."""
         self.basins.want(wanted)
 
     def zoom(self, factor: float) -> None:
@@ -189,12 +186,10 @@ class Canvas(QWidget):
         yield from self.trails.drawing(scale)
 
     def finish_drawing(self) -> None:
-        """Draw all there is now, without waiting for a rest."""
         for _ in self.drawing():
             pass
 
     def _section_now(self) -> Section:
-        """Return the section as it stands at the step shown."""
         return self._document.experiment.section.at(self._engine.cursor.step)
 
     def _follow_step(self) -> None:
@@ -307,12 +302,10 @@ class Canvas(QWidget):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for most of the window."""
         return QSize(720, 640)
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        """Stay usable."""
         return QSize(280, 240)
 
     @guarded(nothing)
@@ -324,7 +317,6 @@ class Canvas(QWidget):
 
     @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
-        """Empty the read-out when the pointer leaves."""
         super().leaveEvent(event)
         self._pointer = None
         self._read_out()

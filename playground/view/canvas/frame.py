@@ -29,7 +29,6 @@ class CanvasBox(pg.ViewBox):
     double_clicked = Signal()
 
     def __init__(self) -> None:
-        """Look at nothing in particular."""
         super().__init__(enableMenu=False, lockAspect=1.0)
         self.disableAutoRange()
         self.setDefaultPadding(0.0)
@@ -56,7 +55,6 @@ class CanvasBox(pg.ViewBox):
 
     @guarded(nothing)
     def mouseClickEvent(self, event: Any) -> None:
-        """Point with a click of the left button."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         event.accept()
@@ -68,7 +66,6 @@ class CanvasBox(pg.ViewBox):
 
     @guarded(nothing)
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
-        """Point while the left button drags; pan with the others."""
         event.accept()
         if event.button() == Qt.MouseButton.LeftButton:
             self._point(event.pos())
@@ -93,7 +90,6 @@ class CanvasAxis(Axis):
     textWidth: int  # pyqtgraph's: the room of an upright axis for its texts.
 
     def __init__(self, orientation: str) -> None:
-        """Stand at ``"left"`` or ``"bottom"``."""
         super().__init__(orientation, number_ticks, LEVEL_ROOM)
         # Room once given to long numbers stays until it is released: a canvas that shrinks and grows is surveyed anew
         # each time.
@@ -107,7 +103,6 @@ class CanvasAxis(Axis):
             self._updateWidth()
 
     def restyle(self, theme: Theme, font: QFont) -> None:
-        """Take on a theme's colours and a font."""
         self._set_font(font)
         self.setPen(QColor(theme.border))
         self.setTextPen(QColor(theme.muted))

@@ -21,13 +21,11 @@ class HeatMapItem(pg.ImageItem):
     """The ground as colours, smoothed between samples."""
 
     def __init__(self) -> None:
-        """Begin empty."""
         super().__init__(axisOrder="row-major")
         self.setZValue(-20)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def show_ground(self, ground: Ground) -> None:
-        """Draw other heights."""
         columns, rows = len(ground.x), len(ground.y)
         self.setImage(ground.height, autoLevels=False, levels=(ground.low, ground.high))
         # A sample is the middle of its pixel: half a cell more on every side puts it where it belongs.
@@ -36,12 +34,10 @@ class HeatMapItem(pg.ImageItem):
         self.setRect(QRectF(ground.x[0] - cell_x / 2, ground.y[0] - cell_y / 2, cell_x * columns, cell_y * rows))
 
     def show_colors(self, color_map: ColorMap, theme: Theme) -> None:
-        """Draw with other colours."""
         self.setLookupTable(map_colors(color_map, theme))
 
     @guarded(nothing)
     def paint(self, painter: QPainter, *args: Any) -> None:
-        """Smooth between samples."""
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         super().paint(painter, *args)
 
@@ -50,7 +46,6 @@ class ContoursItem(pg.GraphicsObject):
     """All contour lines as one path."""
 
     def __init__(self) -> None:
-        """Begin empty."""
         super().__init__()
         self._path = QPainterPath()
         self._pen = pg.mkPen("k")
@@ -58,7 +53,6 @@ class ContoursItem(pg.GraphicsObject):
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def show_ground(self, ground: Ground) -> None:
-        """Draw the contours of other heights."""
         generator = contour_generator(ground)
         path = QPainterPath()
         for points, offsets in (pair for level in ground.levels for pair in _chunks(generator.lines(level))):
@@ -74,7 +68,6 @@ class ContoursItem(pg.GraphicsObject):
         self.update()
 
     def show_colors(self, theme: Theme) -> None:
-        """Draw with other colours."""
         color = QColor(theme.halo if theme.is_dark else theme.map_text)
         color.setAlphaF(0.45 if theme.is_dark else 0.22)
         self._pen = pg.mkPen(color, width=1, cosmetic=True)
@@ -82,12 +75,10 @@ class ContoursItem(pg.GraphicsObject):
 
     @guarded(QRectF)
     def boundingRect(self) -> QRectF:
-        """Return what the path covers."""
         return self._path.boundingRect()
 
     @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the path."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._pen)
         painter.drawPath(self._path)

@@ -60,7 +60,6 @@ class HeightBar(QWidget):
     """
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         super().__init__(parent)
         self.ground: Ground | None = None
         self.pointed: float | None = None
@@ -71,20 +70,17 @@ class HeightBar(QWidget):
         appearance.changed.connect(self.update)
 
     def show_ground(self, ground: Ground) -> None:
-        """Explain another map."""
         self.ground = ground
         ticks = self.ticks()
         self.setAccessibleDescription(f"f from {ticks[0].text} to {ticks[-1].text}")
         self.update()
 
     def point_at(self, value: float | None) -> None:
-        """Mark a value of f, or none."""
         if value != self.pointed:
             self.pointed = value
             self.update()
 
     def ticks(self) -> list[HeightTick]:
-        """Return the values written."""
         if self.ground is None:
             return []
         return height_ticks(self.ground, max(2, min(_MOST_TICKS, int(self._bar().width() // _TICK_ROOM))))
@@ -110,12 +106,10 @@ class HeightBar(QWidget):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for the bar and a line of text."""
         return QSize(32 * GRID, _BAR_HEIGHT + 3 + math.ceil(QFontMetricsF(self._font()).height()))
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the strip, the values and the pointer."""
         if self.ground is None:
             return
         theme, bar = self._appearance.theme, self._bar()

@@ -24,7 +24,6 @@ class BasinsLine(QWidget):
     """Is there while basins are wanted."""
 
     def __init__(self, basins: Basins, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Follow the basins of a landscape."""
         super().__init__(parent)
         self._basins, self._appearance = basins, appearance
         self.key = ColorKey(appearance, self)
@@ -60,7 +59,6 @@ class BasinsLine(QWidget):
         self._follow()
 
     def text(self) -> str:
-        """Return what the line says."""
         return self.key.text()
 
     def _follow(self) -> None:
@@ -82,7 +80,6 @@ class CanvasLegend(QWidget):
     """
 
     def __init__(self, basins: Basins, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Explain a map and its basins; whether the marks are open is the appearance's."""
         super().__init__(parent)
         self._basins, self._appearance = basins, appearance
         self.height_bar = HeightBar(appearance, self)
@@ -119,7 +116,6 @@ class CanvasLegend(QWidget):
         self._follow()
 
     def show_section(self, section: Section) -> None:
-        """Explain the marks of another section's map."""
         self.marks_key.show_entries([*standing_marks(section), *head_marks()])
 
     def show_for_picture(self, with_basins: bool) -> None:

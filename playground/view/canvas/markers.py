@@ -22,7 +22,6 @@ class MarkersItem(pg.GraphicsObject):
     """The marks of the document's objective and start, of the same size at every zoom."""
 
     def __init__(self, document: Document, engine: StepEngine, appearance: Appearance) -> None:
-        """Draw what the document says, at the engine's step where the objective changes."""
         super().__init__()
         self._document, self._engine, self._appearance = document, engine, appearance
         self._minima: Sequence[Minimum] | None = None
@@ -34,19 +33,16 @@ class MarkersItem(pg.GraphicsObject):
         self.update()
 
     def viewTransformChanged(self) -> None:
-        """Follow the view."""
         super().viewTransformChanged()
         self.prepareGeometryChange()
 
     @guarded(QRectF)
     def boundingRect(self) -> QRectF:
-        """Return the part of the plane that is in view."""
         box = self.getViewBox()
         return QRectF() if box is None else QRectF(box.viewRect())
 
     @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the marks, in the scene's pixels."""
         scene = self.sceneTransform()
         painter.setTransform(scene.inverted()[0], True)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

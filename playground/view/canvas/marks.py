@@ -55,7 +55,6 @@ def draw_start(painter: QPainter, at: QPointF, appearance: Appearance, scale: fl
 
 
 def draw_domain(painter: QPainter, frame: QRectF, appearance: Appearance, opacity: float = EDGE_OPACITY) -> None:
-    """Draw the dashed frame around the domain."""
     edge = QColor(appearance.theme.map_text)
     edge.setAlphaF(opacity)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -109,14 +108,12 @@ def draw_head(
 
 
 def _draw_dot(painter: QPainter, point: QPointF, radius: float, color: QColor) -> None:
-    """Draw what says that a run has come to rest."""
     painter.setBrush(color)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawEllipse(point, radius, radius)
 
 
 def _summit(point: QPointF, reach: float) -> QPolygonF:
-    """Make a triangle that stands on its base."""
     turns = (-math.pi / 2, math.pi / 6, 5 * math.pi / 6)
     return QPolygonF([point + QPointF(reach * math.cos(turn), reach * math.sin(turn)) for turn in turns])
 
@@ -137,18 +134,15 @@ def _arrow(frame: QRectF, point: QPointF, radius: float) -> QPolygonF:
 
 
 def standing_marks(section: Section) -> list[KeyEntry]:
-    """Return the marks that stand on a section's map."""
     known = ((_STAR, bool(section.minima)), (_SADDLE, bool(section.saddles)))
     return [*(mark for mark, is_there in known if is_there), _START, _DOMAIN]
 
 
 def all_marks() -> list[KeyEntry]:
-    """Return every mark there may be on a map."""
     return [_STAR, _SADDLE, _START, _DOMAIN, *head_marks()]
 
 
 def head_marks() -> list[KeyEntry]:
-    """Return the marks at the ends of trails."""
     return [KeyEntry(words, _head(status, is_outside)) for words, status, is_outside in _HEADS]
 
 

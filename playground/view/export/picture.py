@@ -65,7 +65,6 @@ class Picture(QWidget):
     """A title, the canvas and a legend, laid out for a picture rather than for a window."""
 
     def __init__(self, document: Document, engine: StepEngine, appearance: Appearance, shot: Shot) -> None:
-        """Lay a picture out, without showing it."""
         super().__init__()
         self._shot = shot
         self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)

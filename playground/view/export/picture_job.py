@@ -35,7 +35,6 @@ class PictureJob(Job):
         self._timer.start(REST_MS)
 
     def cancel(self) -> None:
-        """Stop; no file is written, and nothing is said."""
         super().cancel()
         if self._writing is not None:
             self._writing.cancel()

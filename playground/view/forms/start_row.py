@@ -26,7 +26,6 @@ class StartRow(QWidget):
     """An entry for each coordinate of the document's start."""
 
     def __init__(self, document: Document, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Edit a document's start."""
         super().__init__(parent)
         self.setObjectName("start_row")
         self._document, self._appearance = document, appearance
@@ -62,7 +61,6 @@ class StartRow(QWidget):
         self._show_start()
 
     def _make_entries(self, names: tuple[str, ...]) -> None:
-        """Have an entry for each of the first names, and a word on the others."""
         for old in (*self.entries, *self._labels):
             self._grid.removeWidget(old)
             old.hide()

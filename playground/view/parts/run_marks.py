@@ -22,7 +22,6 @@ class RunMarks:
     """Draws the points and events that a run's optimizer declares; remembers events, so that rows are read once."""
 
     def __init__(self) -> None:
-        """Begin with nothing read."""
         self._events: WeakKeyDictionary[Run, tuple[int, list[Event]]] = WeakKeyDictionary()
 
     def draw(
@@ -60,7 +59,6 @@ class RunMarks:
             draw_label(painter, at, f"{event.word}, step {event.row}", theme.surface, theme.text)
 
     def events(self, run: Run, row: int) -> list[Event]:
-        """Return what has happened to a run up to a row."""
         optimizer = run.question.optimizer
         if type(optimizer).events is Optimizer.events:
             return []
