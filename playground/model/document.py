@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,22 +14,10 @@ from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.runs.experiment import Entry, Experiment, load
 from playground.core.schedules import Schedule
-from playground.model.fitting import fitted, is_untouched
+from playground.model import edits
+from playground.model.edits import RatesFitted
 from playground.model.history import History, Moment
-from playground.model.labels import free_label, typed_label
-from playground.model.palette import color_of, next_color
-
-
-class RatesFitted(NamedTuple):
-    """What became of the learning rates when the objective changed.
-
-    Attributes:
-        followed: The runs, as they are now, that took the rate which the objective suggests.
-        kept: Those that kept a rate somebody had set.
-    """
-
-    followed: tuple[Entry, ...]
-    kept: tuple[Entry, ...]
+from playground.model.palette import color_of
 
 
 class Document(QObject):
@@ -100,153 +88,101 @@ class Document(QObject):
 
     @property
     def undo_text(self) -> str:
-        """What undo would take back, or ``""``."""
         return self._history.undo_text
 
     @property
     def redo_text(self) -> str:
-        """What redo would do again, or ``""``."""
         return self._history.redo_text
 
     def color(self, index: int) -> str:
         """Return the colour of a run as ``#rrggbb``."""
         return color_of(self.experiment.runs[index].color, index)
 
-    # Edits
+    # Edits: where a value is impossible each raises InvalidInputError, and nothing has changed then.
 
     def set_objective(self, objective: Objective) -> RatesFitted:
         """Change to another objective, with its own start; learning rates nobody has touched follow it.
 
         An example's title and notes, which are about the objective it had, leave with it.
         """
-        old = self.experiment.objective
-        follows = [is_untouched(entry.optimizer, old) for entry in self.experiment.runs]
-        runs = tuple(
-            dataclasses.replace(entry, optimizer=fitted(type(entry.optimizer), objective, entry.optimizer))
-            if follows_it
-            else entry
-            for entry, follows_it in zip(self.experiment.runs, follows, strict=True)
-        )
-        words: dict[str, Any] = {"title": "", "notes": ""} if self.is_example and not self._has_own_words else {}
-        self._edit("change of objective", objective=objective, start=objective.start, runs=runs, **words)
-        return RatesFitted(
-            tuple(entry for entry, follows_it in zip(runs, follows, strict=True) if follows_it),
-            tuple(entry for entry, follows_it in zip(runs, follows, strict=True) if not follows_it),
-        )
+        experiment, rates = edits.with_objective(self.experiment, objective)
+        if self.is_example and not self._has_own_words:
+            experiment = dataclasses.replace(experiment, title="", notes="")
+        self._edit("change of objective", experiment)
+        return rates
 
     def set_objective_values(self, gesture: str = "", **values: Any) -> None:
-        """Change parameters of the objective; start and learning rates stay.
-
-        Raises:
-            InvalidInputError: A value is impossible.
-        """
-        objective = self.experiment.objective.with_values(**values)
-        self._edit(f"change of {', '.join(values)}", gesture, objective=objective)
+        """Change parameters of the objective; start and learning rates stay."""
+        self._set(f"change of {', '.join(values)}", gesture, objective=self.experiment.objective.with_values(**values))
 
     def set_start(self, start: Sequence[float], gesture: str = "") -> None:
-        """Change where every run sets out.
-
-        Raises:
-            InvalidInputError: No run can set out from there.
-        """
-        self._edit("change of start", gesture, start=tuple(start))
+        """Change where every run sets out."""
+        self._set("change of start", gesture, start=tuple(start))
 
     def set_steps(self, steps: int) -> None:
-        """Change the step limit.
-
-        Raises:
-            InvalidInputError: It is not a whole number in the range allowed.
-        """
-        self._edit("change of step limit", steps=steps)
+        self._set("change of step limit", steps=steps)
 
     def set_notes(self, title: str, notes: str) -> None:
-        """Change the experiment's title and what to look for in it.
-
-        Raises:
-            InvalidInputError: A text is too long, or the title has more than one line.
-        """
-        self._edit("change of notes", title=title, notes=notes)
+        """Change the experiment's title and what to look for in it."""
+        self._set("change of notes", title=title, notes=notes)
 
     def set_stop_when_converged(self, stop: bool) -> None:
-        """Change whether a run that has converged takes no more steps."""
-        self._edit("change of stopping", stop_when_converged=stop)
+        self._set("change of stopping", stop_when_converged=stop)
 
     def set_schedule(self, schedule: Schedule, gesture: str = "") -> None:
         """Change the learning-rate schedule of all runs without their own."""
-        self._edit("change of schedule", gesture, schedule=schedule)
+        self._set("change of schedule", gesture, schedule=schedule)
 
     def set_pipeline(self, pipeline: GradientPipeline, gesture: str = "") -> None:
         """Change the gradient pipeline of all runs without their own."""
-        self._edit("change of gradient settings", gesture, pipeline=pipeline)
+        self._set("change of gradient settings", gesture, pipeline=pipeline)
 
     def set_run_schedule(self, index: int, schedule: Schedule | None, gesture: str = "") -> None:
         """Give a run a schedule of its own, or the experiment's again."""
-        self._replace_entry(index, "change of schedule", gesture, schedule=schedule)
+        self._set_run(index, "change of schedule", gesture, schedule=schedule)
 
     def set_run_pipeline(self, index: int, pipeline: GradientPipeline | None, gesture: str = "") -> None:
         """Give a run a gradient pipeline of its own, or the experiment's again."""
-        self._replace_entry(index, "change of gradient settings", gesture, pipeline=pipeline)
+        self._set_run(index, "change of gradient settings", gesture, pipeline=pipeline)
 
     def add_run(self, optimizer_class: type[Optimizer]) -> None:
-        """Add a run with a learning rate that suits the objective, and pick it.
-
-        Raises:
-            InvalidInputError: There are as many runs as there may be.
-        """
-        optimizer = fitted(optimizer_class, self.experiment.objective)
-        self._insert(len(self.experiment.runs), Entry(optimizer, label=self._free_label(optimizer.title)))
+        """Add a run with a learning rate that suits the objective, and pick it."""
+        experiment = edits.with_run(self.experiment, optimizer_class)
+        self._edit("new run", experiment, picked=len(experiment.runs) - 1)
 
     def duplicate_run(self, index: int) -> None:
-        """Add a copy of a run right after it, in another colour, and pick the copy; raises as :meth:`add_run` does."""
-        entry = self.experiment.runs[index]
-        copy = dataclasses.replace(entry, label=self._free_label(entry.shown_label), visible=True)
-        self._insert(index + 1, copy, what="duplicate of run")
+        """Add a copy of a run right after it, in another colour, and pick the copy."""
+        self._edit("duplicate of run", edits.with_copy(self.experiment, index), picked=index + 1)
 
     def remove_run(self, index: int) -> None:
         """Remove a run and pick its neighbour."""
-        runs = self._colored_runs()
-        runs = runs[:index] + runs[index + 1 :]
+        experiment = edits.without_run(self.experiment, index)
         picked = self.picked - 1 if self.picked > index else self.picked
-        self._edit("removal of run", runs=runs, picked=min(picked, len(runs) - 1))
+        self._edit("removal of run", experiment, picked=min(picked, len(experiment.runs) - 1))
 
     def set_run_values(self, index: int, gesture: str = "", **values: Any) -> None:
-        """Change hyperparameters of a run; another rule inside brings a learning rate that suits the objective.
-
-        Raises:
-            InvalidInputError: A value is impossible.
-        """
-        entry = self.experiment.runs[index]
-        optimizer = entry.optimizer.with_values(**values)
-        if optimizer.rate_family != entry.optimizer.rate_family and "lr" not in values:
-            # Where one family walks well another may diverge: the rate there was, even a user's own, means nothing now.
-            optimizer = fitted(type(optimizer), self.experiment.objective, optimizer)
-        self._replace_entry(index, f"change of {', '.join(values)}", gesture, optimizer=optimizer)
+        """Change hyperparameters of a run; another rule inside brings a learning rate that suits the objective."""
+        experiment = edits.with_run_values(self.experiment, index, values)
+        self._edit(f"change of {', '.join(values)}", experiment, gesture and f"{gesture} {index}")
 
     def tune_runs(self, values: Mapping[int, Mapping[str, Any]]) -> None:
-        """Change hyperparameters of several runs, by their places, in one edit.
-
-        Raises:
-            InvalidInputError: A value is impossible; no run has been changed then.
-        """
-        runs = list(self.experiment.runs)
+        """Change hyperparameters of several runs, by their places, in one edit."""
+        experiment = self.experiment
         for index, chosen in values.items():
-            runs[index] = dataclasses.replace(runs[index], optimizer=runs[index].optimizer.with_values(**chosen))
-        self._edit("tuning", runs=tuple(runs))
+            optimizer = experiment.runs[index].optimizer.with_values(**chosen)
+            experiment = edits.with_entry(experiment, index, optimizer=optimizer)
+        self._edit("tuning", experiment)
 
     def rename_run(self, index: int, label: str) -> None:
         """Change what a run is called; an empty name gives it its optimizer's, one that is taken is numbered."""
-        entry = self.experiment.runs[index]
-        wanted = typed_label(label) or entry.optimizer.title
-        if wanted != entry.shown_label:
-            self._replace_entry(index, "new name", label=self._free_label(wanted))
+        self._edit("new name", edits.with_label(self.experiment, index, label))
 
     def recolor_run(self, index: int, color: str) -> None:
         """Change a run's colour, ``#rrggbb``."""
-        self._replace_entry(index, "new colour", color=color)
+        self._set_run(index, "new colour", color=color)
 
     def show_run(self, index: int, visible: bool) -> None:
-        """Show or hide a run."""
-        self._replace_entry(index, "showing of run" if visible else "hiding of run", visible=visible)
+        self._set_run(index, "showing of run" if visible else "hiding of run", visible=visible)
 
     def pick(self, index: int) -> None:
         """Pick the run whose settings and moments are shown."""
@@ -307,29 +243,14 @@ class Document(QObject):
 
     # How an edit is made
 
-    def _free_label(self, wanted: str) -> str:
-        """Number a label so that no other run has it."""
-        return free_label(wanted, {entry.shown_label for entry in self.experiment.runs})
+    def _set(self, what: str, gesture: str = "", **members: Any) -> None:
+        self._edit(what, dataclasses.replace(self.experiment, **members), gesture)
 
-    def _insert(self, index: int, entry: Entry, what: str = "new run") -> None:
-        runs = self._colored_runs()
-        color = next_color(run.color for run in runs)
-        entry = dataclasses.replace(entry, color=color)
-        self._edit(what, runs=(*runs[:index], entry, *runs[index:]), picked=index)
+    def _set_run(self, index: int, what: str, gesture: str = "", **members: Any) -> None:
+        self._edit(what, edits.with_entry(self.experiment, index, **members), gesture and f"{gesture} {index}")
 
-    def _colored_runs(self) -> tuple[Entry, ...]:
-        """Return the runs with the colours they are shown in, which a change of places must not change."""
-        runs = enumerate(self.experiment.runs)
-        return tuple(dataclasses.replace(entry, color=self.color(index)) for index, entry in runs)
-
-    def _replace_entry(self, index: int, what: str, gesture: str = "", **members: Any) -> None:
-        runs = list(self.experiment.runs)
-        runs[index] = dataclasses.replace(runs[index], **members)
-        self._edit(what, gesture and f"{gesture} {index}", runs=tuple(runs))
-
-    def _edit(self, what: str, gesture: str = "", picked: int | None = None, **members: Any) -> None:
-        """Replace members of the experiment; edits of one gesture are undone together."""
-        experiment = dataclasses.replace(self.experiment, **members)
+    def _edit(self, what: str, experiment: Experiment, gesture: str = "", picked: int | None = None) -> None:
+        """Replace the experiment; edits of one gesture are undone together."""
         if experiment == self.experiment:
             return
         self._history.record(Moment(self.experiment, self.picked, what), gesture)

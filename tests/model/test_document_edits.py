@@ -3,15 +3,18 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import OBJECTIVES
 from playground.core.optimizers import OPTIMIZERS
-from playground.core.runs.experiment import LONGEST_LABEL
+from playground.core.planes.plane import Plane
+from playground.core.runs.experiment import LONGEST_LABEL, Experiment
 from playground.model.document import Document
 from playground.model.fitting import fitted
 from playground.model.palette import RUN_COLORS
 from tests.races import Ear, race
+from tests.regression import listed
 
 SIGNALS = (
     "changed",
@@ -325,3 +328,14 @@ def test_copies_of_a_run_with_the_longest_name_differ_in_theirs() -> None:
     labels = {entry.label for entry in document.experiment.runs}
     assert len(labels) == 12
     assert {len(label) for label in labels} == {LONGEST_LABEL}
+
+
+def test_another_objective_is_drawn_on_its_usual_plane(qapp: QApplication) -> None:
+    with listed() as regression:
+        plane = Plane((0.0,) * 4, (1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0))
+        experiment = Experiment(regression(), regression.start, (), plane=plane)
+        document = Document(experiment)
+        document.set_objective(OBJECTIVES.find("rosenbrock")())
+        assert document.experiment.plane is None
+        document.undo()
+        assert document.experiment.plane == plane

@@ -8,7 +8,7 @@ from playground.core.declare.settable import Settable
 from playground.core.gradients import GradientPipeline
 from playground.core.runs.experiment import Entry
 from playground.figures.numbers import compact, nearly
-from playground.model.document import RatesFitted
+from playground.model.edits import RatesFitted
 
 MOST_NAMED = 4
 """How many runs a sentence names."""

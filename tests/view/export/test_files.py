@@ -13,7 +13,7 @@ from playground.core.optimizers import OPTIMIZERS
 from playground.core.runs.examples import OPENING, examples
 from playground.core.runs.experiment import load
 from playground.figures.numbers import compact
-from playground.model.document import RatesFitted
+from playground.model.edits import RatesFitted
 from playground.view.forms.experiment_panel import ExperimentPanel
 from playground.view.forms.words import rates_words
 from playground.view.parts.preferences import Preferences
