@@ -166,6 +166,11 @@ class KeyframedTrajectory(Trajectory):
         if not wanted.size:
             nothing: Array = of(self._start)[(np.zeros(wanted.shape, dtype=np.intp), *coordinates)]
             return nothing
+        if isinstance(rows, slice) and wanted[-1] - wanted[0] == len(wanted) - 1:
+            first, block = self.block_with(int(wanted[0]))
+            if wanted[-1] < first + len(block.loss):
+                view: Array = of(block)[(slice(wanted[0] - first, wanted[-1] - first + 1), *coordinates)]
+                return view
         order = np.argsort(wanted, axis=None, kind="stable")
         rising, pieces, place = wanted.ravel()[order], [], 0
         while place < len(order):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
+from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import Objective
 from playground.core.runs.trajectory import Trajectory
 from playground.core.verdicts.minimised import Minimised
@@ -87,8 +90,13 @@ class RowVerdicts:
             found[short] = is_settled(lengths(slope), step[short], distance[short])
         return found
 
+    @cached_property
+    def _domain(self) -> Array:
+        """The lowest and the highest value of each parameter that are shown, ``(2, dim)``."""
+        return np.array(self._objective.domain, dtype=np.float64).T.copy()
+
     def _rows_outside(self, first: int, stop: int) -> Flags:
-        low, high = np.array(self._objective.domain).T
+        low, high = self._domain
         theta = self._trajectory.theta[first:stop]
         outside: Flags = np.any((theta < low) | (theta > high), axis=1)
         return outside
