@@ -9,10 +9,12 @@ import numpy as np
 from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import Objective
 from playground.core.runs.trajectory import Trajectory
+from playground.core.verdicts.judging import Flags, judge
+from playground.core.verdicts.krylov import FEW
 from playground.core.verdicts.minimised import Minimised
 from playground.core.verdicts.stopping import is_judged, is_settled, lengths
 from playground.core.verdicts.streaks import Streaks
-from playground.core.verdicts.verdicts import Flags, Status, Verdict, judge
+from playground.core.verdicts.verdicts import Status, Verdict
 
 _MOST_KEPT = 4096
 
@@ -71,6 +73,12 @@ class RowVerdicts:
         outside = self._outside.since(row)
         if since is None and (outside is not None or not is_last):
             return Verdict(Status.RUNNING) if outside is None else Verdict(Status.LEFT_VIEW, outside)
+        if since is not None and self._objective.dim > FEW:
+            # To look at so many parameters takes dozens of gradients: a row stands as the last one did that the
+            # stopping rule judges in its streak.
+            last_judged = since - 1 + (1 << ((row - since + 1).bit_length() - 1))
+            if last_judged < row:
+                return self.verdict(last_judged, is_last)
         function = Minimised(self._objective.at(row), self._l2)
         judged = judge(function, self._trajectory.theta[row][:, np.newaxis], np.array([since is not None]), is_last)
         return judged.verdict(0, function, float(self._trajectory.loss[row]), since)

@@ -19,10 +19,11 @@ from playground.core.sweeps.arguments import asked, checked_domain, checked_whol
 from playground.core.sweeps.files import SweepResult
 from playground.core.sweeps.lanes import Ends, Lanes, Watch
 from playground.core.sweeps.walk import Crew, Progress, walk
+from playground.core.verdicts.judging import Codes, Flags, Judged, judge
 from playground.core.verdicts.minima import minima_near, within_rim
 from playground.core.verdicts.minimised import Minimised
 from playground.core.verdicts.stopping import is_settled, lengths
-from playground.core.verdicts.verdicts import STATUSES, Codes, Flags, Judged, Status, Verdict, judge
+from playground.core.verdicts.verdicts import STATUSES, Status, Verdict
 
 MOST_SIZE = 4096
 COARSE_SIZE = 64
