@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import os
 import secrets
+import threading
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +21,7 @@ from playground.core.files.bounded_file import read_text
 from playground.core.files.json_text import parse
 from playground.core.runs.experiment import MOST_BYTES, Experiment, from_json
 from playground.model.document import Document
+from playground.model.jobs import Progress, jobs
 
 FORMAT = "optimizer-playground recovery"
 VERSION = 1
@@ -49,6 +54,60 @@ class Recovered(NamedTuple):
         self.lock.unlock()
 
 
+class _OwnFile:
+    """The file of this process's own, written from whatever thread; there is none while there is nothing to keep."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.lock = _lock_of(path)
+        self._content: Experiment | None = None
+        self._latest = 0
+        self._is_broken = self._is_over = False
+        self._guard = threading.RLock()  # The last acts before leaving may come while this thread writes.
+
+    def bring_up_to_date(self, number: int, experiment: Experiment | None, saved_as: Path | None) -> None:
+        """Keep an experiment, or nothing where it is None, unless a higher number has been there."""
+        with self._guard:
+            if self._is_over or number < self._latest:
+                return
+            self._latest = number
+            if experiment is None:
+                self._remove()
+            elif experiment != self._content:
+                self._write(experiment, saved_as)
+
+    def end(self) -> None:
+        with self._guard:
+            self._is_over = True
+            self._remove()
+            self.lock.unlock()
+
+    def _remove(self) -> None:
+        if self._content is not None:
+            self.path.unlink(missing_ok=True)
+        self._content = None
+
+    def _write(self, experiment: Experiment, saved_as: Path | None) -> None:
+        content = {
+            "format": FORMAT,
+            "version": VERSION,
+            "path": None if saved_as is None else str(saved_as.absolute()),
+            "experiment": experiment.to_json(),
+        }
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self.lock.isLocked():
+                self.lock.tryLock(0)
+            # It is to outlive the process, not a loss of power: nobody is to wait for the disk.
+            with replacing(self.path, is_durable=False) as file:
+                file.write(json.dumps(content).encode())
+            self._content = experiment
+        except (OSError, InvalidInputError) as error:
+            if not self._is_broken:
+                log.warning("unsaved work is not kept: %s", error)
+            self._is_broken = True
+
+
 class Recovery(QObject):
     """Keeps a document's unsaved changes in a file of this process's own; there is none while there are no changes."""
 
@@ -56,14 +115,13 @@ class Recovery(QObject):
         """Follow a document; ``folder`` is made where it is missing."""
         super().__init__(parent)
         self._document = document
-        self._path = folder / f"{os.getpid()}-{secrets.token_hex(4)}.json"
-        self._lock = _lock_of(self._path)
-        self._written: Experiment | None = None
-        self._is_broken = self._is_over = False
+        self._file = _OwnFile(folder / f"{os.getpid()}-{secrets.token_hex(4)}.json")
+        self._numbers = itertools.count(1)
+        self._is_over = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_AFTER_MS)
-        self._timer.timeout.connect(self.write)
+        self._timer.timeout.connect(self._write_in_background)
         document.changed.connect(self._write_soon)
         document.file_changed.connect(self._write_soon)
         self._write_soon()
@@ -71,42 +129,20 @@ class Recovery(QObject):
     def write(self) -> None:
         """Bring the file up to date at once; where it cannot be written, one line in the log says so."""
         self._timer.stop()
-        document = self._document
-        if self._is_over:
-            return
-        if not document.is_modified:
-            if self._written is not None:
-                self._path.unlink(missing_ok=True)
-            self._written = None
-            return
-        if document.experiment == self._written:
-            return
-        content = {
-            "format": FORMAT,
-            "version": VERSION,
-            "path": None if document.path is None else str(document.path.absolute()),
-            "experiment": document.experiment.to_json(),
-        }
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not self._lock.isLocked():
-                self._lock.tryLock(0)
-            # It is to outlive the process, not a loss of power: waiting for the disk would hold the window up.
-            with replacing(self._path, is_durable=False) as file:
-                file.write(json.dumps(content).encode())
-            self._written = document.experiment
-        except (OSError, InvalidInputError) as error:
-            if not self._is_broken:
-                log.warning("unsaved work is not kept: %s", error)
-            self._is_broken = True
+        self._file.bring_up_to_date(*self._unsaved())
 
     def end(self) -> None:
         """Remove the file: the document was closed as it should be."""
         self._is_over = True
         self._timer.stop()
-        if self._written is not None:
-            self._path.unlink(missing_ok=True)
-        self._lock.unlock()
+        self._file.end()
+
+    def _write_in_background(self) -> None:
+        jobs().submit(partial(_brought_up_to_date, self._file, *self._unsaved()), owner=self._file, completes=True)
+
+    def _unsaved(self) -> tuple[int, Experiment | None, Path | None]:
+        document = self._document
+        return next(self._numbers), document.experiment if document.is_modified else None, document.path
 
     def _write_soon(self) -> None:
         if not self._is_over and not self._timer.isActive():
@@ -140,6 +176,13 @@ def _read(path: Path, lock: QLockFile) -> Recovered:
     if not isinstance(text, str) or not (name is None or (isinstance(name, str) and "\0" not in name)):
         raise InvalidInputError("it holds no experiment.")
     return Recovered(from_json(text), None if name is None else Path(name), path.stat().st_mtime, path, lock)
+
+
+def _brought_up_to_date(
+    file: _OwnFile, number: int, experiment: Experiment | None, saved_as: Path | None, progress: Progress
+) -> Iterator[None]:
+    file.bring_up_to_date(number, experiment, saved_as)
+    yield None
 
 
 def _lock_of(path: Path) -> QLockFile:

@@ -146,7 +146,7 @@ def test_the_latest_work_comes_first(document: Document, folder: Path) -> None:
         recovery = Recovery(document, folder)
         document.set_steps(steps)
         recovery.write()
-        recovery._lock.unlock()  # As the end of its process does.
+        recovery._file.lock.unlock()  # As the end of its process does.
         recovery.deleteLater()
     found = abandoned(folder)
     assert [work.experiment.steps for work in found] == [30, 20, 10]

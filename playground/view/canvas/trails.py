@@ -26,7 +26,7 @@ from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.line_styles import dash_pattern
 from playground.view.parts.run_marks import RunMarks, draw_label
 
-REST_MS = 150
+DRAW_FULLY_MS = 150
 """How long the view must stand still before trails are drawn in full again."""
 DRAWING_S, PIECE_ROWS = 0.016, 250
 """Time for drawing between two looks at the screen, and rows drawn between two at the clock; more wait for the next."""
@@ -82,7 +82,7 @@ class TrailsItem(pg.GraphicsObject):
         self._is_dragged = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
+        self._rest.setInterval(DRAW_FULLY_MS)
         self._rest.timeout.connect(self._come_to_rest)
         self._more = QTimer(self)
         self._more.setSingleShot(True)

@@ -16,7 +16,7 @@ from playground.view.export.picture import write_drawn
 
 log = logging.getLogger(__name__)
 
-REST_MS = 1
+PAUSE_MS = 1
 """Time between two pieces, for whatever else the window has to do."""
 DRAWN_SHARE = 0.8
 """What drawing counts for where 1 is the whole; making a file of it is the rest."""
@@ -32,7 +32,7 @@ class PictureJob(Job):
         self._writing: Job | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._go_on)
-        self._timer.start(REST_MS)
+        self._timer.start(PAUSE_MS)
 
     def cancel(self) -> None:
         super().cancel()

@@ -21,7 +21,7 @@ from playground.figures.shades import gap_powers
 from playground.figures.ticks import Tick, decade_ticks
 from playground.model.palette import color_of
 from playground.view.parts.line_styles import dash_pattern
-from playground.view.sweeps.sheet import MOST_TICKS, Entry, Sheet
+from playground.view.sweeps.sheet import MOST_TICKS, LegendRow, Sheet
 
 _WIDTH, _BAR_WIDTH, _DOT = 2.0, 6.0, 6.0
 _INK, _ONE_COLOR = "#1d2129", "#2f5fd0"
@@ -106,16 +106,16 @@ def _draw_line(
         painter.drawEllipse(points[line.best], _DOT, _DOT)
 
 
-def _legend(lines: Sequence[_Line], any_diverged: bool) -> list[Entry]:
+def _legend(lines: Sequence[_Line], any_diverged: bool) -> list[LegendRow]:
     entries = []
     for line in lines:
-        entries.append(Entry(line.label, pen=_pen(line.color)))
+        entries.append(LegendRow(line.label, pen=_pen(line.color)))
         if line.best >= 0:
             found = compact(float(line.curve.lr[line.best]))
-            entries.append(Entry(f"● best lr {found}", pen=QPen(Qt.PenStyle.NoPen)))
+            entries.append(LegendRow(f"● best lr {found}", pen=QPen(Qt.PenStyle.NoPen)))
         elif not np.isfinite(line.gap).any():
-            entries.append(Entry("diverged with each", pen=QPen(Qt.PenStyle.NoPen)))
-    return [*entries, Entry("bar at the top: diverged")] if any_diverged else entries
+            entries.append(LegendRow("diverged with each", pen=QPen(Qt.PenStyle.NoPen)))
+    return [*entries, LegendRow("bar at the top: diverged")] if any_diverged else entries
 
 
 def _pen(color: str) -> QPen:

@@ -35,7 +35,7 @@ from playground.view.parts.plain_text import PlainLabel
 from playground.view.sweeps.map_export import MapExportButton
 from playground.view.sweeps.questions import RaceQuestion, budget, budget_words
 from playground.view.sweeps.rate_plot import LEAST_PLOT, RateLine, RatePlot
-from playground.view.sweeps.run_findings import RunFindings, Said
+from playground.view.sweeps.run_findings import Finding, RunFindings
 
 PLOT_SHARE = 0.4
 """The least share of the height that is the plot's."""
@@ -202,7 +202,7 @@ class FairRace(QWidget):
         if self.isVisible():  # Drawing takes 10 ms: too long for each step of a slider while nobody looks.
             self._draw(found)
         self._read_out(None)
-        self.words.say(self._said() if has_plot else [])
+        self.words.say(self._findings() if has_plot else [])
         self.words.note.setText(self._note())
 
     def _draw(self, found: list[tuple[int, Tuned]]) -> None:
@@ -259,11 +259,11 @@ class FairRace(QWidget):
         also = " The curves are those at the best momentum or β₁." if self.also_box.isChecked() else ""
         return f"From ({start}), {self._budget()} for every learning rate.{also}"
 
-    def _said(self) -> list[Said]:
-        said = []
+    def _findings(self) -> list[Finding]:
+        findings = []
         for index, (entry, result) in enumerate(zip(self._document.experiment.runs, self.answers.results, strict=True)):
-            said.append(Said(self._document.color(index), entry.shown_label, *self._words(result)))
-        return said
+            findings.append(Finding(self._document.color(index), entry.shown_label, *self._words(result)))
+        return findings
 
     def _words(self, result: Tuned | None) -> tuple[str, str]:
         """Return what came of a run, and what else there is to say."""

@@ -35,7 +35,7 @@ from playground.view.parts.pixels import (
     upright_image,
 )
 from playground.view.sweeps.curve_picture import draw_curve, draw_race
-from playground.view.sweeps.sheet import MOST_TICKS, PAPER, SIZE, Entry, Sheet
+from playground.view.sweeps.sheet import MOST_TICKS, PAPER, SIZE, LegendRow, Sheet
 
 MOST_MINIMA = 18
 """Minima that the legend of a basin map names; those that most starts reach."""
@@ -140,7 +140,7 @@ def _draw_sensitivity(sheet: Sheet, chart: SensitivityMap, shade: str) -> None:
     sheet.legend(_sensitivity_legend(chart, shade))
 
 
-def _basin_legend(chart: BasinMap) -> list[Entry]:
+def _basin_legend(chart: BasinMap) -> list[LegendRow]:
     """Return a row for each minimum that is reached, and for each other end."""
     entries = []
     counts = np.bincount(chart.minimum[chart.minimum >= 0].ravel(), minlength=len(chart.minima))
@@ -150,34 +150,36 @@ def _basin_legend(chart: BasinMap) -> list[Entry]:
             place = ", ".join(map(signed, chart.minima[index].point))
             known = "" if index < len(chart.question.last_objective.minima) else ", local"
             share = 100.0 * counts[index] / chart.minimum.size
-            entries.append(Entry(f"({place}){known}: {share:.3g} %", minimum_color(index)))
+            entries.append(LegendRow(f"({place}){known}: {share:.3g} %", minimum_color(index)))
     hidden = int(np.count_nonzero(counts)) - len(entries)
     if hidden > 0:
-        entries.append(Entry(f"and {hidden} more minima"))
+        entries.append(LegendRow(f"and {hidden} more minima"))
     if counts.any():
-        entries.append(Entry("lighter: there sooner"))
+        entries.append(LegendRow("lighter: there sooner"))
     for ending in chart.endings():
         color = None if ending.at_minimum else QColor(END_COLORS[ending.status])
-        entries.append(Entry(f"{ending.words}: {100.0 * ending.share:.3g} %", color))
+        entries.append(LegendRow(f"{ending.words}: {100.0 * ending.share:.3g} %", color))
     if chart.at_minimum.any():
-        entries += [Entry(f"near: within {NEAR_SHARE:.0%} of the domain"), Entry(TOLERANCES)]
+        entries += [LegendRow(f"near: within {NEAR_SHARE:.0%} of the domain"), LegendRow(TOLERANCES)]
     return entries
 
 
-def _sensitivity_legend(chart: SensitivityMap, by: str) -> list[Entry]:
+def _sensitivity_legend(chart: SensitivityMap, by: str) -> list[LegendRow]:
     """Return rows for the first colour, the middle one and the last, and for what has none of them."""
     found = shades(chart, by)
     entries = []
     if np.isfinite(found.position).any():
         table = pg.colormap.get(SHADES_MAP).getLookupTable(nPts=3)
-        entries.append(Entry(found.title))
-        entries += [Entry(found.text(place / 2.0), QColor(*map(int, color[:3]))) for place, color in enumerate(table)]
+        entries.append(LegendRow(found.title))
+        entries += [
+            LegendRow(found.text(place / 2.0), QColor(*map(int, color[:3]))) for place, color in enumerate(table)
+        ]
     if chart.diverged.any():
         share = 100.0 * chart.diverged.mean()
-        entries.append(Entry(f"diverged: {share:.3g} %", QColor(END_COLORS[Status.DIVERGED])))
+        entries.append(LegendRow(f"diverged: {share:.3g} %", QColor(END_COLORS[Status.DIVERGED])))
     if by == "steps" and (never := (chart.steps < 0) & ~chart.diverged).any():
         entries.append(
-            Entry(f"not within the tolerance: {100.0 * never.mean():.3g} %", QColor(END_COLORS[Status.FINISHED]))
+            LegendRow(f"not within the tolerance: {100.0 * never.mean():.3g} %", QColor(END_COLORS[Status.FINISHED]))
         )
     return entries
 

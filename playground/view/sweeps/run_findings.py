@@ -14,7 +14,7 @@ from playground.view.parts.appearance import GRID
 from playground.view.parts.plain_text import PlainLabel, plain_tip
 
 
-class Said(NamedTuple):
+class Finding(NamedTuple):
     """What is said about a run, whose colour is ``#rrggbb``: what came of it first, and the rest, which unfolds."""
 
     color: str
@@ -35,7 +35,7 @@ class RunFindings(QWidget):
         super().__init__(parent)
         self.setObjectName("words")
         self.setAccessibleName("What came of it")
-        self._rows: tuple[Said, ...] = ()
+        self._rows: tuple[Finding, ...] = ()
         self._unfolded: set[int] = set()
         self._labels: list[tuple[QLabel, QLabel]] = []
         self._layout = QGridLayout()
@@ -56,7 +56,7 @@ class RunFindings(QWidget):
         """Return what is said, a line a run."""
         return "\n".join(f"{row.label}: {row.words} {row.rest}".rstrip() for row in self._rows)
 
-    def say(self, rows: Sequence[Said]) -> None:
+    def say(self, rows: Sequence[Finding]) -> None:
         """Say this and nothing else."""
         if tuple(rows) == self._rows:
             return

@@ -23,7 +23,7 @@ _HEADING, _AXIS, _BODY = 21, 19, 16
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendRow:
     """A row of a legend.
 
     Attributes:
@@ -100,7 +100,7 @@ class Sheet:
         self._write(QRectF(frame.left(), frame.bottom() + 34, frame.width(), 28), x[0], _AXIS, _TEXT, _CENTRE)
         self._write(QRectF(4, frame.top() - 46, _LEFT - 14, 26), y[0], _AXIS, _TEXT, _AT_RIGHT)
 
-    def legend(self, entries: Sequence[Entry]) -> None:
+    def legend(self, entries: Sequence[LegendRow]) -> None:
         """Write the legend at the right."""
         left, top = self.frame.right() + 20, self.frame.top()
         for entry in entries:

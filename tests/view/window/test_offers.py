@@ -61,7 +61,7 @@ def leave_behind(steps: int, path: Path | None = None) -> None:
     recovery = Recovery(document, recovery_folder())
     document.set_steps(steps)
     recovery.write()
-    recovery._lock.unlock()
+    recovery._file.lock.unlock()
     recovery.deleteLater()
     document.deleteLater()
 
