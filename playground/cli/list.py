@@ -15,6 +15,7 @@ from playground.core.errors import unknown_name
 from playground.core.files.text_output import formula, point, setting, wrapped_table
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
+from playground.core.optimizers.suggested import rates_on
 from playground.core.runs.examples import examples
 from playground.core.runs.formula import latex
 from playground.core.schedules import SCHEDULES, Schedule
@@ -100,7 +101,7 @@ def _objective(entry: type[Objective]) -> dict[str, Any]:
         "start": list(example.start),
         "minima": [{"point": list(minimum.point), "value": minimum.value} for minimum in example.minima],
         "saddles": [list(saddle) for saddle in example.saddles],
-        "learning_rates": dict(example.learning_rates()),
+        "learning_rates": dict(rates_on(example)),
         "settings": _settings(entry),
     }
 

@@ -72,8 +72,9 @@ def with_run_values(experiment: Experiment, index: int, values: Mapping[str, Any
     """Change hyperparameters of a run; another rule inside brings a learning rate that suits the objective."""
     before = experiment.runs[index].optimizer
     optimizer = before.with_values(**values)
-    if optimizer.rate_family != before.rate_family and "lr" not in values:
-        # Where one family walks well another may diverge: the rate there was, even a user's own, means nothing now.
+    rates = [one.suggested_lr(experiment.objective) for one in (before, optimizer)]
+    if rates[0] != rates[1] and "lr" not in values:
+        # Where one rule walks well another may diverge: the rate there was, even a user's own, means nothing now.
         optimizer = fitted(type(optimizer), experiment.objective, optimizer)
     return with_entry(experiment, index, optimizer=optimizer)
 

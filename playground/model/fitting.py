@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import attrgetter
 
+from playground.core.files import resources
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import Optimizer
+from playground.core.runs.examples import OPENING
+from playground.core.runs.experiment import from_json
 
 
 def fitted(optimizer_class: type[Optimizer], objective: Objective, optimizer: Optimizer | None = None) -> Optimizer:
@@ -27,5 +31,16 @@ def fitted(optimizer_class: type[Optimizer], objective: Objective, optimizer: Op
 
 def is_untouched(optimizer: Optimizer, objective: Objective) -> bool:
     """Tell whether a learning rate is one that the program chose."""
-    suggestions = [optimizer.suggested_lr(known) for known in (objective, type(objective)())]
-    return optimizer.lr in (*suggestions, type(optimizer)().lr)
+    chosen = (
+        optimizer.suggested_lr(objective),
+        type(optimizer)().lr,
+        _opening_rates().get((objective.name, optimizer.name)),
+    )
+    return optimizer.lr in chosen
+
+
+@cache
+def _opening_rates() -> dict[tuple[str, str], float]:
+    """Return the learning rates that the opening race has, by objective and optimizer."""
+    opening = from_json(resources.text(OPENING))
+    return {(opening.objective.name, entry.optimizer.name): entry.optimizer.lr for entry in opening.runs}

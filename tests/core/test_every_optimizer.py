@@ -19,6 +19,7 @@ from playground.core.runs.question import Question
 from playground.core.runs.run import Run
 from playground.core.verdicts.verdicts import Status
 from tests.core.asking import asks, suggested
+from tests.shipped import OUR_OPTIMIZERS
 
 each_optimizer = pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda rule: rule.name)
 each_that_asks_nothing = pytest.mark.parametrize(
@@ -195,7 +196,6 @@ def test_every_optimizer_says_what_it_is_and_where_it_comes_from(rule: type[Opti
     assert rule.title
     assert rule().lines
     assert rule.source
-    assert rule.family
     assert rule().squared_names() <= {*rule().state_class()._fields, *rule().derived_names()}
     assert rule.uncounted | set(rule.points) <= set(rule().state_names())
 
@@ -214,7 +214,7 @@ def test_the_memory_told_is_the_number_of_state_columns_that_count(rule: type[Op
 
 
 def test_the_memory_is_as_the_literature_counts_it() -> None:
-    memory = {name: OPTIMIZERS.find(name)().memory_per_parameter() for name in OPTIMIZERS.names()}
+    memory = {rule.name: rule().memory_per_parameter() for rule in OUR_OPTIMIZERS}
     expected = {
         "sgd": 0,
         "momentum": 1,

@@ -11,6 +11,7 @@ import sympy as sp
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import OBJECTIVES, Function
+from tests.shipped import OUR_OBJECTIVES
 
 X, Y = sp.symbols("x y", real=True)
 KAPPA, ANGLE, A, B, C, W = sp.symbols("kappa angle a b c w", real=True)
@@ -107,8 +108,8 @@ def _places(objective: Function) -> Array:
 
 
 def test_every_landscape_of_the_catalogue_has_its_formula_here() -> None:
-    assert set(FORMULAS) == {entry.name for entry in OBJECTIVES if issubclass(entry, Function)}
-    with_constants = {entry.name for entry in OBJECTIVES if issubclass(entry, Function) and entry.quantities()}
+    assert set(FORMULAS) == {entry.name for entry in OUR_OBJECTIVES if issubclass(entry, Function)}
+    with_constants = {entry.name for entry in OUR_OBJECTIVES if issubclass(entry, Function) and entry.quantities()}
     assert set(OTHERWISE) == with_constants
 
 

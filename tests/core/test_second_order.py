@@ -23,7 +23,7 @@ from playground.core.runs.run import Run
 from playground.core.verdicts.verdicts import Status
 from tests.core.asking import asks
 
-SEARCHERS = [rule for rule in OPTIMIZERS if rule.family == "line-search"]
+SEARCHERS = [rule for rule in OPTIMIZERS if rule.searches_lines]
 each_searcher = pytest.mark.parametrize("rule", SEARCHERS, ids=lambda rule: rule.name)
 
 

@@ -36,7 +36,7 @@ def _regression() -> tuple[Array, Array, Array, float]:
 @each_optimizer
 def test_a_linear_regression_recovers_its_three_weights_and_its_bias(rule: type[Optimizer]) -> None:
     features, targets, weights, bias = _regression()
-    optimizer = rule(lr=_RATES.get(rule().rate_family, 0.02))
+    optimizer = rule(lr=_RATES.get(getattr(rule(), "inner", rule).name, 0.02))
     params: Mapping[str, Array] = {"weights": np.zeros(3), "bias": np.zeros(())}
     state = optimizer.init(params)
     for _ in range(4000):

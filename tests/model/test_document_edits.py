@@ -188,10 +188,10 @@ def test_another_rule_inside_brings_a_learning_rate_that_suits_it_in_one_undo_st
     assert document.experiment == before
 
 
-def test_a_rule_of_the_same_family_inside_keeps_the_learning_rate(document: Document) -> None:
+def test_a_rule_inside_for_which_the_same_rate_is_suggested_keeps_the_learning_rate(document: Document) -> None:
     document.add_run(OPTIMIZERS.find("lookahead"))
     document.set_run_values(2, lr=0.123)
-    document.set_run_values(2, inner=OPTIMIZERS.find("amsgrad")())
+    document.set_run_values(2, inner=OPTIMIZERS.find("adabound")())
     assert lr_of(document, 2) == 0.123
 
 
@@ -281,7 +281,11 @@ def test_a_change_of_objective_tells_which_learning_rates_followed_and_which_did
     document.set_run_values(1, lr=0.0123)
     followed, kept = document.set_objective(OBJECTIVES.find("beale")())
     assert [entry.shown_label for entry in followed] == ["Adam"]
-    assert followed[0].optimizer.lr == lr_of(document, 0) == OBJECTIVES.find("beale")().learning_rates()["adam"]
+    assert (
+        followed[0].optimizer.lr
+        == lr_of(document, 0)
+        == OPTIMIZERS.find("adam")().suggested_lr(OBJECTIVES.find("beale")())
+    )
     assert [(entry.shown_label, entry.optimizer.lr) for entry in kept] == [("SGD", 0.0123)]
 
 

@@ -10,8 +10,9 @@ from playground.core.objectives.functions import bowls as bowls  # isort: skip
 from playground.core.objectives.functions import valleys as valleys  # isort: skip
 from playground.core.objectives.functions import many_minima as many_minima  # isort: skip
 
-_ORDER = (
+FAMILIES = (
     "bowls", "valleys", "many_minima", "tilted_bowls", "camels", "few_minima", "ripples", "kinked", "plateaus", "cliff",
     "changing",
 )  # fmt: skip
-OBJECTIVES.list_folder(f"{__name__}.functions", _ORDER)
+"""The files of those that come with the program, in the order users see."""
+OBJECTIVES.list_folder(f"{__name__}.functions", FAMILIES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple, Self, get_args
 
@@ -160,10 +160,6 @@ class Objective(Settable):
     def dim(self) -> int:
         """How many parameters θ has."""
         return len(self.names)
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {}
 
 
 @dataclass(frozen=True)

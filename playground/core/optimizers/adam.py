@@ -121,7 +121,7 @@ class AmsgradState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Amsgrad(_AdamFamily, name="amsgrad", title="AMSGrad", family="adam"):
+class Amsgrad(_AdamFamily, name="amsgrad", title="AMSGrad"):
     """AMSGrad: Adam that divides by the largest v so far, so that no step length grows back.
 
     v_max = max(v_max, v); θ −= lr·m̂/(√(v_max/(1−β₂ᵗ)) + ε) (Reddi, Kale & Kumar 2018, Algorithm 2).

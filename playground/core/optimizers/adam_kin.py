@@ -34,7 +34,7 @@ class AdamaxState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Adamax(MomentRule, name="adamax", title="Adamax", family="adam"):
+class Adamax(MomentRule, name="adamax", title="Adamax"):
     """Adamax: Adam with a decaying maximum of |g| in place of the root mean square.
 
     u = max(β₂u, |g| + ε); θ −= lr·m̂/u (Kingma & Ba 2015, Algorithm 2); ``weight_decay`` is L2, as PyTorch does.
@@ -83,7 +83,7 @@ class NadamState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Nadam(MomentRule, name="nadam", title="NAdam", family="rmsprop"):
+class Nadam(MomentRule, name="nadam", title="NAdam"):
     """NAdam: Adam with Nesterov's look ahead and a momentum μₜ that grows towards β₁ (Dozat 2016, Algorithm 2).
 
     μₜ = β₁(1 − ½·0.96^(tψ)); θ −= lr·(μₜ₊₁·m/(1−μ₁⋯μₜ₊₁) + (1−μₜ)·g/(1−μ₁⋯μₜ))/(√v̂ + ε), as PyTorch has it;
@@ -143,7 +143,7 @@ class Nadam(MomentRule, name="nadam", title="NAdam", family="rmsprop"):
 
 
 @dataclass(frozen=True)
-class Radam(MomentRule, name="radam", title="RAdam", family="sgd"):
+class Radam(MomentRule, name="radam", title="RAdam"):
     """RAdam: Adam whose steps are as short as v is uncertain; while v is unknown, bare momentum (Liu et al. 2020).
 
     ρ∞ = 2/(1−β₂) − 1; ρ = ρ∞ − 2tβ₂ᵗ/(1−β₂ᵗ); r = √((ρ−4)(ρ−2)ρ∞/((ρ∞−4)(ρ∞−2)ρ)); where ρ > 5,
@@ -205,7 +205,7 @@ def _trust(p: Radam, t: Any) -> tuple[Any, Any, Any]:
 
 
 @dataclass(frozen=True)
-class Qhadam(MomentRule, name="qhadam", title="QHAdam", family="adam"):
+class Qhadam(MomentRule, name="qhadam", title="QHAdam"):
     """QHAdam: Adam with some of the bare gradient mixed into both moments (Ma & Yarats 2019, section 4).
 
     θ −= lr·((1−ν₁)g + ν₁m̂)/(√((1−ν₂)g² + ν₂v̂) + ε). With ν₁ = ν₂ = 1 it is Adam; the defaults are the paper's advice.

@@ -121,7 +121,7 @@ class Nesterov(Optimizer, name="nesterov", title="Nesterov"):
 
 
 @dataclass(frozen=True)
-class Qhm(Optimizer, name="qhm", title="QHM", family="sgd"):
+class Qhm(Optimizer, name="qhm", title="QHM"):
     """QHM: gradient descent and averaged momentum, mixed (Ma & Yarats 2019, section 3).
 
     v = βv + (1−β)g; θ −= lr·((1−ν)g + νv). With ν = 0 it is SGD, with ν = 1 the moving-average form of momentum, with

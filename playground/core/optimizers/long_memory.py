@@ -37,7 +37,7 @@ class AdanState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Adan(MomentRule, name="adan", title="Adan", family="adam"):
+class Adan(MomentRule, name="adan", title="Adan"):
     """Adan: Nesterov's momentum read off from how gradients change, in all three moments (Xie et al. 2022).
 
     d = g − gₜ₋₁; m = β₁m + (1−β₁)g; v = β₂v + (1−β₂)d; n = β₃n + (1−β₃)(g + β₂d)²;
@@ -112,7 +112,7 @@ class AdemamixState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Ademamix(MomentRule, name="ademamix", title="AdEMAMix", family="adam"):
+class Ademamix(MomentRule, name="ademamix", title="AdEMAMix"):
     """AdEMAMix: Adam with a second, very slow average of gradients beside the first (Pagliardini et al. 2024).
 
     θ −= lr·((m̂ + α·m_slow)/(√v̂ + ε) + λθ), m_slow = β₃·m_slow + (1−β₃)g, not corrected (Algorithm 1). Over the first
@@ -181,7 +181,7 @@ class Ademamix(MomentRule, name="ademamix", title="AdEMAMix", family="adam"):
 
 
 @dataclass(frozen=True)
-class Lamb(MomentRule, name="lamb", title="LAMB", family="rmsprop"):
+class Lamb(MomentRule, name="lamb", title="LAMB"):
     """LAMB: Adam's direction, stretched to a length of lr·‖θ‖ (You et al. 2020, Algorithm 2).
 
     u = m̂/(√v̂ + ε) + λθ; θ −= lr·(‖θ‖/‖u‖)·u, the ratio being 1 where either norm is 0. The norms run over all

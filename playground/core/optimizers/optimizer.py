@@ -28,6 +28,7 @@ from playground.core.declare.catalogue import Catalogue
 from playground.core.declare.quantity import NOT_NEGATIVE, real
 from playground.core.declare.written import Written
 from playground.core.objectives.objective import Objective
+from playground.core.optimizers.suggested import rates_on
 
 
 class NoState(NamedTuple):
@@ -84,7 +85,6 @@ class Optimizer(Written):
         title: What the window shows.
         lines: The rule written down, which the window shows; a test holds the two to the same numbers.
         source: Where the rule was published.
-        family: Whose suggested learning rate an objective gives it.
         State: A NamedTuple class; each field has the shape of theta and starts at zero. An instance is asked for it by
             :meth:`state_class`, for that of a wrapper depends on what is inside.
         squared: Which state columns hold squares of gradients, so that panels draw their roots; an instance is asked
@@ -97,6 +97,7 @@ class Optimizer(Written):
         elementwise: Whether the rule treats each coordinate by itself, and so can be compiled; one that takes a norm
             over axis 0 does not, nor is one taken to that steps by another's rule.
         decay_is_l2: Whether the rule adds ``weight_decay`` times θ to the gradient, so that it minimises f + ½λ|θ|².
+        searches_lines: Whether the rule finds the length of its steps itself: its default rate suits everywhere.
         needs_objective: Whether the rule is given one more argument, an
             :class:`~playground.core.optimizers.oracle.Oracle`, to ask for values, gradients elsewhere or curvature.
             Such a rule cannot step a training loop of one's own.
@@ -105,25 +106,24 @@ class Optimizer(Written):
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     source: ClassVar[str] = ""
-    family: ClassVar[str] = ""
     State: ClassVar[type[Any]] = NoState
     squared: ClassVar[frozenset[str]] = frozenset()
     uncounted: ClassVar[frozenset[str]] = frozenset()
     points: ClassVar[Mapping[str, str]] = {}
     elementwise: ClassVar[bool] = True
     decay_is_l2: ClassVar[bool] = False
+    searches_lines: ClassVar[bool] = False
     needs_objective: ClassVar[bool] = False
     rule: ClassVar[Callable[..., tuple[Any, Any]]]
 
     lr: float = learning_rate(0.01)
 
-    def __init_subclass__(cls, name: str = "", title: str = "", family: str = "", **kwargs: Any) -> None:
+    def __init_subclass__(cls, name: str = "", title: str = "", **kwargs: Any) -> None:
         """List the subclass in the catalogue where it has a name."""
         super().__init_subclass__(**kwargs)
         if name:
             cls.name = name
             cls.title = title or name
-            cls.family = family or name
             OPTIMIZERS.add(name, cls)
 
     @classmethod
@@ -132,25 +132,21 @@ class Optimizer(Written):
         return cls.title or cls.__name__
 
     @property
-    def rate_family(self) -> str:
-        """Whose suggested learning rate an objective gives it: its family's, or that of the rule inside."""
-        return self.family
-
-    @property
     def coupled_decay(self) -> float:
         """The λ that the rule itself adds to the gradient as λθ; 0 where its decay is none or decoupled."""
         return float(self.values()["weight_decay"]) if self.decay_is_l2 else 0.0
 
     def suggested_lr(self, objective: Objective) -> float:
-        """Return the learning rate that behaves on an objective; the default where the objective suggests none.
-
-        It has three digits at most: one worked out from an objective's constants may carry rounding at its end.
-        """
-        return float(f"{objective.learning_rates().get(self.rate_family, type(self)().lr):.3g}")
+        """Return the learning rate shipped for an objective; the default where none is."""
+        return self.suggested(objective)["lr"]
 
     def suggested(self, objective: Objective) -> dict[str, float]:
-        """Return the hyperparameters that an objective suggests, by name: lr, and other rates where there are any."""
-        return {"lr": self.suggested_lr(objective)}
+        """Return the hyperparameters to suggest on an objective, by name: lr, and other rates where there are any."""
+        return self.suggested_by(rates_on(objective))
+
+    def suggested_by(self, rates: Mapping[str, float]) -> dict[str, float]:
+        """Return the hyperparameters to suggest where these learning rates suit optimizers of these names."""
+        return {"lr": rates.get(self.name, type(self)().lr)}
 
     def state_class(self) -> type[Any]:
         """Return the NamedTuple class of the state."""

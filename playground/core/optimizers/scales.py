@@ -12,7 +12,6 @@ import numpy as np
 from playground.core.arithmetic.arrays import Array
 from playground.core.declare.lines import Line
 from playground.core.declare.quantity import NOT_NEGATIVE, POSITIVE, real, switch
-from playground.core.objectives.objective import Objective
 from playground.core.optimizers.moments import (
     CORRECTION_LINES,
     MOMENT_LINES,
@@ -28,7 +27,7 @@ from playground.core.optimizers.optimizer import learning_rate
 
 
 @dataclass(frozen=True)
-class Adabound(MomentRule, name="adabound", title="AdaBound", family="adam"):
+class Adabound(MomentRule, name="adabound", title="AdaBound"):
     """AdaBound: Adam whose learning rates are held between bounds that close in on SGD's (Luo et al. 2019).
 
     θ −= clip(lr·√(1−β₂ᵗ)/(1−β₁ᵗ)/(√v + ε), α(1 − 1/(γt+1)), α(1 + 1/(γt)))·m, with α the final rate (Algorithm 2).
@@ -60,10 +59,10 @@ class Adabound(MomentRule, name="adabound", title="AdaBound", family="adam"):
         help="How fast the bounds close. Raise it to turn into SGD sooner; lower it to stay like Adam for longer.",
     )
 
-    def suggested(self, objective: Objective) -> dict[str, float]:
+    def suggested_by(self, rates: Mapping[str, float]) -> dict[str, float]:
         """Return Adam's rate, and as the final one SGD's where that is lower than the default: it ends as SGD."""
-        final = min(type(self)().final_lr, objective.learning_rates().get("sgd", math.inf))
-        return {**super().suggested(objective), "final_lr": final}
+        final = min(type(self)().final_lr, rates.get("sgd", math.inf))
+        return {**super().suggested_by(rates), "final_lr": final}
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
         """Return Adam's rate as far as the bounds let it, the correction of both biases included."""
@@ -97,7 +96,7 @@ class AdabeliefState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Adabelief(MomentRule, name="adabelief", title="AdaBelief", family="adam"):
+class Adabelief(MomentRule, name="adabelief", title="AdaBelief"):
     """AdaBelief: Adam that divides by how far gradients are from their average, so steady slopes get long steps.
 
     s = β₂s + (1−β₂)(g − m)² + ε; θ −= lr·m̂/(√ŝ + ε) (Zhuang et al. 2020, Algorithm 2).
@@ -138,7 +137,7 @@ class Adabelief(MomentRule, name="adabelief", title="AdaBelief", family="adam"):
 
 
 @dataclass(frozen=True)
-class Yogi(MomentRule, name="yogi", title="Yogi", family="adam"):
+class Yogi(MomentRule, name="yogi", title="Yogi"):
     """Yogi: Adam whose v moves by (1−β₂)g² at most, so that step lengths grow back slowly (Zaheer et al. 2018).
 
     v −= (1−β₂)·sign(v − g²)·g²; θ −= lr·m̂/(√v̂ + ε) (Algorithm 2).
@@ -181,7 +180,7 @@ class Yogi(MomentRule, name="yogi", title="Yogi", family="adam"):
 
 
 @dataclass(frozen=True)
-class Adopt(MomentRule, name="adopt", title="ADOPT", family="adam"):
+class Adopt(MomentRule, name="adopt", title="ADOPT"):
     """ADOPT: each gradient is divided by the size of those before it, and only then averaged (Taniguchi et al. 2024).
 
     m = β₁m + (1−β₁)·clip(g/max(√v, ε), ±(t−1)^¼); θ −= lr·m; then v = β₂v + (1−β₂)g², as optax has it.

@@ -48,7 +48,7 @@ class NewtonState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Newton(Optimizer, name="newton", title="Newton", family="line-search"):
+class Newton(Optimizer, name="newton", title="Newton"):
     """Newton's method, damped: each axis of curvature by its size, and steps halved until they go down.
 
     H = QΛQᵀ; d = −Q·max(|Λ|, δ)⁻¹·Qᵀg; θ += αd, α the first of lr, lr/2, … that goes down enough. With |Λ| in place of
@@ -72,6 +72,7 @@ class Newton(Optimizer, name="newton", title="Newton", family="line-search"):
     State: ClassVar[type[NewtonState]] = NewtonState
     uncounted: ClassVar[frozenset[str]] = frozenset({"stride"})
     elementwise: ClassVar[bool] = False
+    searches_lines: ClassVar[bool] = True
     needs_objective: ClassVar[bool] = True
 
     lr: float = _first_stride()
@@ -111,7 +112,7 @@ class ConjugateGradientState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate gradient", family="line-search"):
+class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate gradient"):
     """Nonlinear conjugate gradients: each direction leaves alone what the last ones solved (Polak & Ribière 1969).
 
     With h the last gradient, β = max(0, g·(g − h)/h·h); d = −g + βd; θ += αd, α from a line search with strong Wolfe
@@ -137,6 +138,7 @@ class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate g
     State: ClassVar[type[ConjugateGradientState]] = ConjugateGradientState
     uncounted: ClassVar[frozenset[str]] = frozenset({"stride", "slope"})
     elementwise: ClassVar[bool] = False
+    searches_lines: ClassVar[bool] = True
     needs_objective: ClassVar[bool] = True
 
     lr: float = _first_stride()
@@ -182,7 +184,7 @@ class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate g
 
 
 @dataclass(frozen=True)
-class Lbfgs(Optimizer, name="lbfgs", title="L-BFGS", family="line-search"):
+class Lbfgs(Optimizer, name="lbfgs", title="L-BFGS"):
     """L-BFGS: curvature guessed from how gradients changed in the last m steps (Liu & Nocedal 1989, Algorithm 2.1).
 
     With s the steps and y the changes of the gradient over them, d = −Hg by the two-loop recursion (Nocedal & Wright
@@ -210,6 +212,7 @@ class Lbfgs(Optimizer, name="lbfgs", title="L-BFGS", family="line-search"):
     source: ClassVar[str] = "Liu & Nocedal 1989"
     uncounted: ClassVar[frozenset[str]] = frozenset({"stride"})
     elementwise: ClassVar[bool] = False
+    searches_lines: ClassVar[bool] = True
     needs_objective: ClassVar[bool] = True
 
     lr: float = _first_stride()

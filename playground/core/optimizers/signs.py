@@ -17,7 +17,7 @@ from playground.core.optimizers.optimizer import NoState, Optimizer, learning_ra
 
 
 @dataclass(frozen=True)
-class SignSgd(Optimizer, name="sign-sgd", title="Sign-SGD", family="sign"):
+class SignSgd(Optimizer, name="sign-sgd", title="Sign-SGD"):
     """Sign-SGD: every coordinate steps by the learning rate, θ −= lr·sign(g) (Bernstein et al. 2018, Algorithm 1)."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line("theta", "theta - lr * sign(g)"),)
@@ -42,7 +42,7 @@ class LionState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lion(Optimizer, name="lion", title="Lion", family="sign"):
+class Lion(Optimizer, name="lion", title="Lion"):
     """Lion: the sign of an average that leans towards the newest gradient (Chen et al. 2023, Algorithm 2).
 
     θ −= lr·(sign(β₁m + (1−β₁)g) + λθ); then m = β₂m + (1−β₂)g. It wants a third to a tenth of Adam's learning rate.
@@ -96,7 +96,7 @@ class RpropState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Rprop(Optimizer, name="rprop", title="Rprop", family="rprop"):
+class Rprop(Optimizer, name="rprop", title="Rprop"):
     """Rprop: each coordinate's step grows while its slope keeps its sign and shrinks when that flips.
 
     size = clip(size·η⁺ or size·η⁻); θ −= size·sign(g), and no step where the sign flipped (Riedmiller & Braun 1993;

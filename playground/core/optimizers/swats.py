@@ -30,7 +30,7 @@ _VANISHED = 1e-100  # A slope this many times smaller than Adam's step tells not
 
 
 @dataclass(frozen=True)
-class Swats(MomentRule, name="swats", title="SWATS", family="adam"):
+class Swats(MomentRule, name="swats", title="SWATS"):
     """SWATS: Adam until the rate that SGD would need for its steps is known, then SGD (Keskar & Socher 2017).
 
     With Adam's step −lr·d, γ = lr·d·d/(d·g); λ = β₂λ + (1−β₂)γ; when |λ/(1−β₂ᵗ) − γ| < tolerance, from then on

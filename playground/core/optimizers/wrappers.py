@@ -14,7 +14,6 @@ from playground.core.declare.lines import Line
 from playground.core.declare.quantity import AT_LEAST_ONE, FRACTION, NOT_NEGATIVE, real, whole
 from playground.core.declare.settable import part
 from playground.core.declare.written import Passage
-from playground.core.objectives.objective import Objective
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.optimizers.optimizer import OPTIMIZERS, Event, Optimizer, learning_rate
@@ -54,18 +53,13 @@ class Wrapper(Optimizer):
         object.__setattr__(self, "inner", self.inner.with_values(lr=self.lr))
 
     @property
-    def rate_family(self) -> str:
-        """That of the rule inside."""
-        return self.inner.rate_family
-
-    @property
     def coupled_decay(self) -> float:
         """That of the rule inside."""
         return self.inner.coupled_decay
 
-    def suggested(self, objective: Objective) -> dict[str, float]:
+    def suggested_by(self, rates: Mapping[str, float]) -> dict[str, float]:
         """Return what suits the rule inside; its learning rate is the wrapper's own."""
-        inner = self.inner.suggested(objective)
+        inner = self.inner.suggested_by(rates)
         lr = inner.pop("lr")
         return {"lr": lr, **{f"inner.{name}": value for name, value in inner.items()}}
 

@@ -61,7 +61,7 @@ def assert_pixel_is_as_its_run(grid: BasinMap, row: int, column: int) -> None:
 @pytest.mark.parametrize("name", ["adam", "momentum", "sgd"])
 def test_a_pixel_is_what_a_single_run_from_there_does(objective: str, name: str) -> None:
     function, rule = OBJECTIVES.find(objective)(), OPTIMIZERS.find(name)
-    grid = basin_map(objective=function, optimizer=rule(lr=function.learning_rates()[rule.family]), size=24, steps=120)
+    grid = basin_map(objective=function, optimizer=rule(lr=rule().suggested_lr(function)), size=24, steps=120)
     generator = np.random.default_rng(1)
     for row, column in generator.integers(0, 24, (12, 2)).tolist():
         assert_pixel_is_as_its_run(grid, row, column)

@@ -117,8 +117,7 @@ def assert_same_bits(one: Ends, other: Ends) -> None:
 @pytest.mark.parametrize("name", ["himmelblau", "rosenbrock"])
 def test_interpreted_lanes_end_as_single_runs(rule: type[Optimizer], name: str) -> None:
     objective = landscape(name)
-    lr = objective.learning_rates().get(rule.family)
-    lanes = lanes_of(objective, rule() if lr is None else rule(lr=lr), starts(objective, 40), steps=40)
+    lanes = lanes_of(objective, rule(lr=rule().suggested_lr(objective)), starts(objective, 40), steps=40)
     assert_ends_as_single_runs(lanes, taken(lanes), 1e-12, 8)
 
 

@@ -368,7 +368,8 @@ def test_another_objective_says_which_learning_rates_followed_and_undo_takes_all
 
 def test_a_sentence_on_learning_rates_says_it_briefly_where_all_or_none_followed_or_there_are_many() -> None:
     entries = race(*OPTIMIZERS.names()[:6]).runs
-    assert rates_words(RatesFitted(entries[:1], ()), "Beale") == "Learning rates suggested for Beale: SGD 0.001."
-    assert rates_words(RatesFitted((), entries[:1]), "Beale") == "Learning rates kept as set: SGD 0.001."
+    rate = f"SGD {compact(entries[0].optimizer.lr)}"
+    assert rates_words(RatesFitted(entries[:1], ()), "Beale") == f"Learning rates suggested for Beale: {rate}."
+    assert rates_words(RatesFitted((), entries[:1]), "Beale") == f"Learning rates kept as set: {rate}."
     assert rates_words(RatesFitted((), entries), "Beale").endswith("and 2 more.")
     assert rates_words(RatesFitted((), ()), "Beale") == ""

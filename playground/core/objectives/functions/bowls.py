@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,13 +26,6 @@ class QuadraticBowl(Function, name="quadratic-bowl", title="Quadratic bowl"):
     @staticmethod
     def df(p: QuadraticBowl, x: Any, y: Any) -> tuple[Any, Any]:
         return 2.0 * x, 2.0 * y
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.05, "momentum": 0.02, "nesterov": 0.02, "adagrad": 0.2, "rmsprop": 0.01, "adadelta": 1.0,
-            "adam": 0.02, "adamw": 0.02, "sign": 0.007, "rprop": 0.01,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -64,14 +56,6 @@ class ElongatedValley(Function, name="elongated-valley", title="Elongated valley
     def df(p: ElongatedValley, x: Any, y: Any) -> tuple[Any, Any]:
         return x, p.kappa * y
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/κ."""
-        steepest = max(self.kappa, 1.0)
-        return {
-            "sgd": 1.7 / steepest, "momentum": 0.2 / steepest, "nesterov": 0.2 / steepest, "adagrad": 0.5,
-            "rmsprop": 0.02, "adadelta": 2.0, "adam": 0.1, "adamw": 0.1, "sign": 0.02, "rprop": 0.05,
-        }  # fmt: skip
-
 
 class Saddle(Function, name="saddle", title="Saddle"):
     """The saddle f = x² − y²: down along y without end, and flat at the origin."""
@@ -90,10 +74,3 @@ class Saddle(Function, name="saddle", title="Saddle"):
     @staticmethod
     def df(p: Saddle, x: Any, y: Any) -> tuple[Any, Any]:
         return 2.0 * x, -2.0 * y
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.01, "momentum": 0.0015, "nesterov": 0.0015, "adagrad": 0.1, "rmsprop": 0.01, "adadelta": 0.05,
-            "adam": 0.01, "adamw": 0.01, "sign": 0.01, "rprop": 3e-5,
-        }  # fmt: skip

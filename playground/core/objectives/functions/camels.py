@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from playground.core.objectives.objective import Function, Minimum
@@ -33,13 +32,6 @@ class ThreeHumpCamel(Function, name="three-hump-camel", title="Three-hump camel"
     def df(p: ThreeHumpCamel, x: Any, y: Any) -> tuple[Any, Any]:
         x2 = x * x
         return x * (4.0 + x2 * (x2 - 4.2)) + y, x + 2.0 * y
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.003, "momentum": 0.0003, "nesterov": 0.0003, "adagrad": 0.7, "rmsprop": 0.03, "adadelta": 3.0,
-            "adam": 0.1, "adamw": 0.1, "sign": 0.03, "rprop": 0.1,
-        }  # fmt: skip
 
 
 class SixHumpCamel(Function, name="six-hump-camel", title="Six-hump camel"):
@@ -81,10 +73,3 @@ class SixHumpCamel(Function, name="six-hump-camel", title="Six-hump camel"):
     def df(p: SixHumpCamel, x: Any, y: Any) -> tuple[Any, Any]:
         x2 = x * x
         return x * (8.0 + x2 * (2.0 * x2 - 8.4)) + y, x + 8.0 * y * (2.0 * y * y - 1.0)
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.015, "momentum": 0.003, "nesterov": 0.003, "adagrad": 0.3, "rmsprop": 0.02, "adadelta": 1.5,
-            "adam": 0.07, "adamw": 0.07, "sign": 0.02, "rprop": 0.07,
-        }  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -86,13 +85,6 @@ class MovingBowl(_Changing, name="moving-bowl", title="Moving bowl"):
         """Where the minimum is."""
         return (Minimum(self._centre(), 0.0),)
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.05, "momentum": 0.01, "nesterov": 0.02, "adagrad": 0.5, "rmsprop": 0.03, "adadelta": 3.0,
-            "adam": 0.05, "adamw": 0.05, "sign": 0.03, "rprop": 0.01,
-        }  # fmt: skip
-
 
 @dataclass(frozen=True)
 class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
@@ -147,14 +139,6 @@ class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
         if self.step is None:
             return self.scale / self.every
         return self.scale if self.step % self.every == 0 else 0.0
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/s."""
-        steepest = max(self.scale, 1.0)
-        return {
-            "sgd": 0.5 / steepest, "momentum": 0.1 / steepest, "nesterov": 0.1 / steepest, "adagrad": 0.3,
-            "rmsprop": 0.02, "adadelta": 1.0, "adam": 0.03, "adamw": 0.03, "sign": 0.02, "rprop": 0.02,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -222,11 +206,3 @@ class Reddi(_Changing, name="reddi", title="Reddi's problem"):
         # Beyond the edge by u the wall 50u² has the slope 100u, and takes back half of what the line gains there.
         depth = abs(slope) / 100.0
         return (Minimum((-math.copysign(1.0 + depth, slope), 0.0), -abs(slope) * (1.0 + depth / 2.0)),)
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/C."""
-        steepest = max(self.large, 1.0)
-        return {
-            "sgd": 0.03 / steepest, "momentum": 0.003 / steepest, "nesterov": 0.003 / steepest, "adagrad": 0.1,
-            "rmsprop": 0.005, "adadelta": 1.0, "adam": 0.01, "adamw": 0.01, "sign": 0.005, "rprop": 0.005,
-        }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,11 +61,3 @@ class Cliff(Function, name="cliff", title="Cliff"):
 
     def _slope(self, x: float) -> float:
         return float(self.df(self, x, 0.0)[0])
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow w."""
-        steepest = max(1.25 / self.w, 1.0)
-        return {
-            "sgd": 2.0 / steepest, "momentum": 0.3 / steepest, "nesterov": 0.3 / steepest, "adagrad": 0.3,
-            "rmsprop": 0.02, "adadelta": 1.0, "adam": 0.03, "adamw": 0.03, "sign": 0.01, "rprop": 0.05,
-        }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -48,13 +47,6 @@ class GoldsteinPrice(Function, name="goldstein-price", title="Goldstein-Price"):
         second_by_y = -6.0 * t * b + t * t * (54.0 * y - 36.0 * x + 48.0)
         return first_slope * second + first * second_by_x, first_slope * second + first * second_by_y
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 3e-6, "momentum": 3e-7, "nesterov": 3e-7, "adagrad": 0.2, "rmsprop": 0.01, "adadelta": 1.0,
-            "adam": 0.05, "adamw": 0.05, "sign": 0.01, "rprop": 0.05,
-        }  # fmt: skip
-
 
 class StyblinskiTang(Function, name="styblinski-tang", title="Styblinski-Tang"):
     """Styblinski and Tang's function in two dimensions: four wells, one of them the lowest (Styblinski & Tang 1990)."""
@@ -88,13 +80,6 @@ class StyblinskiTang(Function, name="styblinski-tang", title="Styblinski-Tang"):
     @staticmethod
     def df(p: StyblinskiTang, x: Any, y: Any) -> tuple[Any, Any]:
         return 2.0 * x * (x * x - 8.0) + 2.5, 2.0 * y * (y * y - 8.0) + 2.5
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.01, "momentum": 0.003, "nesterov": 0.0015, "adagrad": 0.7, "rmsprop": 0.03, "adadelta": 3.0,
-            "adam": 0.1, "adamw": 0.1, "sign": 0.03, "rprop": 0.1,
-        }  # fmt: skip
 
 
 class Peaks(Function, name="peaks", title="Peaks"):
@@ -144,10 +129,3 @@ class Peaks(Function, name="peaks", title="Peaks"):
         dx = -low * (1.0 + x * away) + middle * (x * twist + 3.0 * x2 - 0.2) + left * (x + 1.0)
         dy = -low * away * (y + 1.0) + middle * (y * twist + 5.0 * y2 * y2) + left * y
         return dx, dy
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.05, "momentum": 0.007, "nesterov": 0.007, "adagrad": 0.3, "rmsprop": 0.02, "adadelta": 1.5,
-            "adam": 0.07, "adamw": 0.07, "sign": 0.02, "rprop": 0.07,
-        }  # fmt: skip

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -52,13 +51,6 @@ class Schwefel(Function, name="schwefel", title="Schwefel"):
         b = np.sqrt(np.abs(y))
         return -np.sin(a) - 0.5 * a * np.cos(a), -np.sin(b) - 0.5 * b * np.cos(b)
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 3.0, "momentum": 0.3, "nesterov": 0.3, "adagrad": 70.0, "rmsprop": 0.2, "adadelta": 300.0,
-            "adam": 10.0, "adamw": 10.0, "sign": 3.0, "rprop": 10.0,
-        }  # fmt: skip
-
 
 class Eggholder(Function, name="eggholder", title="Eggholder"):
     """The eggholder function, crossed by curved ridges and grooves (Jamil & Yang 2013).
@@ -95,13 +87,6 @@ class Eggholder(Function, name="eggholder", title="Eggholder"):
         by_v = x * np.cos(root_v) * _root_slope(v)
         return -0.5 * by_u - np.sin(root_v) - by_v, -np.sin(root_u) - by_u + by_v
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 3.0, "momentum": 0.5, "nesterov": 0.5, "adagrad": 70.0, "rmsprop": 0.1, "adadelta": 300.0,
-            "adam": 15.0, "adamw": 15.0, "sign": 3.0, "rprop": 15.0,
-        }  # fmt: skip
-
 
 class Bukin6(Function, name="bukin-6", title="Bukin N. 6"):
     """Bukin's sixth function, a sharp groove along a parabola, almost level (Bukin 1997; Silagadze 2007)."""
@@ -128,13 +113,6 @@ class Bukin6(Function, name="bukin-6", title="Bukin N. 6"):
     def df(p: Bukin6, x: Any, y: Any) -> tuple[Any, Any]:
         across = 100.0 * _root_slope(y - 0.01 * x * x)
         return -0.02 * x * across + 0.01 * np.sign(x + 10.0), across
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.0007, "momentum": 1.5e-5, "nesterov": 1.5e-5, "adagrad": 0.5, "rmsprop": 0.007, "adadelta": 3.0,
-            "adam": 0.03, "adamw": 0.03, "sign": 0.007, "rprop": 0.03,
-        }  # fmt: skip
 
 
 _CENTRES = (1.3494066171539107, -1.3494066171539107)
@@ -180,10 +158,3 @@ class CrossInTray(Function, name="cross-in-tray", title="Cross-in-tray"):
             outer * ((side * np.cos(x) * sin_y + inward * x) * below),
             outer * ((side * sin_x * np.cos(y) + inward * y) * below),
         )
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.5, "momentum": 0.1, "nesterov": 0.1, "adagrad": 1.0, "rmsprop": 0.05, "adadelta": 5.0,
-            "adam": 0.2, "adamw": 0.2, "sign": 0.05, "rprop": 0.2,
-        }  # fmt: skip

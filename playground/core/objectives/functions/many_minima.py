@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,13 +46,6 @@ class Himmelblau(Function, name="himmelblau", title="Himmelblau"):
         second = x + y * y - 7.0
         return 4.0 * x * first + 2.0 * second, 2.0 * first + 4.0 * y * second
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.005, "momentum": 0.001, "nesterov": 0.001, "adagrad": 0.5, "rmsprop": 0.02, "adadelta": 1.5,
-            "adam": 0.1, "adamw": 0.1, "sign": 0.02, "rprop": 0.05,
-        }  # fmt: skip
-
 
 class Rastrigin(Function, name="rastrigin", title="Rastrigin"):
     """Rastrigin's function in two dimensions: a bowl with a dimple near every whole-numbered point (Rastrigin 1974)."""
@@ -75,13 +67,6 @@ class Rastrigin(Function, name="rastrigin", title="Rastrigin"):
     def df(p: Rastrigin, x: Any, y: Any) -> tuple[Any, Any]:
         turn = 2.0 * math.pi
         return 2.0 * x + 10.0 * turn * np.sin(turn * x), 2.0 * y + 10.0 * turn * np.sin(turn * y)
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.001, "momentum": 0.004, "nesterov": 0.002, "adagrad": 1.0, "rmsprop": 0.02, "adadelta": 2.0,
-            "adam": 0.1, "adamw": 0.1, "sign": 0.02, "rprop": 0.05,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,10 +120,3 @@ class Ackley(Function, name="ackley", title="Ackley"):
             funnel * x + 0.5 * p.c * np.sin(p.c * x) * ripple,
             funnel * y + 0.5 * p.c * np.sin(p.c * y) * ripple,
         )
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.02, "momentum": 0.02, "nesterov": 0.02, "adagrad": 1.0, "rmsprop": 0.02, "adadelta": 1.0,
-            "adam": 0.1, "adamw": 0.1, "sign": 0.01, "rprop": 0.1,
-        }  # fmt: skip

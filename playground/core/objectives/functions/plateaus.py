@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,13 +36,6 @@ class MonkeySaddle(Function, name="monkey-saddle", title="Monkey saddle"):
     @staticmethod
     def df(p: MonkeySaddle, x: Any, y: Any) -> tuple[Any, Any]:
         return 3.0 * (x * x - y * y), -6.0 * x * y
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.002, "momentum": 0.0002, "nesterov": 0.0002, "adagrad": 0.015, "rmsprop": 0.0015,
-            "adadelta": 0.05, "adam": 0.0015, "adamw": 0.0015, "sign": 0.002, "rprop": 1e-6,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,14 +77,6 @@ class Plateau(Function, name="plateau", title="Plateau"):
         pull = 2.0 * (p.w / below) * (p.w / below)
         return x * pull, y * pull
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow w²."""
-        steepest = 2.0 / (self.w * self.w)
-        return {
-            "sgd": 0.8 / steepest, "momentum": 0.2 / steepest, "nesterov": 0.2 / steepest, "adagrad": 0.5,
-            "rmsprop": 0.03, "adadelta": 3.0, "adam": 0.1, "adamw": 0.1, "sign": 0.03, "rprop": 0.1,
-        }  # fmt: skip
-
 
 _DIPS = (1.3049954504376675, 4.978189856741919)
 
@@ -128,13 +112,6 @@ class Easom(Function, name="easom", title="Easom"):
             (np.sin(x) + 2.0 * u * cos_x) * cos_y * bell,
             (np.sin(y) + 2.0 * v * cos_y) * cos_x * bell,
         )
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.3, "momentum": 0.05, "nesterov": 0.05, "adagrad": 1.0, "rmsprop": 0.05, "adadelta": 3.0,
-            "adam": 0.15, "adamw": 0.15, "sign": 0.05, "rprop": 0.15,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -186,13 +163,6 @@ class Michalewicz(Function, name="michalewicz", title="Michalewicz"):
         """Where the ravine along y crosses the second one along x: y = 2.7116 for m = 10."""
         x, y = _crest(self.m), _second_crest(self.m)
         return (Minimum((x, y), float(self.f(self, x, y))),)
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/m."""
-        return {
-            "sgd": 0.3 / self.m, "momentum": 0.1 / self.m, "nesterov": 0.07 / self.m, "adagrad": 0.2, "rmsprop": 0.01,
-            "adadelta": 0.7, "adam": 0.03, "adamw": 0.03, "sign": 0.01, "rprop": 0.03,
-        }  # fmt: skip
 
 
 def _crest(m: int) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -38,13 +37,6 @@ class Griewank(Function, name="griewank", title="Griewank"):
             x / 2000.0 + np.sin(x) * np.cos(across),
             y / 2000.0 + _ROOT_HALF * np.cos(x) * np.sin(across),
         )
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 1.0, "momentum": 0.1, "nesterov": 0.1, "adagrad": 3.0, "rmsprop": 0.1, "adadelta": 15.0,
-            "adam": 0.7, "adamw": 0.7, "sign": 0.2, "rprop": 0.7,
-        }  # fmt: skip
 
 
 class Levy(Function, name="levy", title="Levy"):
@@ -87,13 +79,6 @@ class Levy(Function, name="levy", title="Levy"):
         by_v = 2.0 * v * (1.0 + third * third) + 4.0 * math.pi * v * v * third * np.cos(2.0 * math.pi * v)
         return 0.25 * by_u, 0.25 * by_v
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.02, "momentum": 0.05, "nesterov": 0.02, "adagrad": 1.0, "rmsprop": 0.05, "adadelta": 5.0,
-            "adam": 0.2, "adamw": 0.2, "sign": 0.07, "rprop": 0.2,
-        }  # fmt: skip
-
 
 class DropWave(Function, name="drop-wave", title="Drop-wave"):
     """The drop-wave function: rings around a drop, the lower the nearer (Surjanovic & Bingham 2013)."""
@@ -118,10 +103,3 @@ class DropWave(Function, name="drop-wave", title="Drop-wave"):
         below = 0.5 * square + 2.0
         pull = (12.0 * np.sin(12.0 * r) / np.maximum(r, SMALLEST) + (1.0 + np.cos(12.0 * r)) / below) / below
         return x * pull, y * pull
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.02, "momentum": 0.005, "nesterov": 0.005, "adagrad": 0.2, "rmsprop": 0.01, "adadelta": 1.0,
-            "adam": 0.05, "adamw": 0.05, "sign": 0.015, "rprop": 0.05,
-        }  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,13 +37,6 @@ class Booth(Function, name="booth", title="Booth"):
         second = 2.0 * x + y - 5.0
         return 2.0 * first + 4.0 * second, 4.0 * first + 2.0 * second
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.02, "momentum": 0.003, "nesterov": 0.003, "adagrad": 1.0, "rmsprop": 0.05, "adadelta": 5.0,
-            "adam": 0.2, "adamw": 0.2, "sign": 0.07, "rprop": 0.2,
-        }  # fmt: skip
-
 
 class Matyas(Function, name="matyas", title="Matyas"):
     """Matyas' function, a valley along the diagonal, 25 times steeper across than along (Jamil & Yang 2013)."""
@@ -64,13 +56,6 @@ class Matyas(Function, name="matyas", title="Matyas"):
     @staticmethod
     def df(p: Matyas, x: Any, y: Any) -> tuple[Any, Any]:
         return 0.52 * x - 0.48 * y, 0.52 * y - 0.48 * x
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.7, "momentum": 0.1, "nesterov": 0.1, "adagrad": 1.0, "rmsprop": 0.05, "adadelta": 5.0,
-            "adam": 0.2, "adamw": 0.2, "sign": 0.07, "rprop": 0.2,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -118,14 +103,6 @@ class RotatedValley(Function, name="rotated-valley", title="Rotated valley"):
         v = p.kappa * (y * cos - x * sin)
         return u * cos - v * sin, u * sin + v * cos
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/κ."""
-        steepest = max(self.kappa, 1.0)
-        return {
-            "sgd": 1.7 / steepest, "momentum": 0.2 / steepest, "nesterov": 0.2 / steepest, "adagrad": 0.5,
-            "rmsprop": 0.02, "adadelta": 2.0, "adam": 0.1, "adamw": 0.1, "sign": 0.02, "rprop": 0.1,
-        }  # fmt: skip
-
 
 class Mccormick(Function, name="mccormick", title="McCormick"):
     """McCormick's function, a slanting valley with waves along its floor (McCormick 1976).
@@ -154,10 +131,3 @@ class Mccormick(Function, name="mccormick", title="McCormick"):
         wave = np.cos(x + y)
         across = 2.0 * (x - y)
         return wave + across - 1.5, wave - across + 2.5
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.1, "momentum": 0.005, "nesterov": 0.005, "adagrad": 0.5, "rmsprop": 0.02, "adadelta": 2.0,
-            "adam": 0.07, "adamw": 0.07, "sign": 0.007, "rprop": 0.07,
-        }  # fmt: skip

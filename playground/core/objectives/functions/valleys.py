@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,14 +51,6 @@ class Rosenbrock(Function, name="rosenbrock", title="Rosenbrock"):
         """The point (a, a²)."""
         return (Minimum((self.a, self.a * self.a), 0.0),)
 
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family; those of gradient descent follow 1/b."""
-        steep = max(self.b, 1.0)
-        return {
-            "sgd": 0.1 / steep, "momentum": 0.1 / steep, "nesterov": 0.07 / steep, "adagrad": 0.3, "rmsprop": 0.015,
-            "adadelta": 4.0, "adam": 0.1, "adamw": 0.1, "sign": 0.002, "rprop": 0.02,
-        }  # fmt: skip
-
 
 class Beale(Function, name="beale", title="Beale"):
     """Beale's function, flat in the middle with steep corners (Beale 1958)."""
@@ -90,10 +81,3 @@ class Beale(Function, name="beale", title="Beale"):
         dx = 2.0 * (first * (y - 1.0) + second * (y2 - 1.0) + third * (y3 - 1.0))
         dy = 2.0 * x * (first + 2.0 * second * y + 3.0 * third * y2)
         return dx, dy
-
-    def learning_rates(self) -> Mapping[str, float]:
-        """Return a learning rate that behaves here for each optimizer family."""
-        return {
-            "sgd": 0.01, "momentum": 0.003, "nesterov": 0.003, "adagrad": 0.5, "rmsprop": 0.02, "adadelta": 2.0,
-            "adam": 0.1, "adamw": 0.1, "sign": 0.007, "rprop": 0.02,
-        }  # fmt: skip
