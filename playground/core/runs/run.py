@@ -46,12 +46,12 @@ class Run:
         self.stepper = stepper = Stepper(question)
         with np.errstate(all="ignore"):
             loss = float(self.objective.at(0).value(stepper.theta))
-        project = Section(self.objective, question.plane).project
+        self._section = Section(self.objective, question.plane)
         is_narrow = row_bytes(len(stepper.theta), len(stepper.kept)) <= NARROW_BYTES
         self.trajectory = (
-            Trajectory(stepper.theta, loss, stepper.recorded_state, self._measure, project)
+            Trajectory(stepper.theta, loss, stepper.recorded_state, self._measure, self._section.project)
             if is_narrow and most_bytes is None
-            else KeyframedTrajectory(stepper, loss, self._measure, project, most_bytes or RUN_BYTES)
+            else KeyframedTrajectory(stepper, loss, self._measure, self._section.project, most_bytes or RUN_BYTES)
         )
         self._rows_judged = RowVerdicts(self.objective, question.l2, self.trajectory)
 
@@ -139,6 +139,12 @@ class Run:
     def first_settled(self, step: int) -> int | None:
         """Return the step at which the run had first settled, None where it had not by the step given."""
         return self._rows_judged.first_settled(min(step, self.trajectory.last_step))
+
+    def path(self, section: Section, rows: RowIndex) -> Array:
+        """Return some rows' coordinates on a section, ``(rows, 2)``; those on the run's own plane need no replay."""
+        if section.plane == self._section.plane:
+            return self.trajectory.path(rows)
+        return section.project(self.trajectory.theta[rows].T).T
 
     def columns(self, first: int = 0, stop: int | None = None) -> dict[str, Array]:
         """Return the rule's state and what derives from it for rows ``first`` to ``stop``, by name, ``(rows, dim)``."""

@@ -191,7 +191,7 @@ class TrailsItem(pg.GraphicsObject):
 
     def _pixels(self, run: Run, rows: slice, transform: QTransform) -> Array:
         """Return where some of a run's points are, ``(n, 2)``."""
-        return mapped(self._document.experiment.section.project(run.trajectory.theta[rows].T).T, transform)
+        return mapped(run.path(self._document.experiment.section, rows), transform)
 
     def _layers_fit(self) -> bool:
         """Make layers for the view as it is, where there are none; tell whether there is a view at all."""

@@ -21,6 +21,7 @@ from playground.core.optimizers.second_order import Lbfgs
 from playground.core.optimizers.swats import Swats
 from playground.core.optimizers.wrappers import Lookahead, Sam
 from playground.core.planes.plane import Plane
+from playground.core.planes.section import Section
 from playground.core.runs import keyframes as keyframes_module
 from playground.core.runs import run as run_module
 from playground.core.runs.csv_export import write_csv
@@ -161,6 +162,15 @@ def test_what_is_small_is_known_of_every_step_without_a_replay(monkeypatch: pyte
     for name in ("gradient", "update"):
         norms = getattr(trajectory, f"{name}_norms")(every)
         np.testing.assert_allclose(norms, np.linalg.norm(getattr(reference.trajectory, name)[:], axis=1), rtol=1e-14)
+
+
+def test_the_path_on_another_plane_than_the_run_s_own_is_told_too() -> None:
+    objective = ManyBowl(40)
+    question = asked(objective, Adam(lr=0.05))
+    run, theta = keyframed_run(question), np.asarray(whole_run(question).trajectory.theta)
+    other = Section(objective, Plane.of_parameters(3, 7, objective.start))
+    np.testing.assert_array_equal(run.path(other, slice(2, 400)), theta[2:400][:, [3, 7]])
+    np.testing.assert_array_equal(run.path(Section(objective), slice(2, 400)), theta[2:400, :2])
 
 
 def test_measures_are_recorded_at_every_step_in_both_ways_of_recording() -> None:
