@@ -28,9 +28,20 @@ def near_radius(objective: Objective) -> Radius:
     return tuple(NEAR_SHARE * (high - low) for low, high in objective.domain)
 
 
-def listed_places(objective: Objective) -> tuple[tuple[float, ...], ...]:
+def known_places(objective: Objective) -> tuple[tuple[float, ...], ...]:
     """Return the objective's known minima, global ones first, as far as they are few."""
     return tuple(minimum.point for minimum in (*objective.minima, *objective.local_minima))[:_MOST_LISTED]
+
+
+def directions(dim: int, count: int) -> Array:
+    """Return so many directions of length 1, ``(dim, count)``; those along the parameters too, where these are few."""
+    if dim == 2:
+        turn = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
+        return np.stack([np.cos(turn), np.sin(turn)])
+    # No number of them lies densely in more dimensions.
+    mixed = np.random.default_rng(0).standard_normal((dim, count))
+    mixed /= np.linalg.norm(mixed, axis=0)
+    return mixed if dim > count else np.hstack([np.eye(dim), -np.eye(dim), mixed])
 
 
 def nearest(points: Array, places: Sequence[Sequence[float]], radius: Radius) -> Indices:
@@ -40,21 +51,21 @@ def nearest(points: Array, places: Sequence[Sequence[float]], radius: Radius) ->
     if not places or not count:
         return found
     scale = 1.0 / np.array(radius)[:, np.newaxis]
-    spots, scaled = np.array(places, dtype=np.float64).T * scale, points * scale
+    targets, scaled = np.array(places, dtype=np.float64).T * scale, points * scale
     candidates: Any = np.arange(len(places))[:, np.newaxis]
     sorts = len(places) > _FEW and len(points) == 2
     if sorts:
         centres, cell_of = cells(scaled)
-        candidates = _two_nearest(centres, spots)[:, cell_of]
+        candidates = _two_nearest(centres, targets)[:, cell_of]
     for first in range(0, count, _TILE):  # So many numbers stay in a processor's caches.
         tile = slice(first, first + _TILE)
         first_axis, *other_axes = scaled[:, tile]
         least = np.full(len(first_axis), _BEYOND)
         for candidate in candidates[:, tile] if sorts else candidates:
-            across = first_axis - spots[0, candidate]
+            across = first_axis - targets[0, candidate]
             across *= across
-            for spot, along in zip(spots[1:], other_axes, strict=True):
-                up = along - spot[candidate]
+            for target, along in zip(targets[1:], other_axes, strict=True):
+                up = along - target[candidate]
                 up *= up
                 across += up
             nearer = across < least
@@ -93,6 +104,6 @@ def cells(points: Array, most: int | None = None) -> tuple[Array, Indices]:
     return points[:, first[order[:most]]], rank[cell_of]
 
 
-def _two_nearest(points: Array, spots: Array) -> Indices:
-    away = (points[0, :, np.newaxis] - spots[0]) ** 2 + (points[1, :, np.newaxis] - spots[1]) ** 2
+def _two_nearest(points: Array, targets: Array) -> Indices:
+    away = (points[0, :, np.newaxis] - targets[0]) ** 2 + (points[1, :, np.newaxis] - targets[1]) ** 2
     return np.argpartition(away, 1, axis=1)[:, :2].T

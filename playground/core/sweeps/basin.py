@@ -12,7 +12,7 @@ import numpy.typing as npt
 from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import Objective
 from playground.core.objectives.objective import Minimum
-from playground.core.planes.places import Radius, listed_places, near_radius, nearest
+from playground.core.planes.places import Radius, known_places, near_radius, nearest
 from playground.core.runs.codec import question_to_json
 from playground.core.runs.question import Asked, Question
 from playground.core.sweeps.arguments import asked, checked_domain, checked_whole
@@ -217,7 +217,7 @@ def basin_map(
 
 def basin_watch(objective: Objective) -> Watch:
     """Return what a basin map looks for: since when a run has stayed in one place."""
-    return Watch(near_radius(objective), listed_places(objective))
+    return Watch(near_radius(objective), known_places(objective))
 
 
 def basin_maps(*question: Question, size: int = 256, **wanted: Any) -> Iterator[BasinMap]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from playground.core.errors import InvalidInputError, shown
 from playground.core.objectives import Objective
+from playground.core.planes.places import directions
 
 RING_SHARE = 0.001
 """The default tolerance is what f rises by over this share of the domain shown."""
@@ -21,14 +22,11 @@ def default_tolerance(objective: Objective) -> float | None:
     It is the least rise of f on an ellipse around a known minimum whose half axes are a thousandth of the domain, so
     that a run whose loss is within it near that minimum is no further away than that.
     """
-    if objective.dim == 2:
-        turn = np.linspace(0.0, 2.0 * np.pi, _ANGLES, endpoint=False)
-        directions = np.stack([np.cos(turn), np.sin(turn)])
-    else:  # No number of them lies densely: those along each parameter, and some more.
-        mixed = np.random.default_rng(0).standard_normal((objective.dim, _ANGLES))
-        directions = np.hstack([np.eye(objective.dim), -np.eye(objective.dim), mixed / np.linalg.norm(mixed, axis=0)])
     ring = RING_SHARE * np.array(
-        [(high - low) * along for (low, high), along in zip(objective.domain, directions, strict=True)]
+        [
+            (high - low) * along
+            for (low, high), along in zip(objective.domain, directions(objective.dim, _ANGLES), strict=True)
+        ]
     )
     rises = [
         objective.value(np.array(minimum.point)[:, np.newaxis] + ring) - minimum.value for minimum in objective.minima

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.planes.places import Radius, near_radius, nearest
+from playground.core.planes.places import Radius, directions, near_radius, nearest
 from playground.core.verdicts.bends import Bends
 from playground.core.verdicts.curvature import CURVATURE_TOLERANCE
 from playground.core.verdicts.minima import within_rim
@@ -188,18 +188,8 @@ def _rises_beside(function: Minimised, points: Array, share: float) -> tuple[Arr
     """Return by how much values rise so many radii of a place away from points, at the least and at the most."""
     here, radius = function.value(points), np.array(near_radius(function.objective))
     least, most = np.full(len(here), np.inf), np.full(len(here), -np.inf)
-    for direction in _directions(len(points)):
+    for direction in directions(len(points), _COMPASS).T:
         aside = (share * radius * direction)[:, np.newaxis]
         rise = function.value(points + aside) - here
         least, most = np.minimum(least, rise), np.maximum(most, rise)
     return least, most
-
-
-def _directions(dim: int) -> Array:
-    """Return directions of length 1, ``(n, dim)``: round two axes, and with more of them about as evenly."""
-    if dim == 2:
-        turns = np.linspace(0.0, 2.0 * np.pi, _COMPASS, endpoint=False)
-        return np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    half = np.random.default_rng(0).standard_normal((_COMPASS // 2, dim))
-    half /= np.linalg.norm(half, axis=1)[:, np.newaxis]
-    return np.concatenate([half, -half])

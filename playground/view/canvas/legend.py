@@ -9,7 +9,7 @@ from playground.core.planes.section import Section
 from playground.core.verdicts.verdicts import TOLERANCE_WORDS
 from playground.view.canvas.basins import Basins
 from playground.view.canvas.height_bar import HeightBar
-from playground.view.canvas.marks import head_marks, standing_marks
+from playground.view.canvas.marks import head_marks, map_marks
 from playground.view.parts.answer_controls import AnswerControls
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.color_key import ColorKey
@@ -116,7 +116,7 @@ class CanvasLegend(QWidget):
         self._follow()
 
     def show_section(self, section: Section) -> None:
-        self.marks_key.show_entries([*standing_marks(section), *head_marks()])
+        self.marks_key.show_entries([*map_marks(section), *head_marks()])
 
     def show_for_picture(self, with_basins: bool) -> None:
         """Show the colours only, as for a picture, in which nothing can be clicked."""

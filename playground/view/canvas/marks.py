@@ -133,7 +133,7 @@ def _arrow(frame: QRectF, point: QPointF, radius: float) -> QPolygonF:
     return QPolygonF([tip + QPointF(reach * math.cos(angle + turn), reach * math.sin(angle + turn)) for turn in turns])
 
 
-def standing_marks(section: Section) -> list[KeyEntry]:
+def map_marks(section: Section) -> list[KeyEntry]:
     known = ((_STAR, bool(section.minima)), (_SADDLE, bool(section.saddles)))
     return [*(mark for mark, is_there in known if is_there), _START, _DOMAIN]
 

@@ -62,11 +62,11 @@ class RunMarks:
         optimizer = run.question.optimizer
         if type(optimizer).events is Optimizer.events:
             return []
-        seen, events = self._events.get(run, (0, []))
+        read_to, events = self._events.get(run, (0, []))
         last = run.trajectory.last_step
-        if last > seen:
-            found = optimizer.events(run.columns(seen, last + 1))
-            events = [*events, *(Event(seen + event.row, event.word) for event in found)]
+        if last > read_to:
+            found = optimizer.events(run.columns(read_to, last + 1))
+            events = [*events, *(Event(read_to + event.row, event.word) for event in found)]
             self._events[run] = (last, events)
         return [event for event in events if event.row <= row]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.core.planes.places import cells, nearest
+from playground.core.planes.places import cells, directions, nearest
 
 RADIUS = (0.5, 0.7)
 POINTS = np.random.default_rng(5).normal(0.0, 3.0, (2, 20_000))
@@ -31,3 +31,19 @@ def testcells_are_the_same_whether_counted_or_sorted() -> None:
     np.testing.assert_array_equal(np.round(counted[:, cell_of]), np.round(POINTS))
     sizes = np.bincount(cell_of)
     assert (np.diff(sizes) <= 0).all()
+
+
+@pytest.mark.parametrize("dim", [1, 2, 3, 7])
+def test_directions_have_length_one_and_point_everywhere(dim: int) -> None:
+    around = directions(dim, 16)
+    np.testing.assert_allclose(np.linalg.norm(around, axis=0), 1.0)
+    assert (around.max(axis=1) > 0.9).all()
+    assert (around.min(axis=1) < -0.9).all()
+
+
+@pytest.mark.parametrize("dim", [1, 3, 4])
+def test_points_of_any_number_of_parameters_are_sorted_into_cells(dim: int) -> None:
+    points = np.random.default_rng(6).normal(0.0, 1.5, (dim, 500))
+    members, cell_of = cells(points)
+    np.testing.assert_array_equal(np.round(members[:, cell_of]), np.round(points))
+    assert len(np.unique(np.round(members), axis=1).T) == members.shape[1]
