@@ -104,6 +104,17 @@ def shaped_point(
     return _cut(p, gx), _cut(p, gy)
 
 
+def shape_in_place(p: Any, g: Any, theta: Any, noise: Any) -> None:
+    """Do the same to the gradient of one point of any number of parameters, coordinate by coordinate."""
+    total = 0.0
+    for i in range(len(g)):
+        g[i] = _with_noise_and_l2(p, g[i], theta[i], noise[i] if p.noise > 0.0 else 0.0)
+        total += g[i] * g[i]
+    share = _share_kept(p, np.sqrt(total)) if p.clip_norm > 0.0 else 1.0
+    for i in range(len(g)):
+        g[i] = _cut(p, g[i] * share)
+
+
 def _with_noise_and_l2(p: Any, g: Any, theta: Any, noise: Any) -> Any:
     if p.noise > 0.0:
         g = g + p.noise * noise

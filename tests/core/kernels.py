@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,14 @@ def forget(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     for name, value in vars(Library()).items():
         if name not in ("_compiler", "_loading"):
             monkeypatch.setattr(LIBRARY, name, value)
+
+
+def session_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for the whole session: pytest's workers share it, each of whose folders is in the session's."""
+    own = factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kernels"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def run_recipe(optimizer: Any, objective: Any, kept: tuple[int, ...] = (), is_plain: bool = True) -> RunKernel:

@@ -16,7 +16,12 @@ import numpy as np
 
 from playground.core.arithmetic.select import choose, select
 
-_IN_LANES = {np.sin: "sin", np.cos: "cos", np.exp: "exp"}
+_IN_LANES = {
+    np.sin: "sin__lanes",
+    np.cos: "cos__lanes",
+    np.exp: "exp__lanes",
+}
+"""What stands for numpy's in loops over lanes, by names that no function has for variables of its own."""
 _MODULES = {np: "np", math: "math"}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from playground.core.compiled.linker import Linker, Use
 from playground.core.declare.quantity import Quantity
-from playground.core.objectives import Function, Objective
+from playground.core.objectives import Function, Objective, VectorFunction
 from playground.core.optimizers import Optimizer
 
 
@@ -80,4 +80,9 @@ def can_be_compiled(optimizer: Optimizer, objective: Objective) -> bool:
     """
     is_plain_rule = optimizer.elementwise and not optimizer.needs_objective and not optimizer.parts()
     has_numbers_alone = all(each.settings() == each.quantities() for each in (optimizer, objective))
-    return is_plain_rule and isinstance(objective, Function) and objective.is_stationary and has_numbers_alone
+    return (
+        is_plain_rule
+        and isinstance(objective, (Function, VectorFunction))
+        and objective.is_stationary
+        and has_numbers_alone
+    )

@@ -4,6 +4,7 @@ from playground.core.objectives.objective import GROUPS as GROUPS
 from playground.core.objectives.objective import OBJECTIVES as OBJECTIVES
 from playground.core.objectives.objective import Function as Function
 from playground.core.objectives.objective import Objective as Objective
+from playground.core.objectives.vector_function import VectorFunction as VectorFunction
 
 # Importing a family's file lists its objectives. These are the ones that people meet first.
 from playground.core.objectives.functions import bowls as bowls  # isort: skip

@@ -1,9 +1,10 @@
-"""Steps in Python, for a run on a landscape whose rule treats each coordinate by itself."""
+"""Steps in Python, for a rule that treats each coordinate by itself on a function written for single numbers."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
+from itertools import chain
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -11,28 +12,24 @@ import numpy as np
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.arithmetic.single_numbers import FAILURES, Pure, on_floats, on_numpy_floats
-from playground.core.gradients import GradientPipeline, shaped_point
-from playground.core.objectives import Function
+from playground.core.gradients import GradientPipeline, shape_in_place, shaped_point
+from playground.core.objectives import Function, Objective, VectorFunction
 from playground.core.optimizers import Optimizer
-
-BEFORE_STATE = 7
-"""Columns of a row before the state's: x, y, loss, gradient and update along x and along y."""
+from playground.core.verdicts.stopping import squared_length
 
 
 class Standing(NamedTuple):
-    """Where a run stands: the point, and the rule's state along x and along y."""
+    """Where a run stands: the point, and the rule's state along each coordinate."""
 
-    x: float
-    y: float
-    along_x: Any
-    along_y: Any
+    theta: Sequence[float]
+    states: Sequence[Any]
 
 
 class Stretch(NamedTuple):
     """Some steps of a run.
 
     Attributes:
-        rows: ``(steps, columns)``: x, y, loss, gradient and update along x and y, then the state along x and along y.
+        rows: ``(steps, columns)``: the point, loss, gradient and update, then the state along each coordinate.
         end: Where the run stands then.
         diverged: Whether the step after that came to something not finite, or too far away.
     """
@@ -43,7 +40,7 @@ class Stretch(NamedTuple):
 
 
 class Walker:
-    """Steps a rule over a landscape on single numbers."""
+    """Steps a rule over a function of two parameters on single numbers."""
 
     def __init__(self, optimizer: Optimizer, objective: Function, pipeline: GradientPipeline, furthest: float) -> None:
         """Prepare; a run that comes further from the origin than ``furthest`` has diverged."""
@@ -60,14 +57,14 @@ class Walker:
 
         Args:
             rates: The learning rate of each.
-            noise: Standard normal numbers, ``(steps, 2)``.
+            noise: Standard normal numbers, ``(steps, dim)``.
             done: How many steps were taken before.
             start: Where the run stands.
             stops: Tells from where a step began, its update, and the point reached, whether it is the last.
         """
         objective, step = self._objective, self._quick
         is_stationary, seen, standing = objective.is_stationary, objective, objective
-        x, y, sx, sy = start
+        (x, y), (sx, sy) = start
         rows = array("d")
         record = rows.extend
         diverged = False
@@ -89,8 +86,7 @@ class Walker:
             record(ny)
             if stops is not None and stops(before, row[5:], (x, y)):
                 break
-        columns = BEFORE_STATE + 2 * len(self._kind._fields)
-        return Stretch(np.frombuffer(rows).reshape(-1, columns), Standing(x, y, sx, sy), diverged)
+        return Stretch(_table(rows, 2, self._kind), Standing((x, y), (sx, sy)), diverged)
 
     def _take_care(self, seen: Function, standing: Function, *numbers: Any) -> tuple[Any, ...]:
         """Take one step with infinities and NaN for what Python's floats refuse."""
@@ -98,6 +94,78 @@ class Walker:
         words = (*map(np.float64, floats), *(self._kind(*map(np.float64, state)) for state in (sx, sy)))
         good, row, nx, ny = self._careful(seen, standing, *words)
         return good, tuple(map(float, row)), self._kind(*map(float, nx)), self._kind(*map(float, ny))
+
+
+class VectorWalker:
+    """Steps a rule over a function of any number of parameters on single numbers."""
+
+    def __init__(
+        self, optimizer: Optimizer, objective: VectorFunction, pipeline: GradientPipeline, furthest: float
+    ) -> None:
+        """Prepare; a run that comes further from the origin than ``furthest`` has diverged."""
+        self._optimizer, self._objective, self._pipeline = optimizer, objective, pipeline
+        self._kind = optimizer.state_class()
+        self._most = furthest * furthest
+        pure = (type(optimizer).rule, type(objective).f, type(objective).df, shape_in_place, squared_length)
+        self._quick, self._careful = ([kind(each) for each in pure] for kind in (on_floats, on_numpy_floats))
+
+    def take(
+        self, rates: Sequence[float], noise: Array, done: int, start: Standing, stops: Callable[..., bool] | None
+    ) -> Stretch:
+        """Take steps; see :meth:`Walker.take`."""
+        objective, dim = self._objective, len(start.theta)
+        theta, states = start
+        rows = array("d")
+        diverged = False
+        for k, (lr, drawn) in enumerate(zip(rates, noise.tolist(), strict=True), done):
+            seen, standing = objective.sample(k), objective.at(k + 1)
+            try:
+                good, row, after = self._step(self._quick, seen, standing, lr, drawn, k + 1.0, theta, states)
+            except FAILURES:
+                careful = [self._kind(*map(np.float64, state)) for state in states]
+                words = (np.float64(lr), drawn, np.float64(k + 1), [*map(np.float64, theta)], careful)
+                good, row, after = self._step(self._careful, seen, standing, *words)
+            if not good:
+                diverged = True
+                break
+            before, theta, states = theta, [*map(float, row[:dim])], [self._kind(*map(float, each)) for each in after]
+            rows.extend(row)
+            for state in states:
+                rows.extend(state)
+            if stops is not None and stops(before, row[2 * dim + 1 :], theta):
+                break
+        return Stretch(_table(rows, dim, self._kind), Standing(theta, states), diverged)
+
+    def _step(
+        self, pure: Sequence[Pure], seen: Any, standing: Any, lr: Any, noise: Any, t: Any, theta: Any, states: Any
+    ) -> tuple[bool, list[Any], list[Any]]:
+        """Take one step, as a kernel takes it."""
+        rule, f, df, shape, squared = pure
+        g: list[Any] = [0.0] * len(theta)
+        df(seen, theta, g)
+        if not self._pipeline.is_plain:
+            shape(self._pipeline, g, theta, noise)
+        moves = [rule(self._optimizer, lr, *each, t) for each in zip(g, theta, states, strict=True)]
+        delta, after = [move for move, _ in moves], [state for _, state in moves]
+        reached = [x + move for x, move in zip(theta, delta, strict=True)]
+        value = f(standing, reached)
+        good = squared(reached) <= self._most and all(map(isfinite, chain((value, *g), *after)))
+        return good, [*reached, value, *g, *delta], after
+
+
+def walker_for(
+    optimizer: Optimizer, objective: Objective, pipeline: GradientPipeline, furthest: float
+) -> Walker | VectorWalker | None:
+    """Return what steps a rule over an objective on single numbers, or None where that takes arrays."""
+    if not optimizer.elementwise or optimizer.needs_objective or optimizer.parts():
+        return None
+    if isinstance(objective, VectorFunction):
+        return VectorWalker(optimizer, objective, pipeline, furthest)
+    return Walker(optimizer, objective, pipeline, furthest) if isinstance(objective, Function) else None
+
+
+def _table(rows: array[float], dim: int, kind: type[Any]) -> Array:
+    return np.frombuffer(rows).reshape(-1, 1 + dim * (3 + len(kind._fields)))
 
 
 def _step_on(

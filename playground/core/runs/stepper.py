@@ -14,13 +14,12 @@ from playground.core.arithmetic.arrays import Array
 from playground.core.arithmetic.single_numbers import on_floats
 from playground.core.compiled.library import LIBRARY, Kernel
 from playground.core.gradients import shaped
-from playground.core.objectives import Function
 from playground.core.optimizers.oracle import Oracle
-from playground.core.runs.interpreted import BEFORE_STATE, Standing, Walker
+from playground.core.runs.interpreted import Standing, VectorWalker, Walker, walker_for
 from playground.core.runs.kernel import run_kernel
 from playground.core.runs.question import Question
 from playground.core.runs.rows import Rows
-from playground.core.verdicts.stopping import FURTHEST, is_judged, is_settled, length, lengths
+from playground.core.verdicts.stopping import FURTHEST, is_judged, is_settled, length, length_of, lengths
 
 CHUNK_STEPS = 4096
 """Steps taken between two looks at whether the run may go on, and whether a compiled kernel has become ready."""
@@ -58,10 +57,7 @@ class Stepper:
         self._generator = pipeline.generator()
         self._noise: Array = np.empty((0, len(self.theta)))  # Drawn, and not used yet.
         self.recipe = run_kernel(optimizer, question.objective, self.kept, pipeline.is_plain)
-        by_coordinate = optimizer.elementwise and not optimizer.needs_objective and not optimizer.parts()
-        self._walker: Walker | None = None
-        if by_coordinate and isinstance(question.objective, Function):
-            self._walker = Walker(optimizer, question.objective, pipeline, FURTHEST)
+        self._walker = walker_for(optimizer, question.objective, pipeline, FURTHEST)
 
     @property
     def recorded_state(self) -> dict[str, Array]:
@@ -147,32 +143,31 @@ class Stepper:
         self.theta, self._state = carry[0], question.optimizer.state_class()(*carry[1:])
         return -1 - count if self.diverged else count
 
-    def _take_on_floats(self, walker: Walker, rows: Rows, streak: int) -> int:
+    def _take_on_floats(self, walker: Walker | VectorWalker, rows: Rows, streak: int) -> int:
         """Take steps in Python on single numbers."""
         optimizer, steps = self.question.optimizer, len(rows.loss)
         kind = optimizer.state_class()
-        x, y = self.theta.tolist()
-        along_x, along_y = np.array(self._state, dtype=np.float64).reshape(-1, 2).T.tolist()
+        dim, fields = len(self.theta), len(self._state)
+        states = np.array(self._state, dtype=np.float64).reshape(-1, dim).T.tolist()
         rates = self.question.schedule.rates(optimizer.lr, self.step, steps).tolist()
 
-        def stops(*step: tuple[float, float]) -> bool:
+        def stops(*step: Sequence[float]) -> bool:
             nonlocal streak
             streak = streak + 1 if self._settles(*step) else 0
             return bool(is_judged(streak))
 
         with np.errstate(all="ignore"):  # What overflows is caught, as divergence.
-            standing = Standing(x, y, kind(*along_x), kind(*along_y))
+            standing = Standing(self.theta.tolist(), [kind(*state) for state in states])
             taken = walker.take(rates, self._next_noise(steps), self.step, standing, stops if streak >= 0 else None)
         self.diverged = taken.diverged
-        count, first = len(taken.rows), BEFORE_STATE
+        count, first = len(taken.rows), 3 * dim + 1
         filled = rows.part(slice(count))
-        filled.theta[:], filled.loss[:], filled.lr[:] = taken.rows[:, 0:2], taken.rows[:, 2], rates[:count]
-        filled.gradient[:], filled.update[:] = taken.rows[:, 3:5], taken.rows[:, 5:7]
+        filled.theta[:], filled.loss[:], filled.lr[:] = taken.rows[:, :dim], taken.rows[:, dim], rates[:count]
+        filled.gradient[:], filled.update[:] = np.split(taken.rows[:, dim + 1 : first], 2, axis=1)
         for column, place in zip(filled.state, self.kept, strict=True):
-            column[:] = taken.rows[:, [first + place, first + len(self._state) + place]]
-        x, y, along_x, along_y = taken.end
-        self.theta = np.array([x, y])
-        self._state = kind(*(np.array(pair) for pair in zip(along_x, along_y, strict=True)))
+            column[:] = taken.rows[:, first + place :: fields]
+        self.theta = np.array(taken.end.theta)
+        self._state = kind(*map(np.array, zip(*taken.end.states, strict=True)))
         return count
 
     def _take_on_arrays(self, rows: Rows, streak: int) -> int:
@@ -231,16 +226,19 @@ class Stepper:
             self._noise = noise
         return self._noise[:steps]
 
-    def _settles(self, before: tuple[float, float], update: tuple[float, float], reached: tuple[float, float]) -> bool:
-        """Tell of a step of two parameters, in the arithmetic of kernels, whether the run has settled with it."""
-        norm = on_floats(length)
-        step, distance = norm(*update), norm(*reached)
+    def _settles(self, before: Sequence[float], update: Sequence[float], reached: Sequence[float]) -> bool:
+        """Tell of a step, in the arithmetic of kernels, whether the run has settled with it."""
+        step, distance = _length(update), _length(reached)
         if not is_settled(0.0, step, distance):
             return False
         l2 = self.question.l2
         slopes = self.question.objective.gradient(np.array(before)).tolist()
-        along_x, along_y = (slope + l2 * number for slope, number in zip(slopes, before, strict=True))
-        return bool(is_settled(norm(along_x, along_y), step, distance))
+        slope = _length([slope + l2 * number for slope, number in zip(slopes, before, strict=True)])
+        return bool(is_settled(slope, step, distance))
+
+
+def _length(vector: Sequence[float]) -> float:
+    return float(on_floats(length)(*vector) if len(vector) == 2 else on_floats(length_of)(vector))
 
 
 def _is_near(theta: Array) -> bool:

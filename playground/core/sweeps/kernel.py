@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from playground.core.compiled.linker import Linker, Use
 from playground.core.compiled.program import HEADER, Program, filled
 from playground.core.compiled.rule_text import RuleText, can_be_compiled, read_in, switches_of
-from playground.core.gradients import shaped_point
-from playground.core.objectives import Function, Objective
+from playground.core.gradients import shape_in_place, shaped_point
+from playground.core.objectives import Function, Objective, VectorFunction
 from playground.core.optimizers import Optimizer
-from playground.core.verdicts.stopping import FURTHEST
+from playground.core.verdicts.stopping import FURTHEST, squared_length
 
 BLOCK_LANES = 256
 """Lanes stepped together, innermost, so that they become vectors; this many stay in a processor's nearest cache."""
 
-CARRY_ROWS = ("x", "y", "loss", "last", "rate", "centre_x", "centre_y", "since", "at_place")
-"""What a lane carries from call to call, before its rule's state along x and then along y: where it is, and the loss
-there; its last finite step, infinite while there are more; its base learning rate; since when it has stayed where, and
-whether that is a place listed."""
-
-KINDS = "qppppppppfffiiiiiii"
+KINDS = "qpppppppppfiiiiiii"
 """What a kernel takes: the edges of blocks, hyperparameters, constants, the pipeline's settings, noise, learning rates,
-the places listed, what lanes carry, and room for a block; the watch's two radii, inverse, and its target; the first
+the places listed, the watch's radii, inverse, what lanes carry, and room for a block; the watch's target; the first
 step and the last, whether it watches for rest, how many blocks, columns of learning rates, places, and lanes."""
 
-_TEMPLATE = """
+
+def carry_rows(dim: int) -> list[str]:
+    """Name what a lane carries from call to call, before its rule's state along each coordinate.
+
+    Where it is, and the loss there; its last finite step, infinite while there are more; its base learning rate; since
+    when it has stayed where, and whether that is a place listed.
+    """
+    point = range(dim)
+    return [*(f"x{i}" for i in point), "loss", "last", "rate", *(f"centre{i}" for i in point), "since", "at_place"]
+
+
+def room_rows(dim: int, states: int) -> int:
+    """Return how many rows of lanes a kernel needs room for, for a rule with so many fields of state."""
+    return len(carry_rows(dim)) + dim * (states + 2) + 1
+
+
+_HEADER = """
 <p_header>
 Q = namedtuple("Q", <q_names>)
 W = namedtuple("W", ("noise", "l2", "clip_norm", "clip_value"))
+"""
+
+_POINT = """
 MARK = 1.7976931348623157e308  # Beside a NaN along x: a gradient that no step is taken with any more.
 
 
@@ -38,26 +52,27 @@ def settle(b, n, t, places, inverse_x, inverse_y):
         to_x, to_y = places[0, place], places[1, place]
         arrives = False
         for l in range(n):
-            away_x = (b[<x>, l] - to_x) * inverse_x
-            away_y = (b[<y>, l] - to_y) * inverse_y
+            away_x = (b[<x0>, l] - to_x) * inverse_x
+            away_y = (b[<x1>, l] - to_y) * inverse_y
             arrives = arrives | ((b[<at_place>, l] == 0.0) & (away_x * away_x + away_y * away_y <= 1.0))
         if arrives:
             for l in range(n):
-                away_x = (b[<x>, l] - to_x) * inverse_x
-                away_y = (b[<y>, l] - to_y) * inverse_y
+                away_x = (b[<x0>, l] - to_x) * inverse_x
+                away_y = (b[<x1>, l] - to_y) * inverse_y
                 there = (b[<at_place>, l] == 0.0) & (away_x * away_x + away_y * away_y <= 1.0)
-                b[<centre_x>, l] = to_x if there else b[<centre_x>, l]
-                b[<centre_y>, l] = to_y if there else b[<centre_y>, l]
+                b[<centre0>, l] = to_x if there else b[<centre0>, l]
+                b[<centre1>, l] = to_y if there else b[<centre1>, l]
                 b[<since>, l] = t if there else b[<since>, l]
                 b[<at_place>, l] = 1.0 if there else b[<at_place>, l]
 
 
 @inlined
 def batch(
-    edges, settings, constants, pipeline, noise, rates, k0, k1, at_rest, inverse_x, inverse_y, places, target, carry, b
+    edges, settings, constants, pipeline, noise, rates, k0, k1, at_rest, inverse, places, target, carry, b
 ):
     q = Q(<q_values>)
     w = W(pipeline[0], pipeline[1], pipeline[2], pipeline[3])
+    inverse_x, inverse_y = inverse[0], inverse[1]
     settled = 1.0 if places.shape[1] else 0.0
     for block in range(len(edges) - 1):
         lo = edges[block]
@@ -69,8 +84,8 @@ def batch(
         for l in range(n):
             b[<lr>, l] = b[<rate>, l]
             dead += 1 if b[<last>, l] < inf else 0
-            b[<to_x>, l] = nan if b[<last>, l] < inf else b[<x>, l]
-            b[<to_y>, l] = b[<y>, l]
+            b[<to_x>, l] = nan if b[<last>, l] < inf else b[<x0>, l]
+            b[<to_y>, l] = b[<x1>, l]
             b[<gx>, l] = b[<gy>, l] = 0.0
         rate = nan
         <settings>
@@ -88,13 +103,13 @@ def batch(
                 gx, gy = <df>(q, x, y)
                 good = fma(0.0, value, x * x + y * y) <= most
                 bad += 0 if good else 1
-                b[<x>, l] = x if good else b[<x>, l]
-                b[<y>, l] = y if good else b[<y>, l]
+                b[<x0>, l] = x if good else b[<x0>, l]
+                b[<x1>, l] = y if good else b[<x1>, l]
                 b[<loss>, l] = value if good else b[<loss>, l]
                 b[<gx>, l] = gx if good else nan
                 b[<gy>, l] = gy if good else MARK
-                away_x = (x - b[<centre_x>, l]) * inverse_x
-                away_y = (y - b[<centre_y>, l]) * inverse_y
+                away_x = (x - b[<centre0>, l]) * inverse_x
+                away_y = (y - b[<centre1>, l]) * inverse_y
                 left = left | (away_x * away_x + away_y * away_y > 1.0) | (b[<at_place>, l] < settled)
             if bad != dead:
                 dead = bad
@@ -104,12 +119,12 @@ def batch(
             if at_rest:
                 if left:
                     for l in range(n):
-                        x, y = b[<x>, l], b[<y>, l]
-                        away_x = (x - b[<centre_x>, l]) * inverse_x
-                        away_y = (y - b[<centre_y>, l]) * inverse_y
+                        x, y = b[<x0>, l], b[<x1>, l]
+                        away_x = (x - b[<centre0>, l]) * inverse_x
+                        away_y = (y - b[<centre1>, l]) * inverse_y
                         away = away_x * away_x + away_y * away_y > 1.0
-                        b[<centre_x>, l] = x if away else b[<centre_x>, l]
-                        b[<centre_y>, l] = y if away else b[<centre_y>, l]
+                        b[<centre0>, l] = x if away else b[<centre0>, l]
+                        b[<centre1>, l] = y if away else b[<centre1>, l]
                         b[<since>, l] = t if away else b[<since>, l]
                         b[<at_place>, l] = 0.0 if away else b[<at_place>, l]
                     settle(b, n, t, places, inverse_x, inverse_y)
@@ -132,7 +147,7 @@ def batch(
             for l in range(n):
                 lr = b[<lr>, l]
                 p = <p_made>
-                x, y = b[<x>, l], b[<y>, l]
+                x, y = b[<x0>, l], b[<x1>, l]
                 sx = <S>(<sx_values>)
                 sy = <S>(<sy_values>)
                 dx, nx = <rule>(p, lr, b[<gx>, l], x, sx, t)
@@ -146,18 +161,94 @@ def batch(
             for l in range(n):
                 carry[row, lo + l] = b[row, l]
     return 0
+"""
+"""A function of two parameters: lanes go together, so that their loops become vector instructions."""
 
+_VECTOR = """
+
+@inlined
+def batch(
+    edges, settings, constants, pipeline, noise, rates, k0, k1, at_rest, inverse, places, target, carry, b
+):
+    q = Q(<q_values>)
+    w = W(pipeline[0], pipeline[1], pipeline[2], pipeline[3])
+    x, to, g, centre = b[0], b[1], b[2], b[3]
+    for block in range(len(edges) - 1):
+        <settings>
+        for lane in range(edges[block], edges[block + 1]):
+            loss, last, base_rate = carry[<loss>, lane], carry[<last>, lane], carry[<rate>, lane]
+            since, at_place = carry[<since>, lane], carry[<at_place>, lane]
+            for i in range(<dim>):
+                x[i] = to[i] = carry[<x0> + i, lane]
+                centre[i] = carry[<centre0> + i, lane]
+                <load_state>
+            <first_powers>
+            for k in range(k0, k1 + 1):
+                t = float(k)
+                if last == inf:
+                    value = <f>(q, to)
+                    <df>(q, to, g)
+                    if fma(0.0, value, <squared>(to)) <= (<most> if k else inf):
+                        loss = value
+                        for i in range(<dim>):
+                            x[i] = to[i]
+                    else:
+                        last = t - 1.0
+                if at_rest:
+                    far = 0.0
+                    for i in range(<dim>):
+                        away = (x[i] - centre[i]) * inverse[i]
+                        far += away * away
+                    if far > 1.0:
+                        since, at_place = t, 0.0
+                        for i in range(<dim>):
+                            centre[i] = x[i]
+                    for place in range(places.shape[1]):
+                        far = 0.0
+                        for i in range(<dim>):
+                            away = (x[i] - places[i, place]) * inverse[i]
+                            far += away * away
+                        if at_place == 0.0 and far <= 1.0:
+                            since, at_place = t, 1.0
+                            for i in range(<dim>):
+                                centre[i] = places[i, place]
+                elif not loss <= target:
+                    since = t + 1.0
+                if k == k1:
+                    break
+                t = float(k + 1)
+                <next_powers>
+                if last == inf:
+                    lr = rates[k - k0, lane if rates.shape[1] > 1 else 0]
+                    p = <p_made>
+                    <shaping>
+                    for i in range(<dim>):
+                        delta, after = <rule>(p, lr, g[i], x[i], <S>(<s_values>), t)
+                        # 0 times what is not finite is no number, which spoils where it leads.
+                        to[i] = fma(0.0, g[i], x[i] + delta)
+                        <spoil>
+                        <step_state>
+            carry[<loss>, lane], carry[<last>, lane] = loss, last
+            carry[<since>, lane], carry[<at_place>, lane] = since, at_place
+            for i in range(<dim>):
+                carry[<x0> + i, lane], carry[<centre0> + i, lane] = x[i], centre[i]
+                <store_state>
+    return 0
+"""
+"""One of any number: each lane goes by itself."""
+
+_ENTRY = """
 
 def entry(
-    edges, settings, constants, pipeline, noise, rates, places, carry, room,
-    inverse_x, inverse_y, target, k0, k1, at_rest, blocks, rate_columns, places_count, lanes,
+    edges, settings, constants, pipeline, noise, rates, places, inverse, carry, room,
+    target, k0, k1, at_rest, blocks, rate_columns, places_count, lanes,
 ):
     return batch(
         vector(edges, blocks + 1), table(settings, blocks, <settings_count>), vector(constants, <constants_count>),
         vector(pipeline, 4),
-        table(noise, k1 - k0, 2), table(rates, k1 - k0, rate_columns), k0, k1, at_rest, inverse_x, inverse_y,
-        table(places, 2, places_count), target, table(carry, <carry_rows>, lanes),
-        table(room, <buffer_rows>, <lanes>),
+        table(noise, k1 - k0, <dim>), table(rates, k1 - k0, rate_columns), k0, k1, at_rest, vector(inverse, <dim>),
+        table(places, <dim>, places_count), target, table(carry, <carry_rows>, lanes),
+        table(room, <room_rows>, <room_columns>),
     )
 """
 
@@ -166,7 +257,8 @@ class BatchKernel(NamedTuple):
     """What a map's kernel is made for: an optimizer with its switches, an objective, whether gradients stay plain."""
 
     optimizer: type[Optimizer]
-    objective: type[Function]
+    objective: type[Function | VectorFunction]
+    dim: int
     switches: tuple[bool, ...]
     is_plain: bool
 
@@ -180,68 +272,85 @@ class BatchKernel(NamedTuple):
         Raises:
             UnlinkableError: The text of a function is not to be had.
         """
-        linker, lanes = Linker(), Use(for_lanes=True)
-        rule = RuleText(linker, self.optimizer, self.switches, for_lanes=True)
+        linker = Linker()
+        is_point = issubclass(self.objective, Function)
+        rule = RuleText(linker, self.optimizer, self.switches, for_lanes=is_point)
+        rows = carry_rows(self.dim)
+        rule.values["lr"] = f"b[{rows.index('rate')}, l]" if is_point else "base_rate"
         quantities, constants = self.optimizer.quantities(), self.objective.quantities()
-        row = {name: place for place, name in enumerate(CARRY_ROWS)}
-        rule.values["lr"] = f"b[{row['rate']}, l]"
-        places = range(len(self.optimizer.State._fields))
-        carry_rows = len(CARRY_ROWS) + 2 * len(places)
-        gx, gy = carry_rows + 3, carry_rows + 4
-        states = [[f"b[{len(CARRY_ROWS) + axis * len(places) + place}, l]" for place in places] for axis in range(2)]
-        shaping = []
-        if not self.is_plain:
-            # What shapes gradients takes long to compile: but once. No noise is looked at where there is none.
-            shaped = linker.add(shaped_point, is_inlined=False)
-            shaping = [
-                "noise_x, noise_y = (noise[k - k0, 0], noise[k - k0, 1]) if w.noise > 0.0 else (0.0, 0.0)",
-                "for l in range(n):",
-                f"    x, y = b[{row['x']}, l], b[{row['y']}, l]",
-                f"    b[{gx}, l], b[{gy}, l] = {shaped}(w, b[{gx}, l], b[{gy}, l], x, y, noise_x, noise_y)",
-            ]
+        fields = len(self.optimizer.State._fields)
+        use = Use(for_lanes=is_point)
         text = filled(
-            _TEMPLATE,
-            **{name: str(place) for name, place in row.items()},
+            _HEADER + (_POINT if is_point else _VECTOR) + _ENTRY,
+            **{name: str(place) for place, name in enumerate(rows)},
             p_header=rule.header,
             p_made=rule.made,
             q_names=str(tuple(constants)),
             q_values=", ".join(read_in(constants, "constants[{}]")),
             S=linker.named(self.optimizer.State, "State"),
             rule=rule.name,
-            f=linker.add(self.objective.f, lanes),
-            df=linker.add(self.objective.df, lanes),
+            f=linker.add(self.objective.f, use),
+            df=linker.add(self.objective.df, use),
             most=repr(FURTHEST * FURTHEST),
             settings_count=str(len(quantities)),
             constants_count=str(len(constants)),
-            lanes=str(BLOCK_LANES),
-            buffer_rows=str(room_rows(len(places))),
-            carry_rows=str(carry_rows),
-            lr=str(carry_rows),
-            to_x=str(carry_rows + 1),
-            to_y=str(carry_rows + 2),
-            gx=str(gx),
-            gy=str(gy),
+            dim=str(self.dim),
+            # Lanes are stepped a block at a time, or one after another.
+            room_columns=str(BLOCK_LANES if is_point else self.dim),
+            room_rows=str(room_rows(self.dim, fields) if is_point else 4 + fields),
+            carry_rows=str(len(rows) + self.dim * fields),
             settings=rule.read("settings[block, {}]"),
             first_powers=rule.first_powers("float(k0 + 1)"),
             next_powers=rule.next_powers("t"),
-            shaping=shaping,
-            sx_values=", ".join(states[0]),
-            sy_values=", ".join(states[1]),
-            spoil=[f"{axis} = fma(0.0, n{axis}[{place}], {axis})" for place in places for axis in "xy"],
-            store_state=[
-                f"{at} = n{name}[{place}]" for axis, name in enumerate("xy") for place, at in enumerate(states[axis])
-            ],
+            **(self._point_words(linker, len(rows)) if is_point else self._vector_words(linker, len(rows))),
         )
         return Program(HEADER + linker.text + text, KINDS)
+
+    # What shapes gradients takes long to compile: it is called, not inlined. No noise is looked at where there is none.
+
+    def _point_words(self, linker: Linker, first: int) -> dict[str, str | list[str]]:
+        places = range(len(self.optimizer.State._fields))
+        after = first + 2 * len(places)
+        own = {name: str(after + place) for place, name in enumerate(("lr", "to_x", "to_y", "gx", "gy"))}
+        states = [[f"b[{first + axis * len(places) + place}, l]" for place in places] for axis in range(2)]
+        gradient = f"b[{own['gx']}, l], b[{own['gy']}, l]"
+        shaping = []
+        if not self.is_plain:
+            shaped = linker.add(shaped_point, is_inlined=False)
+            shaping = [
+                "noise_x, noise_y = (noise[k - k0, 0], noise[k - k0, 1]) if w.noise > 0.0 else (0.0, 0.0)",
+                "for l in range(n):",
+                f"    {gradient} = {shaped}(w, {gradient}, b[0, l], b[1, l], noise_x, noise_y)",
+            ]
+        return {
+            **own,
+            "shaping": shaping,
+            "sx_values": ", ".join(states[0]),
+            "sy_values": ", ".join(states[1]),
+            "spoil": [f"{axis} = fma(0.0, n{axis}[{place}], {axis})" for place in places for axis in "xy"],
+            "store_state": [
+                f"{at} = n{name}[{place}]" for axis, name in enumerate("xy") for place, at in enumerate(states[axis])
+            ],
+        }
+
+    def _vector_words(self, linker: Linker, first: int) -> dict[str, str | list[str]]:
+        places = range(len(self.optimizer.State._fields))
+        carried = [f"carry[{first + place} + i * {len(places)}, lane]" for place in places]
+        shaping = [] if self.is_plain else [f"{linker.add(shape_in_place, is_inlined=False)}(w, g, x, noise[k - k0])"]
+        return {
+            "squared": linker.add(squared_length),
+            "shaping": shaping,
+            "s_values": ", ".join(f"b[{4 + place}, i]" for place in places),
+            "spoil": [f"to[i] = fma(0.0, after[{place}], to[i])" for place in places],
+            "step_state": [f"b[{4 + place}, i] = after[{place}]" for place in places],
+            "load_state": [f"b[{4 + place}, i] = {at}" for place, at in enumerate(carried)],
+            "store_state": [f"{at} = b[{4 + place}, i]" for place, at in enumerate(carried)],
+        }
 
 
 def batch_kernel(optimizer: Optimizer, objective: Objective, is_plain: bool) -> BatchKernel | None:
     """Return what the kernel of a map is made for; None where there can be none."""
-    if not (isinstance(objective, Function) and can_be_compiled(optimizer, objective)):
+    if not can_be_compiled(optimizer, objective):
         return None
-    return BatchKernel(type(optimizer), type(objective), switches_of(optimizer), is_plain)
-
-
-def room_rows(states: int) -> int:
-    """Return how many rows of lanes a kernel needs room for, for a rule with so many fields of state."""
-    return len(CARRY_ROWS) + 2 * states + 5
+    kind: Any = type(objective)
+    return BatchKernel(type(optimizer), kind, objective.dim, switches_of(optimizer), is_plain)

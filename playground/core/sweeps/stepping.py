@@ -14,7 +14,7 @@ from playground.core.arithmetic.arrays import Array
 from playground.core.compiled.library import Kernel
 from playground.core.gradients import shaped
 from playground.core.optimizers.oracle import Oracle
-from playground.core.sweeps.kernel import BLOCK_LANES, CARRY_ROWS, room_rows
+from playground.core.sweeps.kernel import BLOCK_LANES, carry_rows, room_rows
 from playground.core.sweeps.lanes import Ends, Lanes, Watch
 from playground.core.verdicts.stopping import FURTHEST
 
@@ -120,29 +120,28 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
     count = len(lanes)
     start = np.asarray(lanes.start, dtype=np.float64)
     state = optimizer.initial_state(start)
-    x, y = start
-    rows = {
-        "x": x, "y": y, "loss": np.nan, "last": np.inf, "rate": optimizer.lr, "centre_x": x, "centre_y": y,
-        "since": 0.0, "at_place": 0.0,
-    }  # fmt: skip
-    carry = np.empty((len(CARRY_ROWS) + 2 * len(state), count))
-    for place, name in enumerate(CARRY_ROWS):
-        carry[place] = rows[name]
-    for place, part in enumerate(state, len(CARRY_ROWS)):
-        carry[place], carry[place + len(state)] = part
+    names, dim = carry_rows(len(start)), len(start)
+    carry = np.empty((len(names) + dim * len(state), count))
+    known = {"loss": np.nan, "last": np.inf, "rate": optimizer.lr, "since": 0.0, "at_place": 0.0}
+    for i, along in enumerate(start):
+        known[f"x{i}"] = known[f"centre{i}"] = along
+    for place, name in enumerate(names):
+        carry[place] = known[name]
+    for place, part in enumerate(state, len(names)):
+        carry[place :: len(state)] = part
     edges = _edges(lanes)
     firsts = edges[:-1]
     values = [np.broadcast_to(value, (count,))[firsts] for value in optimizer.values().values()]
     settings = np.ascontiguousarray(np.array(values, dtype=np.float64).T)
-    inverse = _inverse(watch) if watch.radius else np.zeros((2, 1))
-    places = np.array(watch.places, dtype=np.float64).reshape(-1, 2).T.copy()
+    inverse = _inverse(watch) if watch.radius else np.zeros((dim, 1))
+    places = np.array(watch.places, dtype=np.float64).reshape(-1, dim).T.copy()
     constants = np.array([*lanes.question.objective.values().values()], dtype=np.float64)
     shaping = np.array([pipeline.noise, pipeline.l2, pipeline.clip_norm, pipeline.clip_value])
-    room = np.empty(room_rows(len(state)) * BLOCK_LANES + _LINE)
+    room = np.empty(room_rows(dim, len(state)) * BLOCK_LANES + _LINE)
     room = room[-room.ctypes.data % (8 * _LINE) // 8 :]
     before = start
     for first, rates, noise in _chunks(lanes):
-        before = carry[0:2].copy() if watch.radius else carry[0:2]
+        before = carry[:dim].copy() if watch.radius else carry[:dim]
         kernel(
             edges,
             settings,
@@ -151,10 +150,9 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
             noise,
             rates,
             places,
+            inverse,
             carry,
             room,
-            float(inverse[0, 0]),
-            float(inverse[1, 0]),
             watch.target,
             first,
             first + len(rates),
@@ -165,12 +163,12 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
             count,
         )
         tick(len(rates) * count)
-    ends = dict(zip(CARRY_ROWS, carry, strict=False))
+    ends = dict(zip(names, carry, strict=False))
     lost = ends["last"] < 0.0
     if lost.any():
         with np.errstate(all="ignore"):
             ends["loss"][lost] = lanes.question.objective.value(start[:, lost])
-    return Ends(carry[0:2], ends["loss"], np.minimum(ends["last"], lanes.question.steps), ends["since"], before)
+    return Ends(carry[:dim], ends["loss"], np.minimum(ends["last"], lanes.question.steps), ends["since"], before)
 
 
 def _chunks(lanes: Lanes) -> Iterator[tuple[int, Array, Array]]:

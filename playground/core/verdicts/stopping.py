@@ -29,6 +29,19 @@ def length(x: Any, y: Any) -> Any:
     return np.sqrt(x * x + y * y)
 
 
+def squared_length(vector: Any) -> Any:
+    """Return the square of a vector's length, the same bits of a list, of an array and compiled."""
+    total = 0.0
+    for i in range(len(vector)):
+        total += vector[i] * vector[i]
+    return total
+
+
+def length_of(vector: Any) -> Any:
+    """Return the length of a vector, the same bits of a list, of an array and compiled."""
+    return np.sqrt(squared_length(vector))
+
+
 def lengths(vectors: Any) -> Any:
     """Return the lengths of vectors ``(dim, *batch)``."""
     return length(*vectors) if len(vectors) == 2 else np.sqrt(np.einsum("i...,i...->...", vectors, vectors))

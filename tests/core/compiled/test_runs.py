@@ -21,6 +21,7 @@ from playground.core.runs.run import Run
 from playground.core.schedules import Cosine
 from playground.core.verdicts.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 from tests.core.asking import suggested
+from tests.core.kernels import forget, session_folder
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 STEPS = 130
@@ -29,6 +30,14 @@ INTERPRETED = {
 }  # fmt: skip
 """Rules that take a norm across coordinates, ask the objective, or stand around others."""
 RULES = [rule for rule in OPTIMIZERS if rule.name not in INTERPRETED]
+
+
+@pytest.fixture(autouse=True)
+def kernel_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Begin each test with no kernel in memory; those on disk stay for the session."""
+    folder = session_folder(tmp_path_factory)
+    forget(monkeypatch, folder)
+    return folder
 
 
 def landscape(name: str) -> Function:

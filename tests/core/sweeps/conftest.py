@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,18 +10,14 @@ import pytest
 from playground.core.compiled.library import LIBRARY, Kernel
 from playground.core.objectives import Function
 from playground.core.optimizers import Optimizer
-from tests.core.kernels import batch_recipe, forget
+from tests.core.kernels import batch_recipe, forget, session_folder
 
 MakeKernel = Callable[..., Kernel]
 
 
 @pytest.fixture(scope="session")
 def kernel_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for the whole session: pytest's workers share it, each of whose folders is in the session's."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kernels_of_sweeps"
-    folder.mkdir(exist_ok=True)
-    return folder
+    return session_folder(tmp_path_factory)
 
 
 @pytest.fixture(autouse=True)
