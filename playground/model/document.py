@@ -36,6 +36,7 @@ class Document(QObject):
         history_changed: What undo and redo would do.
         replaced: Another experiment altogether took the place of the one before.
         file_changed: The file's name, or whether there are unsaved changes or any worth asking about.
+        rates_chosen: The program has chosen learning rates, in an edit of this gesture.
     """
 
     objective_changed = Signal()
@@ -50,6 +51,7 @@ class Document(QObject):
     history_changed = Signal()
     replaced = Signal()
     file_changed = Signal()
+    rates_chosen = Signal(str)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None, is_example: bool = False) -> None:
         """Begin with an experiment that counts as saved; ``is_example``: it came with the program."""
@@ -60,6 +62,7 @@ class Document(QObject):
         self.is_example = is_example
         self._saved: Experiment | None = experiment
         self._history = History()
+        self._choices = 0
 
     # What can be asked
 
@@ -108,7 +111,9 @@ class Document(QObject):
         experiment, rates = edits.with_objective(self.experiment, objective)
         if self.is_example and not self._has_own_words:
             experiment = dataclasses.replace(experiment, title="", notes="")
-        self._edit("change of objective", experiment)
+        gesture = self._choice()
+        self._edit("change of objective", experiment, gesture)
+        self.rates_chosen.emit(gesture)
         return rates
 
     def set_objective_values(self, gesture: str = "", **values: Any) -> None:
@@ -148,7 +153,9 @@ class Document(QObject):
     def add_run(self, optimizer_class: type[Optimizer]) -> None:
         """Add a run with a learning rate that suits the objective, and pick it."""
         experiment = edits.with_run(self.experiment, optimizer_class)
-        self._edit("new run", experiment, picked=len(experiment.runs) - 1)
+        gesture = self._choice()
+        self._edit("new run", experiment, gesture, picked=len(experiment.runs) - 1)
+        self.rates_chosen.emit(gesture)
 
     def duplicate_run(self, index: int) -> None:
         """Add a copy of a run right after it, in another colour, and pick the copy."""
@@ -164,6 +171,14 @@ class Document(QObject):
         """Change hyperparameters of a run; another rule inside brings a learning rate that suits the objective."""
         experiment = edits.with_run_values(self.experiment, index, values)
         self._edit(f"change of {', '.join(values)}", experiment, gesture and f"{gesture} {index}")
+
+    def fit_rate(self, optimizer: Optimizer, objective: Objective, lr: float, gesture: str) -> None:
+        """Give runs that still have an optimizer on an objective a better learning rate; undone with the gesture."""
+        experiment = self.experiment
+        for index, entry in enumerate(experiment.runs):
+            if (entry.optimizer, experiment.objective) == (optimizer, objective):
+                experiment = edits.with_entry(experiment, index, optimizer=optimizer.with_values(lr=lr))
+        self._edit("suggested learning rate", experiment, gesture)
 
     def tune_runs(self, values: Mapping[int, Mapping[str, Any]]) -> None:
         """Change hyperparameters of several runs, by their places, in one edit."""
@@ -248,6 +263,11 @@ class Document(QObject):
 
     def _set_run(self, index: int, what: str, gesture: str = "", **members: Any) -> None:
         self._edit(what, edits.with_entry(self.experiment, index, **members), gesture and f"{gesture} {index}")
+
+    def _choice(self) -> str:
+        """Return the name of a gesture in which the program chooses learning rates."""
+        self._choices += 1
+        return f"choice {self._choices}"
 
     def _edit(self, what: str, experiment: Experiment, gesture: str = "", picked: int | None = None) -> None:
         """Replace the experiment; edits of one gesture are undone together."""

@@ -8,6 +8,7 @@ from operator import attrgetter
 from playground.core.files import resources
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import Optimizer
+from playground.core.optimizers.suggested import rates_on
 from playground.core.runs.examples import OPENING
 from playground.core.runs.experiment import from_json
 
@@ -36,7 +37,21 @@ def is_untouched(optimizer: Optimizer, objective: Objective) -> bool:
         type(optimizer)().lr,
         _opening_rates().get((objective.name, optimizer.name)),
     )
-    return optimizer.lr in chosen
+    return optimizer.lr in chosen or (optimizer.name, objective, optimizer.lr) in _TUNED
+
+
+def is_shipped(optimizer: Optimizer, objective: Objective) -> bool:
+    """Tell whether the suggested learning rate is for just this objective, its constants included."""
+    name = getattr(optimizer, "inner", optimizer).name
+    return name in rates_on(objective) and objective == type(objective)()
+
+
+def note_tuned(optimizer: Optimizer, objective: Objective, lr: float) -> None:
+    """Remember a learning rate that was tuned at run time as one that the program chose."""
+    _TUNED.add((optimizer.name, objective, lr))
+
+
+_TUNED: set[tuple[str, Objective, float]] = set()
 
 
 @cache

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from playground.model.document import Document
 from playground.model.jobs import jobs
+from playground.model.rate_tuner import RateTuner
 from playground.model.step_engine import StepEngine
 from playground.view.canvas.canvas import Canvas
 from playground.view.export.exports import Exports
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("main_window")
         self.document, self.engine, self.appearance, self._preferences = document, engine, appearance, preferences
+        self._rate_tuner = RateTuner(document, self)
         self.setDockNestingEnabled(True)
         self._wheel_filter = WheelFilter(self)
 
