@@ -34,7 +34,6 @@ class Extremes:
         self._count = 0
 
     def __len__(self) -> int:
-        """Return how many rows have been taken in."""
         return self._count
 
     def extend(self, count: int) -> None:

@@ -52,7 +52,6 @@ class Outline:
         self._values = np.empty((0, MOST_ROWS))
 
     def __len__(self) -> int:
-        """Return how many rows have been taken in."""
         return len(self._extremes)
 
     def extend(self, count: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from playground.core.files.texts import is_control
+from playground.core.files.text_check import is_control
 from playground.core.runs.experiment import LONGEST_LABEL
 
 

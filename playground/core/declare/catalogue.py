@@ -67,12 +67,10 @@ class Catalogue(Generic[T]):
         return self._entries[name]
 
     def __iter__(self) -> Iterator[type[T]]:
-        """Go through the classes in order."""
         self._complete()
         return iter(self._entries.values())
 
     def __len__(self) -> int:
-        """Return how many there are."""
         self._complete()
         return len(self._entries)
 

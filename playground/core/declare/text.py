@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.core.declare.setting import Setting, field_of
-from playground.core.files.texts import check_text
+from playground.core.files.text_check import check_text
 
 LONGEST = 400
 

@@ -14,7 +14,7 @@ from playground.core.errors import InvalidInputError, shown
 from playground.core.files.atomic_file import replacing
 from playground.core.files.bounded_file import read_text
 from playground.core.files.json_text import parse
-from playground.core.files.texts import check_text
+from playground.core.files.text_check import check_text
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer

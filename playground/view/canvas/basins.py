@@ -16,7 +16,7 @@ from playground.core.runs.question import Question
 from playground.model.answers import Answer, State
 from playground.model.document import Document
 from playground.model.jobs import Progress, jobs
-from playground.view.canvas.basin_words import share_meanings
+from playground.view.canvas.basin_captions import share_meanings
 from playground.view.parts.color_key import Meaning
 from playground.view.parts.pixels import basin_pixels
 

@@ -16,7 +16,7 @@ from playground.figures.ground import Ground, survey
 from playground.figures.numbers import three_digits, tidy_coordinate
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas.basin_words import end_words
+from playground.view.canvas.basin_captions import end_words
 from playground.view.canvas.basins import Basins, BasinsItem
 from playground.view.canvas.frame import CanvasAxis, CanvasBox
 from playground.view.canvas.ground_items import ContoursItem, HeatMapItem

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from playground.core.schedules import Constant
 from playground.view.forms.descent_form import Descent, DescentForm
-from playground.view.forms.words import pipeline_parts
+from playground.view.forms.summaries import pipeline_parts
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.fold_button import FoldButton
 

@@ -27,7 +27,6 @@ class ExperimentPanel(QScrollArea):
         actions: RunActions,
         parent: QWidget | None = None,
     ) -> None:
-        """Edit a document."""
         super().__init__(parent)
         self.setObjectName("experiment_panel")
         self.setWidgetResizable(True)

@@ -27,7 +27,6 @@ class Formula(QWidget):
     """
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         super().__init__(parent)
         self._appearance = appearance
         self._latex: tuple[tuple[str, ...], ...] = ()

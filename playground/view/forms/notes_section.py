@@ -24,7 +24,6 @@ class NotesSection(QWidget):
     """Title and notes of the document's experiment; hidden where it has neither."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
-        """Show a document's title and notes."""
         super().__init__(parent)
         self.setObjectName("notes_section")
         self._document = document
@@ -55,7 +54,6 @@ class NotesDialog(QDialog):
     """Lets the user write title and notes, which are saved with the experiment."""
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
-        """Begin with the document's title and notes."""
         super().__init__(parent)
         self._document = document
         self.setWindowTitle("Title and notes")

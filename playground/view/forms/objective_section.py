@@ -17,8 +17,8 @@ from playground.view.forms.formula import Formula
 from playground.view.forms.gallery import Gallery
 from playground.view.forms.settings_form import SettingsForm
 from playground.view.forms.start_row import StartRow
+from playground.view.forms.summaries import rates_words
 from playground.view.forms.thumbnails import Thumbnail, thumbnails
-from playground.view.forms.words import rates_words
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.plain_text import PlainLabel
 
@@ -35,7 +35,6 @@ class ObjectiveSection(QWidget):
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        """Edit a document's objective, start, schedule and gradient pipeline."""
         super().__init__(parent)
         self.setObjectName("objective_section")
         self._document, self._engine, self._appearance = document, engine, appearance

@@ -22,7 +22,6 @@ class RatePreview(QWidget):
     """lr(t) from the first step to the limit, as a line from zero up, and a dot at the step shown."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Begin with a constant rate."""
         super().__init__(parent)
         self.setObjectName("rate_preview")
         self._appearance = appearance

@@ -34,7 +34,6 @@ class RunActions(QObject):
     refused = Signal(str)
 
     def __init__(self, document: Document, appearance: Appearance, parent: QWidget) -> None:
-        """Act on the picked run of a document."""
         super().__init__(parent)
         self._document, self._appearance, self._window = document, appearance, parent
         self.duplicate = self._action("Duplicate", self._duplicate, "Ctrl+D", "Copy the picked run, to vary the copy")

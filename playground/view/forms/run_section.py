@@ -24,7 +24,6 @@ class RunSection(QWidget):
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        """Edit the picked run of a document."""
         super().__init__(parent)
         self.setObjectName("run_section")
         self._document, self._engine = document, engine

@@ -19,7 +19,6 @@ class RunsDelegate(QStyledItemDelegate):
     """
 
     def __init__(self, parent: QWidget) -> None:
-        """Begin with one line."""
         super().__init__(parent)
         self.line_height = 0
 

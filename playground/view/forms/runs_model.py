@@ -14,7 +14,7 @@ from playground.figures.numbers import compact, nearly, plain, three_digits
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.forms.run_actions import swatch
-from playground.view.forms.words import run_words
+from playground.view.forms.summaries import run_words
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.plain_text import plain_tip
@@ -37,7 +37,6 @@ class RunsModel(QAbstractTableModel):
     """The document's runs as rows, with what the engine knows about them."""
 
     def __init__(self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget) -> None:
-        """Show a document's runs and an engine's numbers."""
         super().__init__(parent)
         self._document, self._engine, self._appearance = document, engine, appearance
         self._is_narrow, self._has_room = False, False

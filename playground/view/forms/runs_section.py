@@ -24,7 +24,6 @@ class RunsSection(QWidget):
         actions: RunActions,
         parent: QWidget | None = None,
     ) -> None:
-        """Show a document's runs."""
         super().__init__(parent)
         self.setObjectName("runs_section")
         self._document, self._appearance = document, appearance

@@ -45,7 +45,6 @@ class RunsTable(QTableView):
         actions: RunActions,
         parent: QWidget | None = None,
     ) -> None:
-        """Show a document's runs."""
         super().__init__(parent)
         self.setObjectName("runs_table")
         self.setAccessibleName("Runs")

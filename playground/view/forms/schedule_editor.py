@@ -26,7 +26,6 @@ class ScheduleEditor(QWidget):
     released = Signal()
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Begin with nothing to show."""
         super().__init__(parent)
         self._schedule: Schedule = Constant()
         layout = QGridLayout(self)

@@ -149,7 +149,6 @@ class NumberRow(SettingRow):
     """A slider, and an entry for the exact number."""
 
     def __init__(self, quantity: Quantity, owner: str, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Begin with the slider as declared."""
         self._quantity = self._reach = self._wanted_reach = quantity
         super().__init__(quantity, owner, appearance, parent)
 
@@ -201,7 +200,6 @@ class ChoiceRow(SettingRow):
     """A list of words."""
 
     def __init__(self, choice: Choice, owner: str, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Offer the words."""
         self._options = choice.options
         super().__init__(choice, owner, appearance, parent)
 

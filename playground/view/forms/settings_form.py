@@ -103,7 +103,6 @@ class PartRow(QWidget):
     released = Signal()
 
     def __init__(self, part: Part, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Offer what the part may be."""
         super().__init__(parent)
         self.part = part
         self._value = part.default()

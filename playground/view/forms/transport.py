@@ -43,7 +43,6 @@ class Transport(QWidget):
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        """Control an engine, and the step limit of a document."""
         super().__init__(parent)
         self.setObjectName("transport")
         self._document, self._engine, self._appearance = document, engine, appearance

@@ -114,7 +114,6 @@ class Appearance(QObject):
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Begin with what the system prefers."""
         super().__init__(parent)
         self.choice = ThemeChoice.SYSTEM
         self.color_map = ColorMap.CIVIDIS

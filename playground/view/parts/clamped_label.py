@@ -16,7 +16,6 @@ class ClampedLabel(QLabel):
     """Plain text of so many lines at most; what is longer ends in … and is whole in the tooltip."""
 
     def __init__(self, most_lines: int, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         super().__init__(parent)
         self._most_lines = most_lines
         self._whole = ""

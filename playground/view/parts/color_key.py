@@ -30,7 +30,6 @@ class ColorKey(QWidget):
     """
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         super().__init__(parent)
         self.meanings: tuple[Meaning, ...] = ()
         self._appearance = appearance

@@ -57,7 +57,6 @@ class NoticeBar(QFrame):
     """
 
     def __init__(self, appearance: Appearance, parent: QWidget) -> None:
-        """Begin hidden."""
         super().__init__(parent)
         self.setObjectName("notice_bar")
         self._appearance, self._parent = appearance, parent

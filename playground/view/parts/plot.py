@@ -17,7 +17,6 @@ class Plot(pg.GraphicsView):
     """
 
     def __init__(self, box: pg.ViewBox, left: pg.AxisItem, bottom: pg.AxisItem, parent: QWidget | None = None) -> None:
-        """Put the parts into their places."""
         super().__init__(parent)
         self.box, self.left, self.bottom = box, left, bottom
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

@@ -13,7 +13,6 @@ class Slider(QSlider):
     """A horizontal slider past which a panel can be scrolled."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin at 0."""
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -30,7 +29,6 @@ class ComboBox(QComboBox):
     """A list to choose from past which a panel can be scrolled."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Else the wheel itself would bring the focus.
 

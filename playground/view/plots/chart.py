@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem, QSizePolicy, QWidget
 
+from playground.figures.height_scale import STRAIGHT, HeightScale, fitting
 from playground.figures.limits import Limits, decade_limits, half_decade_limits, held, number_limits
 from playground.figures.outline import Columns
-from playground.figures.scale import STRAIGHT, HeightScale, fitting
 from playground.figures.ticks import decade_ticks, number_ticks, step_ticks
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.axis import Axis

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from playground.core.arithmetic.arrays import Array
 from playground.figures.extremes import Series
+from playground.figures.height_scale import STRAIGHT, HeightScale
 from playground.figures.outline import Columns, Outline
-from playground.figures.scale import STRAIGHT, HeightScale
 from playground.view.parts.guard import guarded, nothing
 
 _WIDEST = 3  # Device pixels; every further one costs more passes.

@@ -15,7 +15,7 @@ from playground.core.arithmetic.arrays import Array
 from playground.core.sweeps.race_curves import RaceCurves
 from playground.core.sweeps.rates import RateCurve
 from playground.core.sweeps.tuning import Tuned
-from playground.figures.map_words import place_words, settings_words
+from playground.figures.map_captions import place_words, settings_words
 from playground.figures.numbers import compact
 from playground.figures.shades import gap_powers
 from playground.figures.ticks import Tick, decade_ticks

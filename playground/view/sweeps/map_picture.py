@@ -22,7 +22,7 @@ from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.core.sweeps.swept_setting import SweptSetting
 from playground.core.sweeps.tuning import Tuned
 from playground.core.verdicts.verdicts import TOLERANCES, Status
-from playground.figures.map_words import place_words, settings_words, signed
+from playground.figures.map_captions import place_words, settings_words, signed
 from playground.figures.shades import shades
 from playground.figures.span import SettingSpan
 from playground.figures.ticks import Tick, number_ticks

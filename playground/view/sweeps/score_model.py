@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from playground.core.sweeps.scoring import Score
 from playground.figures.numbers import compact, plain, step_number
 from playground.model.document import Document
-from playground.view.forms.words import run_words
+from playground.view.forms.summaries import run_words
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.plain_text import plain_tip

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.core.sweeps.sensitivity import SensitivityMap
-from playground.figures.map_words import cell_lines
+from playground.figures.map_captions import cell_lines
 from playground.figures.numbers import step_number
 from playground.model.answers import Answer, State
 from playground.model.document import Document

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.core.sweeps.sensitivity import SensitivityMap
-from playground.figures.map_words import cell_lines
+from playground.figures.map_captions import cell_lines
 from playground.figures.setting_plane import Cell, Place, SettingPlane
 from playground.figures.shades import best_of, shades
 from playground.figures.span import SettingSpan

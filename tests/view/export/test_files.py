@@ -15,7 +15,7 @@ from playground.core.runs.experiment import load
 from playground.figures.numbers import compact
 from playground.model.edits import RatesFitted
 from playground.view.forms.experiment_panel import ExperimentPanel
-from playground.view.forms.words import rates_words
+from playground.view.forms.summaries import rates_words
 from playground.view.parts.preferences import Preferences
 from playground.view.window.main_window import MainWindow
 from tests.races import race

@@ -20,7 +20,7 @@ from playground.core.runs.run import Run
 from playground.core.schedules import Cosine
 from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.core.sweeps.walk import Progress
-from playground.figures.map_words import cell_lines
+from playground.figures.map_captions import cell_lines
 from playground.figures.setting_plane import Cell
 from playground.model.answers import State
 from playground.model.document import Document

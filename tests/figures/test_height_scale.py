@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.figures.scale import STRAIGHT, HeightScale, fitting
+from playground.figures.height_scale import STRAIGHT, HeightScale, fitting
 
 _NUMBERS = st.floats(-1e300, 1e300)
 
