@@ -7,6 +7,7 @@ from importlib import import_module
 for _name in (
     "cProfile", "concurrent.futures.thread", "contourpy", "decimal", "importlib.resources", "logging.handlers",
     "multiprocessing.connection", "platformdirs", "pydoc", "xml.etree.ElementTree",
+    "playground.core.declare.choice", "playground.core.declare.text",
     "playground.core.runs.experiment", "playground.core.runs.formula", "playground.core.sweeps.swept_setting",
     "playground.core.sweeps.suggestions", "playground.core.declare.choice", "playground.core.declare.text",
     "playground.core.optimizers.reach", "playground.core.runs.examples", "playground.core.files.text_output",
