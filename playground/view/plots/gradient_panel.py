@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.core.arithmetic.arrays import Array, RowIndex, places
 from playground.core.runs.run import Run
+from playground.view.plots.at_hand import at_hand
 from playground.view.plots.curve import PlotLine
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.picked_panel import PickedPanel
@@ -26,6 +27,9 @@ class GradientSeries:
     is_true: bool
 
     def __call__(self, rows: RowIndex) -> Array:
+        return at_hand(self.run, rows, self._read)
+
+    def _read(self, rows: RowIndex) -> Array:
         trajectory = self.run.trajectory
         if not self.is_true:
             return trajectory.gradient[rows, self.place]

@@ -16,6 +16,7 @@ from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.run_marks import RunMarks
+from playground.view.plots.at_hand import at_hand
 from playground.view.plots.curve import PlotLine
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.picked_panel import PickedPanel
@@ -65,6 +66,9 @@ class StateSeries:
     is_root: bool
 
     def __call__(self, rows: RowIndex) -> Array:
+        return at_hand(self.columns.run, rows, self._read)
+
+    def _read(self, rows: RowIndex) -> Array:
         values = self.columns.block(rows)[self.name][:, self.place]
         if not self.is_root:
             return values

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playground.core.arithmetic.arrays import Array, RowIndex
 from playground.core.runs.run import Run
+from playground.view.plots.at_hand import at_hand
 from playground.view.plots.curve import PlotLine
 from playground.view.plots.legend import LegendEntry
 from playground.view.plots.runs_panel import RunsPanel
@@ -20,8 +21,7 @@ class ParameterSeries:
     place: int
 
     def __call__(self, rows: RowIndex) -> Array:
-        values: Array = self.run.trajectory.theta[rows, self.place]
-        return values
+        return at_hand(self.run, rows, lambda some: self.run.trajectory.theta[some, self.place])
 
 
 class ParametersPanel(RunsPanel):

@@ -14,6 +14,7 @@ from playground.core.runs.step_sizes import effective_lr
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
+from playground.view.plots.at_hand import at_hand
 from playground.view.plots.curve import PlotLine
 from playground.view.plots.live_plot import LOWEST_DECADE
 from playground.view.plots.picked_panel import PickedPanel
@@ -28,6 +29,9 @@ class StepSizeSeries:
     place: int
 
     def __call__(self, rows: RowIndex) -> Array:
+        return at_hand(self.run, rows, self._read)
+
+    def _read(self, rows: RowIndex) -> Array:
         sizes = effective_lr(self.run, rows)
         if sizes is None:
             return np.full(len(places(rows, len(self.run.trajectory))), np.nan)

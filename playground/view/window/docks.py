@@ -26,7 +26,8 @@ class DockRow:
             It is imported when the panel is first seen, so that a start need not wait for all of them.
         area: The side of the window where it is at first.
         tabbed_with: The dock of an earlier row over which it lies as a tab; ``""`` has a place of its own.
-        shortcut: The digit that shows or hides it with Ctrl, and with Alt gives it the canvas's place; or ``""``.
+        shortcut: The digit from 1 to 9 that shows or hides it with Ctrl, and with Alt gives it the canvas's place;
+            ``""`` where none is left.
         needs: The parts of the program that its class is made from, in their order; its parent comes last.
         tabbed_when_low: The dock behind which it lies while the window is too low for both.
         is_tool: Whether it is given all the height that others can spare while it is seen.

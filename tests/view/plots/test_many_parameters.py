@@ -16,15 +16,18 @@ from playground.core.objectives import Objective
 from playground.core.objectives.objective import Group
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.runs.experiment import Entry, Experiment
+from playground.core.runs.keyframed import KeyframedTrajectory
+from playground.core.runs.question import Question
+from playground.core.runs.run import Run
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
-from playground.view.plots.gradient_panel import GradientPanel
-from playground.view.plots.moments_panel import MomentsPanel
-from playground.view.plots.parameters_panel import ParametersPanel
+from playground.view.plots.gradient_panel import GradientPanel, GradientSeries
+from playground.view.plots.moments_panel import MomentsPanel, StateColumns, StateSeries
+from playground.view.plots.parameters_panel import ParameterSeries, ParametersPanel
 from playground.view.plots.picked_panel import PickedPanel
 from playground.view.plots.runs_panel import RunsPanel
-from playground.view.plots.step_sizes_panel import StepSizesPanel
+from playground.view.plots.step_sizes_panel import StepSizeSeries, StepSizesPanel
 
 KINDS: tuple[type[RunsPanel], ...] = (ParametersPanel, GradientPanel, MomentsPanel, StepSizesPanel)
 
@@ -117,3 +120,31 @@ def test_a_low_panel_makes_no_more_charts_than_it_shows_and_names_the_others(
     panel.resize(500, 900)
     assert len(panel.charts) == 4
     assert "in a higher panel" not in panel.legend.entries[-1].text
+
+
+def test_curves_of_a_run_with_keyframes_replay_nothing_but_the_row_under_the_pointer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    objective = bowl(200)
+    question = Question(objective, OPTIMIZERS.find("adam")(), objective.start, 1_000)
+    run = Run(question, most_bytes=400_000)
+    run.advance(300)
+    first = run.trajectory.at_hand.start
+    assert 0 < first < 300
+    series = (
+        ParameterSeries(run, 3),
+        GradientSeries(run, 3, False),
+        StateSeries(StateColumns(run), "m", 3, False),
+        StepSizeSeries(run, 3),
+    )
+    alone = [float(one(slice(1, 2))[0]) for one in series]
+    assert np.isfinite(alone).all()
+
+    def replay(*_: object) -> None:
+        raise AssertionError("replayed")
+
+    monkeypatch.setattr(KeyframedTrajectory, "_replay", replay)
+    for one in series:
+        values = one(slice(0, 301))
+        assert np.isnan(values[:first]).all()
+        assert np.isfinite(values[max(first, 1) :]).all()

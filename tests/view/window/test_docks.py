@@ -18,7 +18,7 @@ from playground.view.window.docks import DOCKS, DockRow
 from playground.view.window.keys_dialog import shortcuts
 from playground.view.window.main_window import MainWindow
 
-ROW = DockRow("norms", "Norms", "plots.norms_panel:NormsPanel", tabbed_with="gradient", shortcut="0")
+ROW = DockRow("norms", "Norms", "plots.norms_panel:NormsPanel", tabbed_with="gradient")
 
 
 class NormsPanel(QLabel):
@@ -60,10 +60,8 @@ def test_a_row_more_is_a_panel_more_in_window_menus_layout_and_the_list_of_keys(
     assert dock in window.tabifiedDockWidgets(window.docks["gradient"])
     assert dock.toggleViewAction() in window.commands.toggles.values()
     assert texts(window.menus.enlarge_menu.actions())[-1] == "Norms"
-    keys = dict(shortcuts(window))
-    assert keys["Alt+0"] == "Give Norms the canvas's place, or the canvas its own again"
     listed = [label.text() for label in window.commands.keys_dialog().findChildren(QLabel)]
-    assert "Alt+1 … 0" in listed
+    assert "Alt+1 … 9" in listed  # There are no more digits: it has none.
     window.commands.enlarge["norms"].trigger()
     assert window.stage.enlarged is dock
     assert isinstance(dock.content, NormsPanel)
@@ -88,6 +86,18 @@ def test_a_layout_remembered_from_before_a_row_was_added_is_restored(
     assert not again.docks["norms"].isFloating()
     again.close()
     again.deleteLater()
+
+
+def test_the_digit_of_a_row_is_its_panel_s_key_and_in_the_list_of_keys(
+    module: None, qtbot: QtBot, document: Document, engine: StepEngine, appearance: Appearance
+) -> None:
+    table = (*DOCKS[:-1], dataclasses.replace(ROW, shortcut="9"))
+    window = MainWindow(document, engine, appearance, Preferences(), table)
+    keys = dict(shortcuts(window))
+    assert keys["Ctrl+9"] == "Show or hide Norms"
+    assert keys["Alt+9"] == "Give Norms the canvas's place, or the canvas its own again"
+    window.close()
+    window.deleteLater()
 
 
 @pytest.mark.parametrize("row", DOCKS, ids=lambda row: row.name)
