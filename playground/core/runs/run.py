@@ -67,8 +67,8 @@ class Run:
 
     def gradient_evaluations_until(self, step: int) -> int:
         """Return how many times the gradient had been worked out when a step had been made."""
-        asked = self.stepper.asked
-        more = asked[min(step, len(asked)) - 1] if asked and step > 0 else 0
+        extra = self.stepper.extra_gradients
+        more = extra[min(step, len(extra)) - 1] if extra and step > 0 else 0
         return min(step, self.trajectory.last_step) + more
 
     @property

@@ -40,7 +40,7 @@ class Stepper:
         kept: Which fields of the rule's state are recorded.
         oracle: Answers the rule, and counts what it has been asked.
         recipe: What its kernel is made from, where there can be one.
-        asked: How many gradients the rule had asked for after each step; empty for one that asks for none.
+        extra_gradients: How many gradients the rule had asked for after each step; empty for one that asks for none.
     """
 
     def __init__(self, question: Question) -> None:
@@ -53,7 +53,7 @@ class Stepper:
         self._state = optimizer.initial_state(self.theta)
         self.kept = tuple(optimizer.state_class()._fields.index(name) for name in optimizer.state_names())
         self.oracle = Oracle(question.objective, pipeline)
-        self.asked = array("q")
+        self.extra_gradients = array("q")
         self._generator = pipeline.generator()
         self._noise: Array = np.empty((0, len(self.theta)))  # Drawn, and not used yet.
         self.recipe = run_kernel(optimizer, question.objective, self.kept, pipeline.is_plain)
@@ -73,7 +73,7 @@ class Stepper:
     def copy(self) -> Self:
         """Return one that stands here and goes on by itself."""
         twin = copy.copy(self)
-        twin.oracle, twin.asked = copy.copy(self.oracle), array("q")
+        twin.oracle, twin.extra_gradients = copy.copy(self.oracle), array("q")
         twin._generator, twin._noise = copy.deepcopy(self._generator), self._noise.copy()
         return twin
 
@@ -172,7 +172,7 @@ class Stepper:
 
     def _take_on_arrays(self, rows: Rows, streak: int) -> int:
         """Take steps of a rule that takes all coordinates together, or of any number of parameters."""
-        question, objective, oracle, asked = self.question, self.question.objective, self.oracle, self.asked
+        question, objective, oracle = self.question, self.question.objective, self.oracle
         optimizer, pipeline = question.optimizer, question.pipeline
         rule = type(optimizer).rule
         plain, kept, columns = pipeline.is_plain, self.kept, tuple(rows.state)
@@ -181,19 +181,19 @@ class Stepper:
         rates = question.schedule.rates(optimizer.lr, t, steps).tolist()
         noise = self._next_noise(steps)
         asks = (oracle,) if optimizer.needs_objective else ()
-        stationary, seen, standing = objective.is_stationary, objective, objective
+        stationary, sample, current = objective.is_stationary, objective, objective
         l2, count = question.l2, 0
         with np.errstate(all="ignore"):  # What overflows is caught below, as divergence.
             for k in range(steps):
                 if not stationary:
-                    seen, standing = objective.sample(t), objective.at(t + 1)
-                g = true = seen.gradient(theta)
+                    sample, current = objective.sample(t), objective.at(t + 1)
+                g = true = sample.gradient(theta)
                 if not plain:
                     g = shaped(pipeline, true, theta, noise[k])
-                oracle.begin_step(noise[k], seen)
+                oracle.begin_step(noise[k], sample)
                 delta, next_state = rule(optimizer, rates[k], g, theta, state, float(t + 1), *asks)
                 reached = theta + delta
-                loss = float(standing.value(reached))
+                loss = float(current.value(reached))
                 if not (math.isfinite(loss) and _is_near(reached) and _is_finite((g, *next_state))):
                     self.diverged = True
                     break
@@ -205,7 +205,7 @@ class Stepper:
                 for column, place in zip(columns, kept, strict=True):
                     column[k] = state[place]
                 if asks:
-                    asked.append(oracle.gradients)
+                    self.extra_gradients.append(oracle.gradients)
                 if streak >= 0:
                     streak = streak + 1 if is_settled(slope, lengths(delta), lengths(theta)) else 0
                     if is_judged(streak):
