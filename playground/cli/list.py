@@ -24,7 +24,6 @@ KINDS = ("optimizers", "objectives", "schedules", "examples")
 
 
 def list_parser() -> Parser:
-    """Make the parser of ``playground list``."""
     parser = Parser(
         prog="playground list",
         description="List the optimizers, objectives or schedules, with their settings and defaults, or the examples.",

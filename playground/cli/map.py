@@ -79,7 +79,6 @@ def _map_parser() -> Parser:
 
 
 def basin_parser() -> Parser:
-    """Make the parser of ``playground map basin``."""
     parser = Parser(
         prog="playground map basin",
         description="Run an optimizer from every start of a grid, and tell which minimum each reaches and how soon.",
@@ -94,7 +93,6 @@ def basin_parser() -> Parser:
 
 
 def sensitivity_parser() -> Parser:
-    """Make the parser of ``playground map sensitivity``."""
     parser = Parser(
         prog="playground map sensitivity",
         description="Run an optimizer from one start with every setting of two hyperparameters, or of lr alone where "

@@ -42,13 +42,11 @@ def add_question_options(parser: Parser, several_optimizers: bool = False) -> No
 
 
 def add_start_option(parser: Parser) -> None:
-    """Add ``--start``."""
     help_text = "where to set out, one number a parameter (the objective's own start)"
     parser.add_argument("--start", metavar=("X", "Y"), nargs="+", help=help_text)
 
 
 def option(name: str) -> str:
-    """Return the option of a setting."""
     return "--" + name.replace("_", "-")
 
 

@@ -32,7 +32,6 @@ class Parser(argparse.ArgumentParser):
         raise unknown_name("option", option.partition("=")[0], self._option_string_actions)
 
     def error(self, message: str) -> NoReturn:
-        """Raise argparse's complaint as a sentence."""
         raise InvalidInputError(f"{message[:1].upper()}{message[1:]}; see '{self.prog} --help'.")
 
 

@@ -76,7 +76,6 @@ def why_no_picture() -> str:
 
 
 def debian_packages(libraries: list[str]) -> list[str]:
-    """Return the Debian packages that bring the libraries."""
     packages = {**DEBIAN_PACKAGES, **DEBIAN_WINDOW_PACKAGES, **DEBIAN_WAYLAND_PACKAGES}
     return [packages[name] for name in libraries]
 

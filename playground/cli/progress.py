@@ -18,13 +18,11 @@ class Bar:
     """Draws itself on a terminal's line, and takes itself away at the end."""
 
     def __init__(self, stream: TextIO, words: str) -> None:
-        """Draw on ``stream`` behind some words."""
         self._stream, self._words = stream, words
         self._next_s = 0.0
         self._drawn = 0
 
     def __call__(self, done: int, total: int) -> bool:
-        """Show a share of the work."""
         now = time.monotonic()
         if now >= self._next_s or done >= total:
             self._next_s = now + _EVERY_S

@@ -42,7 +42,6 @@ examples:
 
 
 def run_parser() -> Parser:
-    """Make the parser of ``playground run``; the gradient's options come from their declarations."""
     parser = Parser(
         prog="playground run",
         description="Run an optimizer on an objective, or every run of an experiment file. Needs no display.",
@@ -93,7 +92,6 @@ def _from_file(arguments: argparse.Namespace) -> Experiment:
 
 
 def _from_options(arguments: argparse.Namespace) -> Experiment:
-    """Make an experiment of one run from the options."""
     required(arguments, "objective", "optimizer", otherwise=" Or give an experiment file.")
     question = question_of(arguments, Experiment.steps)
     return Experiment.of(question, stop_when_converged=arguments.stop_when_converged)

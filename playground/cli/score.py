@@ -33,7 +33,6 @@ examples:
 
 
 def score_parser() -> Parser:
-    """Make the parser of ``playground score``."""
     parser = Parser(
         prog="playground score",
         description="Measure optimizers from a lattice of starts: how often, how fast, how safely, how much tuning.",

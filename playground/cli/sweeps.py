@@ -17,7 +17,6 @@ from playground.core.sweeps.walk import Crew, Progress
 
 
 def add_domain_option(parser: Parser) -> None:
-    """Add ``--domain``."""
     parser.add_argument(
         "--domain", metavar=("X1", "X2 Y1 Y2"), nargs="+", help="the rectangle of the starts (the objective's own)"
     )

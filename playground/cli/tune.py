@@ -26,7 +26,6 @@ examples:
 
 
 def tune_parser() -> Parser:
-    """Make the parser of ``playground tune``."""
     parser = Parser(
         prog="playground tune",
         description="Find the learning rate that ends lowest for a budget of gradient evaluations.",

@@ -63,7 +63,6 @@ class GradientPipeline(Written):
 
     @classmethod
     def owner(cls) -> str:
-        """Name the pipeline in a sentence about a bad value."""
         return "Gradient"
 
     def generator(self) -> np.random.Generator | None:

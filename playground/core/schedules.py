@@ -34,7 +34,6 @@ class Schedule(Written):
 
     @classmethod
     def owner(cls) -> str:
-        """Name the schedule in a sentence about a bad value."""
         return f"{cls.title or cls.__name__} schedule"
 
     def lr_at(self, base: float, t: Any) -> Any:
@@ -60,11 +59,9 @@ class Constant(Schedule, name="constant", title="Constant"):
     lines: ClassVar[tuple[Line, ...]] = (Line("lr", "lr0"),)
 
     def rates(self, base: float, first: int, count: int) -> Array:
-        """Return the base rate so many times."""
         return np.full(count, base, dtype=np.float64)
 
     def lr_at(self, base: float, t: Any) -> Any:
-        """Return the base rate."""
         return base
 
 
@@ -84,7 +81,6 @@ class Exponential(Schedule, name="exponential", title="Exponential"):
 
     @np.errstate(all="ignore")
     def lr_at(self, base: float, t: Any) -> Any:
-        """Return lr·γᵗ."""
         return base * np.power(self.gamma, t)
 
 
@@ -111,7 +107,6 @@ class Step(Schedule, name="step", title="Step"):
 
     @np.errstate(all="ignore")
     def lr_at(self, base: float, t: Any) -> Any:
-        """Return lr·γ^⌊t/step_size⌋."""
         return base * np.power(self.gamma, t // self.step_size)
 
 

@@ -75,7 +75,6 @@ class Catalogue(Generic[T]):
         return len(self._entries)
 
     def names(self) -> list[str]:
-        """Return every name, in order."""
         self._complete()
         return list(self._entries)
 

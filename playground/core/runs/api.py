@@ -37,7 +37,6 @@ class Result:
 
     @property
     def optimizer(self) -> Optimizer:
-        """The rule with its hyperparameters."""
         return self.run.question.optimizer
 
     @property

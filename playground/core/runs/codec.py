@@ -54,7 +54,6 @@ class Codec:
     """JSON objects of one kind of dataclass; a field or an entry that is not declared is an error, both ways."""
 
     def __init__(self, *members: Member) -> None:
-        """Declare the members, in the order in which they are written."""
         self.members = {member.name or member.field: member for member in members}
         self._fields = {member.field for member in members}
         self._known = {*self.members, *(member.beside for member in members if member.beside)}

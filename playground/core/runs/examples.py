@@ -38,7 +38,6 @@ def examples() -> list[Example]:
 
 
 def names() -> list[str]:
-    """Return the examples' names, in the same order."""
     return resources.text(f"{FOLDER}/order.txt").split()
 
 

@@ -134,7 +134,6 @@ class Experiment:
         return Question(self.objective, entry.optimizer, self.start, self.steps, schedule, pipeline, self.plane)
 
     def new_run(self, entry: Entry) -> Run:
-        """Return a run of ``entry`` standing at the start."""
         return Run(self.question(entry))
 
     def to_json(self) -> str:

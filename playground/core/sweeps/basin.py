@@ -54,7 +54,6 @@ class Ending(NamedTuple):
 
     @property
     def share(self) -> float:
-        """The share of the starts that end so."""
         return float(np.mean(self.where))
 
 
@@ -108,7 +107,6 @@ class BasinMap(SweepResult):
         return np.array([str(status) for status in STATUSES])[self.code]
 
     def share(self, status: Status) -> float:
-        """Return the share of the starts that stand so at the step limit."""
         return float(np.mean(self.code == STATUSES.index(status)))
 
     def endings(self) -> list[Ending]:
@@ -149,7 +147,6 @@ class BasinMap(SweepResult):
         }  # fmt: skip
 
     def settings(self) -> dict[str, Any]:
-        """Return what the map was made with, as JSON can hold it."""
         settings = question_to_json(self.question, has_start=False)
         return {"map": "basin", **settings, "domain": self.domain, "size": len(self.x)}
 

@@ -24,7 +24,6 @@ class ClusterCrew:
     """Steps pieces of a map on the workers of a cluster; a piece whose worker is lost is stepped by another."""
 
     def __init__(self, client: Any) -> None:
-        """Take a ``distributed.Client``."""
         self._client = client
 
     def take(self, pieces: Sequence[Lanes], compiled: bool, progress: Progress | None) -> list[Ends]:

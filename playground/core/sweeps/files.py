@@ -77,7 +77,6 @@ class SweepResult(Map):
 
     @property
     def objective(self) -> Objective:
-        """What was minimised."""
         return self.question.objective
 
     @property

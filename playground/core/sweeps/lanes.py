@@ -59,11 +59,9 @@ class Lanes:
         return cls(question, starts, watch, swept)
 
     def __len__(self) -> int:
-        """Return how many lanes there are."""
         return int(self.start.shape[1])
 
     def part(self, first: int, stop: int) -> Lanes:
-        """Return the lanes from ``first`` to ``stop``."""
         swept = {name: values[first:stop] for name, values in self.swept.items()}
         return replace(self, start=self.start[:, first:stop], swept=swept)
 
@@ -103,7 +101,6 @@ class Ends:
 
     @classmethod
     def unfilled(cls, dim: int, lanes: int) -> Self:
-        """Return ends to be filled in."""
         point, before = np.empty((2, dim, lanes))
         loss, last, since = np.empty((3, lanes))
         return cls(point, loss, last, since, before)

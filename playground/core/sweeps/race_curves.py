@@ -66,5 +66,4 @@ class RaceCurves(Map):
         }
 
     def settings(self) -> dict[str, Any]:
-        """Return what was tuned and what came of it, run by run, as JSON can hold it."""
         return {"map": "race", "runs": [{"run": label, **tuned.settings()} for label, tuned in self.rows]}

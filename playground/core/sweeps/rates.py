@@ -58,7 +58,6 @@ class RateCurve(SweepResult):
         return {"lr": self.lr, "loss": self.loss, "steps": self.steps, "last": self.last}
 
     def settings(self) -> dict[str, Any]:
-        """Return what the curve was made with, as JSON can hold it."""
         return {"map": "rates", **question_to_json(self.question), "tolerance": self.tolerance}
 
 
@@ -100,7 +99,6 @@ def curve_at(
     progress: Progress | None = None,
     crew: Crew | None = None,
 ) -> RateCurve:
-    """Return the curve at some learning rates."""
     ends = swept_ends(question, tolerance, {"lr": rates}, progress, crew)
     return RateCurve(question, rates, *Outcomes.of(question, ends), tolerance)
 

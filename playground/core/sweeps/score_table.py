@@ -50,5 +50,4 @@ class ScoreTable(Map):
         }
 
     def settings(self) -> dict[str, Any]:
-        """Return every score with what was measured, as JSON can hold it."""
         return {"map": "scores", "runs": [{"run": label, **score.settings()} for label, score in self.rows]}

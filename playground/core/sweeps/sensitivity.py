@@ -50,7 +50,6 @@ class SensitivityMap(SweepResult):
         return self.last < self.question.steps
 
     def optimizer_at(self, row: int, column: int) -> Optimizer:
-        """Return the optimizer with the settings of a pixel."""
         return self.question.optimizer.with_values(**self.setting_at(row, column))
 
     def setting_at(self, row: int, column: int) -> dict[str, float]:
@@ -60,7 +59,6 @@ class SensitivityMap(SweepResult):
 
     @property
     def best(self) -> tuple[int, int]:
-        """Row and column of the lowest loss."""
         row, column = divmod(int(np.argmin(self.loss)), self.loss.shape[1])
         return row, column
 
@@ -76,7 +74,6 @@ class SensitivityMap(SweepResult):
         return {"x": self.x.values, **y, "loss": self.loss, "steps": self.steps, "last": self.last}
 
     def settings(self) -> dict[str, Any]:
-        """Return what the map was made with, as JSON can hold it."""
         return {
             "map": "sensitivity", **question_to_json(self.question), "x": self.x.span,
             "y": self.y.span if self.y is not None else None, "tolerance": self.tolerance,
@@ -140,7 +137,6 @@ class Outcomes(NamedTuple):
 
     @classmethod
     def of(cls, question: Question, ends: Ends) -> Outcomes:
-        """Read them off the ends."""
         is_whole = ends.last == question.steps
         steps = np.where(is_whole & (ends.since <= question.steps), ends.since, -1)
         return cls(np.where(is_whole, ends.loss, np.inf), steps.astype(np.int64), ends.last.astype(np.int64))

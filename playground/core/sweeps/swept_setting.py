@@ -34,7 +34,6 @@ class SweptSetting:
 
     @property
     def name(self) -> str:
-        """The hyperparameter's name."""
         return self.quantity.name
 
     @property

@@ -67,7 +67,6 @@ class Tuned(Map):
         return self.curve.arrays()
 
     def settings(self) -> dict[str, Any]:
-        """Return what was tuned, and what came of it, as JSON can hold it."""
         return {
             **self.curve.settings(), "map": "tuning", "tuned": self.optimizer.to_values(), "also": self.also,
             "tied": self.tied, "words": self.words,
@@ -196,7 +195,6 @@ def _with_best(
 
 
 def _joined(one: RateCurve, other: RateCurve) -> RateCurve:
-    """Return the curve at the learning rates of one and then those of the other."""
     return replace(
         one,
         lr=np.concatenate([one.lr, other.lr]),

@@ -77,12 +77,10 @@ def walk(lanes: Lanes, progress: Progress | None = None, crew: Crew | None = Non
 
 
 def processors() -> int:
-    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _pieces(lanes: Lanes) -> tuple[Sequence[int], list[Lanes]]:
-    """Return pieces and the first lane of each."""
     count = len(lanes)
     size = -(-count // (PIECES_A_WORKER * processors()))
     size = min(max(-(-size // FEWEST_LANES) * FEWEST_LANES, FEWEST_LANES), MOST_LANES)
@@ -113,7 +111,6 @@ class _Counter:
             raise CancelledError
 
     def count_and_report(self, steps: int) -> None:
-        """Count steps and tell of them at once, in the caller's thread."""
         self.count(steps)
         self.report()
 
