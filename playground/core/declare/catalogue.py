@@ -56,6 +56,10 @@ class Catalogue(Generic[T]):
         finally:
             self._entries = before
 
+    def lists(self, entry: type[T], name: str) -> bool:
+        """Tell whether a class is the one listed under a name; a class that is there has been imported."""
+        return self._entries.get(name) is entry
+
     def find(self, name: str) -> type[T]:
         """Return the class listed under ``name``.
 

@@ -129,7 +129,7 @@ def named(thing: Settable, catalogue: Catalogue[Any], settings: str = "parameter
     Raises:
         InvalidInputError: It is not listed under its name, so that a file would bring back another or none.
     """
-    if thing.name not in catalogue.names() or catalogue.find(thing.name) is not type(thing):
+    if not catalogue.lists(type(thing), thing.name):
         raise InvalidInputError(
             f"{thing.owner()} is not listed as {catalogue.kind} '{shown(thing.name)}', so no file can hold it.",
             catalogue.kind,
