@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -26,6 +27,7 @@ MOST_THREADS = 8
 """Each panel may be at work for minutes, and neither a file nor a formula is to wait for them."""
 QUIT_S = 1.0
 """How long quitting waits, for all jobs together."""
+_FILES_FIRST = 1
 _UNEXPECTED = "That could not be worked out; the log has the reason."
 
 
@@ -124,6 +126,11 @@ class Jobs(QObject):
         if is_short_of_threads:
             self._spawn(self._take_tasks)
         return job
+
+    def write(self, path: Path, work: Work, completes: bool = False) -> Job:
+        """Have a file written, before what nobody waits for; the work must leave nothing behind where it raises."""
+        unexpected = f"'{path}' could not be written; the log has the reason."
+        return self.submit(work, priority=_FILES_FIRST, unexpected=unexpected, completes=completes)
 
     def cancel_all(self) -> None:
         """Cancel whatever is not to be completed."""

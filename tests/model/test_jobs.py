@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -133,6 +134,20 @@ def test_what_is_urgent_is_done_before_what_waits(held: Jobs, threads: HeldThrea
         held.submit(partial(note, done, name), priority=priority)
     threads.run()
     assert done == ["urgent", "first", "second"]
+
+
+def test_a_file_is_written_before_what_waits_and_named_where_it_cannot_be(
+    held: Jobs, threads: HeldThreads, tmp_path: Path
+) -> None:
+    def broken(progress: Progress) -> Iterator[str]:
+        raise ZeroDivisionError
+        yield ""
+
+    told: list[object] = []
+    held.submit(partial(note, told, "a map"))
+    held.write(tmp_path / "runs.csv", broken).failed.connect(told.append)
+    threads.run()
+    assert told == [f"'{tmp_path / 'runs.csv'}' could not be written; the log has the reason.", "a map"]
 
 
 def test_jobs_of_one_owner_are_done_one_after_another_and_others_pass_them_by(qtbot: QtBot, jobs: Jobs) -> None:

@@ -83,7 +83,10 @@ class Exports(QObject):
         pairs = zip(self._document.experiment.runs, self._engine.runs, strict=True)
         runs = [(entry, run) for entry, run in pairs if entry.visible or not only_visible]
         work = partial(csv_written, path, self._document.experiment, runs, last_step, with_experiment)
-        self._follow(jobs().submit(work, unexpected=f"'{path}' could not be written; the log has the reason."), path)
+        self._follow(
+            jobs().write(path, work),
+            path,
+        )
 
     def export_picture(self) -> None:
         """Ask for part, format, size and file, and make a picture of the landscape."""

@@ -48,10 +48,7 @@ class PictureJob(Job):
             share = next(self._work)
         except StopIteration as done:
             self._timer.stop()
-            self._writing = jobs().submit(
-                partial(_written, done.value, self._path),
-                unexpected=f"'{self._path}' could not be written; the log has the reason.",
-            )
+            self._writing = jobs().write(self._path, partial(_written, done.value, self._path))
             self._writing.produced.connect(self.produced)
             self._writing.failed.connect(self.failed)
             self._writing.ended.connect(self.ended)

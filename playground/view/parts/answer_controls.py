@@ -94,3 +94,10 @@ class AnswerControls(QObject):
         self.button.setText("Stop" if self.is_slow else start)
         self.button.setToolTip(stop_tip if self.is_slow else start_tip)
         self.changed.emit()
+
+
+def hint(answers: Answers, empty: str, sentence: str) -> str:
+    """Return what is said while there is no answer: why there can be none, ``empty`` without a run, or ``sentence``."""
+    if answers.failure or not answers.questions:
+        return answers.failure or empty
+    return f"{'Settings have changed. ' if answers.state is State.STALE else ''}{sentence}"

@@ -27,7 +27,7 @@ from playground.figures.numbers import compact, power_of_ten, step_number, three
 from playground.model.answers import Answers, State
 from playground.model.document import Document
 from playground.model.jobs import jobs
-from playground.view.parts.answer_controls import AnswerControls
+from playground.view.parts.answer_controls import AnswerControls, hint
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.elided_label import ElidedLabel
 from playground.view.parts.guard import guarded, nothing
@@ -239,15 +239,11 @@ class FairRace(QWidget):
         self._document.tune_runs({index: values})
 
     def _hint(self) -> str:
-        if self.answers.failure:
-            return self.answers.failure
-        if not self._document.experiment.runs:
-            return "There is no run to compare: add one."
-        again = "Settings have changed. " if self.answers.state is State.STALE else ""
-        return (
-            f"{again}Compare how each run ends for every learning rate from this start, each with "
+        sentence = (
+            "Compare how each run ends for every learning rate from this start, each with "
             f"{self._budget()}; then race each with its best."
         )
+        return hint(self.answers, "There is no run to compare: add one.", sentence)
 
     def _budget(self) -> str:
         return budget_words(self._document.experiment, "gradient evaluations")

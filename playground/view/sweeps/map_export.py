@@ -91,10 +91,7 @@ def begin_export(parent: QWidget, chart: Map, say: Callable[[str], None], look: 
         return
     preferences.export_folder = path.parent
     # Whoever asked for it may be gone before it is there.
-    job = jobs().submit(
-        partial(_written, chart, look or Look(), path),
-        unexpected=f"'{path}' could not be written; the log has the reason.", completes=True,
-    )  # fmt: skip
+    job = jobs().write(path, partial(_written, chart, look or Look(), path), completes=True)
     job.produced.connect(say)
     job.failed.connect(say)
 

@@ -15,7 +15,7 @@ from playground.figures.numbers import step_number
 from playground.model.answers import Answers, State
 from playground.model.document import Document
 from playground.model.jobs import Progress, jobs
-from playground.view.parts.answer_controls import AnswerControls
+from playground.view.parts.answer_controls import AnswerControls, hint
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.plain_text import PlainLabel
 from playground.view.sweeps.map_export import MapExportButton
@@ -104,17 +104,12 @@ class ScorePanel(QWidget):
         self.score_button.setEnabled(bool(scores))
 
     def _hint(self) -> str:
-        if self.answers.failure:
-            return self.answers.failure
-        experiment = self._document.experiment
-        if not experiment.runs:
-            return "There is no run to score: add one."
-        again = "Settings have changed. " if self.answers.state is State.STALE else ""
-        return (
-            f"{again}Score the runs to see how often, how fast and how safely each reaches a global minimum from "
-            f"{STARTS} × {STARTS} starts in {budget_words(experiment, 'steps')}, and how wide a range of learning "
-            "rates does well."
+        sentence = (
+            "Score the runs to see how often, how fast and how safely each reaches a global minimum from "
+            f"{STARTS} × {STARTS} starts in {budget_words(self._document.experiment, 'steps')}, and how wide a range "
+            "of learning rates does well."
         )
+        return hint(self.answers, "There is no run to score: add one.", sentence)
 
     def _words(self) -> str:
         """Say what was measured, or why there is not all of it."""
