@@ -52,6 +52,7 @@ class Exports(QObject):
         self._document, self._engine, self._appearance = document, engine, appearance
         self._preferences, self._canvas, self._window = preferences, canvas, window
         self._job: Job | None = None
+        self._came_of_it = ""
 
     def export_csv(self) -> None:
         """Ask which runs, steps and file, and write them away from this thread."""
@@ -147,8 +148,8 @@ class Exports(QObject):
         self._job, self._progress = job, self._show_progress(path)
         self._progress.canceled.connect(job.cancel)
         job.progressed.connect(self._progress.setValue)
-        job.produced.connect(self._say)
-        job.failed.connect(self._say)
+        job.produced.connect(self._note)
+        job.failed.connect(self._note)
         job.ended.connect(self._job_ended)
 
     def _show_progress(self, path: Path) -> QProgressDialog:
@@ -175,7 +176,13 @@ class Exports(QObject):
     def _say(self, sentence: str) -> None:
         self.said.emit(sentence)
 
+    def _note(self, sentence: str) -> None:
+        self._came_of_it = sentence
+
     def _job_ended(self) -> None:
         self._progress.close()
         self._progress.deleteLater()
         self._job = None
+        if self._came_of_it:  # Only now: whoever hears it may begin another export.
+            self.said.emit(self._came_of_it)
+        self._came_of_it = ""
