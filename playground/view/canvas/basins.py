@@ -1,4 +1,4 @@
-"""The basins of the picked run as a layer of the landscape: from where it reaches which minimum."""
+"""The basins of the picked run: from where it reaches which minimum, kept up to date and said in words."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QObject, QRectF
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QColor
 
+from playground.core.planes.places import NEAR_SHARE
 from playground.core.planes.section import Span
 from playground.core.runs.question import Question
+from playground.core.verdicts.verdicts import Status
+from playground.figures.numbers import counted_steps, three_digits
 from playground.model.answers import Answer, State
 from playground.model.document import Document
 from playground.model.jobs import Progress, jobs
-from playground.view.canvas.basin_captions import share_meanings
+from playground.view.parts.basin_colors import end_color, minimum_color
 from playground.view.parts.color_key import Meaning
-from playground.view.parts.pixels import basin_pixels
 
 if TYPE_CHECKING:
     from playground.core.sweeps.basin import BasinMap
@@ -30,30 +31,10 @@ SIZE = 256
 
 THROTTLE_MS = 30
 """What is dragged has the map made anew no more often than this: two frames."""
-
-
-class BasinsItem(pg.ImageItem):
-    """A basin map's pixels, where its starts are."""
-
-    def __init__(self) -> None:
-        """Begin hidden."""
-        super().__init__(axisOrder="row-major")
-        self.setZValue(-15)
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.hide()
-
-    def show_map(self, chart: BasinMap, is_dark: bool, view: tuple[Span, Span] | None = None) -> None:
-        """Draw another map; no more of it than is in view, where given: an SVG has no frame that would cut it off."""
-        pixels, x, y = basin_pixels(chart, is_dark), chart.x, chart.y
-        if view is not None:
-            across, up = ((along >= low) & (along <= high) for along, (low, high) in zip((x, y), view, strict=True))
-            if across.any() and up.any():
-                pixels, x, y = pixels[np.ix_(up, across)], x[across], y[up]
-        self.setImage(pixels, autoLevels=False, levels=(0, 255))
-        cell_x, cell_y = chart.x[1] - chart.x[0], chart.y[1] - chart.y[0]
-        # A start is the middle of its pixel.
-        self.setRect(QRectF(x[0] - cell_x / 2, y[0] - cell_y / 2, cell_x * len(x), cell_y * len(y)))
-        self.show()
+MOST_HUES = 4
+"""Hues that stand for all minima reached."""
+LEAST_SHARE = 0.005
+"""A smaller share of the starts is not spoken of."""
 
 
 class BasinQuestion(NamedTuple):
@@ -104,12 +85,10 @@ class Basins(Answer):
 
     @property
     def chart(self) -> BasinMap | None:
-        """The latest map."""
         chart: BasinMap | None = self.result
         return chart
 
     def want(self, wanted: bool) -> None:
-        """Begin to make maps, or stop."""
         self.is_wanted, self._is_frozen = wanted, False
         if wanted:
             self.follow()
@@ -149,3 +128,41 @@ class Basins(Answer):
         )
         rough = ", rough" if is_stopped and len(self.chart.x) < SIZE else ""
         return [Meaning((), f"{heading}, {question.steps} steps{moved}{rough}"), *share_meanings(self.chart, is_dark)]
+
+
+def share_meanings(chart: BasinMap, is_dark: bool = False) -> list[Meaning]:
+    meanings = []
+    for ending in chart.endings():
+        if ending.share >= LEAST_SHARE:
+            colors = _hues(chart, is_dark) if ending.at_minimum else (QColor(end_color(ending.status, is_dark)),)
+            near = f" (within {NEAR_SHARE:.0%})" if ending.at_minimum and ending.status is Status.FINISHED else ""
+            meanings.append(Meaning(colors, f"{100 * ending.share:.0f} % {ending.words}{near}"))
+    # Last: where there is too little room, the shares are what matters.
+    return [*meanings, Meaning((), "lighter is sooner")] if (chart.minimum >= 0).any() else meanings
+
+
+def end_words(chart: BasinMap, x: float, y: float) -> str:
+    """Say how the run from the start nearest to a point ends; nothing where the map does not reach."""
+    column, row = (_nearest(along, at) for along, at in ((chart.x, x), (chart.y, y)))
+    if column is None or row is None:
+        return ""
+    words = chart.verdict(row, column).words
+    index = int(chart.minimum[row, column])
+    if index < 0:
+        return words
+    place = ", ".join(map(three_digits, chart.minima[index].point))
+    return f"{words}: ({place}) in {counted_steps(int(chart.steps[row, column]))}"
+
+
+def _hues(chart: BasinMap, is_dark: bool) -> tuple[QColor, ...]:
+    """Return the hues of the minima that most starts reach, in the minima's order."""
+    counts = np.bincount(chart.minimum[chart.minimum >= 0].ravel(), minlength=len(chart.minima))
+    most = np.argsort(-counts, kind="stable")[:MOST_HUES]
+    return tuple(minimum_color(int(index), is_dark) for index in np.sort(most) if counts[index])
+
+
+def _nearest(along: np.ndarray, at: float) -> int | None:
+    """Return which of evenly spaced starts is nearest to a coordinate; None beyond their outer cells."""
+    place = (at - along[0]) / (along[-1] - along[0]) * (len(along) - 1)
+    nearest = round(place) if np.isfinite(place) else -1
+    return nearest if 0 <= nearest < len(along) else None

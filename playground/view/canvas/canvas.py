@@ -16,10 +16,9 @@ from playground.figures.ground import Ground, survey
 from playground.figures.numbers import three_digits, tidy_coordinate
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.canvas.basin_captions import end_words
-from playground.view.canvas.basins import Basins, BasinsItem
+from playground.view.canvas.basins import Basins, end_words
 from playground.view.canvas.frame import CanvasAxis, CanvasBox
-from playground.view.canvas.ground_items import ContoursItem, HeatMapItem
+from playground.view.canvas.ground_items import BasinsItem, ContoursItem, HeatMapItem
 from playground.view.canvas.legend import CanvasLegend
 from playground.view.canvas.markers import MarkersItem
 from playground.view.canvas.trails import TrailsItem
@@ -173,11 +172,7 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF() * scale
         width, height = (int(min(FINEST_SAMPLES, max(COARSE_SAMPLES, side * ratio / 2))) for side in
                          (frame.width(), frame.height()))  # fmt: skip
-        x_span, y_span = self.box.viewRange()
-        self._surveyed = self._section_now()
-        ground = survey(self._surveyed, tuple(x_span), tuple(y_span), width, height)
-        self._show_ground(ground)
-        self.contours.show_ground(ground)
+        self.contours.show_ground(self._survey(width, height))
 
     def drawing(self, scale: float = 1.0) -> Iterator[None]:
         """Draw all there is now, for a picture of ``scale`` times the size; piece by piece, but without a rest."""
@@ -202,16 +197,18 @@ class Canvas(QWidget):
 
     def _view_moved(self) -> None:
         # What was off the map must not be blank until the view rests.
-        x_span, y_span = self.box.viewRange()
-        self._surveyed = self._section_now()
-        self._show_ground(survey(self._surveyed, tuple(x_span), tuple(y_span), COARSE_SAMPLES, COARSE_SAMPLES))
+        self._survey(COARSE_SAMPLES, COARSE_SAMPLES)
         self._survey_rest.start()
         self.basins.follow()
         self._read_out()
 
-    def _show_ground(self, ground: Ground) -> None:
+    def _survey(self, width: int, height: int) -> Ground:
+        """Evaluate the ground that is in view, and draw its colours."""
+        self._surveyed = self._section_now()
+        ground = survey(self._surveyed, *self.view_range(), width, height)
         self.heat_map.show_ground(ground)
         self.legend.height_bar.show_ground(ground)
+        return ground
 
     def _objective_changed(self) -> None:
         before, self._shown = self._shown, self._document.experiment.section

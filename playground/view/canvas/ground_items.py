@@ -1,8 +1,8 @@
-"""The two pictures of the ground: the heat map and the contours."""
+"""The pictures under the trails: the heat map, the contours and the basins."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import contourpy
 import numpy as np
@@ -12,9 +12,14 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.core.planes.section import Span
 from playground.figures.ground import Ground
 from playground.view.parts.appearance import ColorMap, Theme
 from playground.view.parts.guard import guarded, nothing
+from playground.view.parts.pixels import basin_pixels
+
+if TYPE_CHECKING:
+    from playground.core.sweeps.basin import BasinMap
 
 
 class HeatMapItem(pg.ImageItem):
@@ -82,6 +87,29 @@ class ContoursItem(pg.GraphicsObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._pen)
         painter.drawPath(self._path)
+
+
+class BasinsItem(pg.ImageItem):
+    """A basin map's pixels, where its starts are."""
+
+    def __init__(self) -> None:
+        super().__init__(axisOrder="row-major")
+        self.setZValue(-15)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.hide()
+
+    def show_map(self, chart: BasinMap, is_dark: bool, view: tuple[Span, Span] | None = None) -> None:
+        """Draw another map; no more of it than is in view, where given: an SVG has no frame that would cut it off."""
+        pixels, x, y = basin_pixels(chart, is_dark), chart.x, chart.y
+        if view is not None:
+            across, up = ((along >= low) & (along <= high) for along, (low, high) in zip((x, y), view, strict=True))
+            if across.any() and up.any():
+                pixels, x, y = pixels[np.ix_(up, across)], x[across], y[up]
+        self.setImage(pixels, autoLevels=False, levels=(0, 255))
+        cell_x, cell_y = chart.x[1] - chart.x[0], chart.y[1] - chart.y[0]
+        # A start is the middle of its pixel.
+        self.setRect(QRectF(x[0] - cell_x / 2, y[0] - cell_y / 2, cell_x * len(x), cell_y * len(y)))
+        self.show()
 
 
 def map_colors(color_map: ColorMap, theme: Theme) -> npt.NDArray[np.uint8]:

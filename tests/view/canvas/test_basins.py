@@ -22,7 +22,7 @@ from playground.model.answers import State
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.canvas import legend
-from playground.view.canvas.basin_captions import LEAST_SHARE, end_words, share_meanings
+from playground.view.canvas.basins import LEAST_SHARE, end_words, share_meanings
 from playground.view.canvas.canvas import Canvas
 from playground.view.canvas.legend import BasinsLine
 from playground.view.parts.appearance import Appearance
