@@ -63,15 +63,15 @@ class Walker:
             stops: Tells from where a step began, its update, and the point reached, whether it is the last.
         """
         objective, step = self._objective, self._quick
-        is_stationary, seen, standing = objective.is_stationary, objective, objective
+        is_stationary, sampled, current = objective.is_stationary, objective, objective
         (x, y), (sx, sy) = start
         rows = array("d")
         record = rows.extend
         diverged = False
         for k, (lr, (noise_x, noise_y)) in enumerate(zip(rates, noise.tolist(), strict=True), done):
             if not is_stationary:
-                seen, standing = objective.sample(k), objective.at(k + 1)
-            words = (seen, standing, lr, noise_x, noise_y, k + 1.0, x, y, sx, sy)
+                sampled, current = objective.sample(k), objective.at(k + 1)
+            words = (sampled, current, lr, noise_x, noise_y, k + 1.0, x, y, sx, sy)
             try:
                 good, row, nx, ny = step(*words)
             except FAILURES:
@@ -88,11 +88,11 @@ class Walker:
                 break
         return Stretch(_table(rows, 2, self._kind), Standing((x, y), (sx, sy)), diverged)
 
-    def _take_care(self, seen: Function, standing: Function, *numbers: Any) -> tuple[Any, ...]:
+    def _take_care(self, sampled: Function, current: Function, *numbers: Any) -> tuple[Any, ...]:
         """Take one step with infinities and NaN for what Python's floats refuse."""
         *floats, sx, sy = numbers
         words = (*map(np.float64, floats), *(self._kind(*map(np.float64, state)) for state in (sx, sy)))
-        good, row, nx, ny = self._careful(seen, standing, *words)
+        good, row, nx, ny = self._careful(sampled, current, *words)
         return good, tuple(map(float, row)), self._kind(*map(float, nx)), self._kind(*map(float, ny))
 
 
@@ -118,13 +118,13 @@ class VectorWalker:
         rows = array("d")
         diverged = False
         for k, (lr, drawn) in enumerate(zip(rates, noise.tolist(), strict=True), done):
-            seen, standing = objective.sample(k), objective.at(k + 1)
+            sampled, current = objective.sample(k), objective.at(k + 1)
             try:
-                good, row, after = self._step(self._quick, seen, standing, lr, drawn, k + 1.0, theta, states)
+                good, row, after = self._step(self._quick, sampled, current, lr, drawn, k + 1.0, theta, states)
             except FAILURES:
                 careful = [self._kind(*map(np.float64, state)) for state in states]
                 words = (np.float64(lr), drawn, np.float64(k + 1), [*map(np.float64, theta)], careful)
-                good, row, after = self._step(self._careful, seen, standing, *words)
+                good, row, after = self._step(self._careful, sampled, current, *words)
             if not good:
                 diverged = True
                 break
@@ -137,18 +137,18 @@ class VectorWalker:
         return Stretch(_table(rows, dim, self._kind), Standing(theta, states), diverged)
 
     def _step(
-        self, pure: Sequence[Pure], seen: Any, standing: Any, lr: Any, noise: Any, t: Any, theta: Any, states: Any
+        self, pure: Sequence[Pure], sampled: Any, current: Any, lr: Any, noise: Any, t: Any, theta: Any, states: Any
     ) -> tuple[bool, list[Any], list[Any]]:
         """Take one step, as a kernel takes it."""
         rule, f, df, shape, squared = pure
         g: list[Any] = [0.0] * len(theta)
-        df(seen, theta, g)
+        df(sampled, theta, g)
         if not self._pipeline.is_plain:
             shape(self._pipeline, g, theta, noise)
         moves = [rule(self._optimizer, lr, *each, t) for each in zip(g, theta, states, strict=True)]
         delta, after = [move for move, _ in moves], [state for _, state in moves]
         reached = [x + move for x, move in zip(theta, delta, strict=True)]
-        value = f(standing, reached)
+        value = f(current, reached)
         good = squared(reached) <= self._most and all(map(isfinite, chain((value, *g), *after)))
         return good, [*reached, value, *g, *delta], after
 
@@ -180,15 +180,15 @@ def _step_on(
     is_plain = pipeline.is_plain
 
     def step(
-        seen: Any, standing: Any, lr: Any, noise_x: Any, noise_y: Any, t: Any, x: Any, y: Any, sx: Any, sy: Any
+        sampled: Any, current: Any, lr: Any, noise_x: Any, noise_y: Any, t: Any, x: Any, y: Any, sx: Any, sy: Any
     ) -> tuple[Any, ...]:
-        gx, gy = df(seen, x, y)
+        gx, gy = df(sampled, x, y)
         if not is_plain:
             gx, gy = shape(pipeline, gx, gy, x, y, noise_x, noise_y)
         dx, nx = rule(optimizer, lr, gx, x, sx, t)
         dy, ny = rule(optimizer, lr, gy, y, sy, t)
         x, y = x + dx, y + dy
-        value = f(standing, x, y)
+        value = f(current, x, y)
         # A finite sum has finite terms; the sum of finite terms may overflow, so then each is looked at.
         good = x * x + y * y <= most and (
             isfinite(value + gx + gy + sum(nx) + sum(ny)) or all(map(isfinite, (value, gx, gy, *nx, *ny)))
