@@ -85,6 +85,7 @@ def test_the_model_keeps_qts_rules_through_every_edit(table: RunsTable, document
 
 
 def test_a_row_tells_name_rate_loss_and_status(table: RunsTable, document: Document, engine: StepEngine) -> None:
+    document.set_run_values(0, lr=0.1)
     assert [text(table, 0, column) for column in (NAME, RATE, STATUS)] == ["Adam", "0.1", ""]
     assert float(tip(table, 0, LOSS)) == float(engine.runs[0].trajectory.loss[0])
     assert "β₁ 0.9" in tip(table, 0, NAME)
@@ -157,8 +158,8 @@ def test_the_table_of_a_small_window_tells_since_when_and_which_minimum_and_ever
 ) -> None:
     window.resize(*size)
     document.replace(race("momentum", "adam", "sgd", "rmsprop", objective="rastrigin", steps=2_000))
-    document.set_run_values(2, lr=0.000507)
-    document.set_run_values(3, lr=1e300)
+    for row, lr in enumerate((0.004, 0.1, 0.000507, 1e300)):
+        document.set_run_values(row, lr=lr)
     go_to(engine, 2_000)
     QApplication.processEvents()
     table = window.panel(ExperimentPanel).runs_section.runs_table

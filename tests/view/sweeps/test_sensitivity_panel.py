@@ -273,7 +273,7 @@ def test_the_setting_in_force_is_marked_and_said_to_be_beyond_the_map(
     finished(qtbot, panel)
     assert panel.picture.frame().contains(panel.picture.position(panel.picture.setting))
     assert "beyond" not in panel.words.text()
-    document.set_run_values(0, lr=50.0)
+    document.set_run_values(0, lr=500.0)
     assert panel.picture.position(panel.picture.setting).x() > panel.picture.frame().right()
     assert panel.words.text().startswith("lr beyond this map")
 
