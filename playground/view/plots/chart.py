@@ -280,7 +280,6 @@ class Chart(Plot):
 
     @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
-        """Say that the pointer has left."""
         super().leaveEvent(event)
         self._pointer = None
         self.hovered.emit(None)

@@ -120,7 +120,6 @@ class Curve(pg.GraphicsObject):
         return QRectF() if box is None else QRectF(box.viewRect())
 
     def viewRangeChanged(self) -> None:
-        """Follow the view."""
         self.prepareGeometryChange()
 
     @guarded(nothing)

@@ -102,18 +102,15 @@ class Legend(QScrollArea):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for the height that the present width needs."""
         return QSize(0, self.minimumHeight())
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew."""
         super().resizeEvent(event)
         self._lay_out()
 
     @guarded(nothing)
     def changeEvent(self, event: QEvent) -> None:
-        """Wrap anew in another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._lay_out()
@@ -152,7 +149,6 @@ class _Names(QWidget):
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw samples and names."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         text_color = self.palette().color(self.foregroundRole())

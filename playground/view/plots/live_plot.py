@@ -49,7 +49,6 @@ class LivePlot(QWidget):
     """Whether values that dwarf the rest may stand by their logarithm, so that the rest is seen."""
 
     def __init__(self, charts: int, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Begin empty, with so many charts."""
         super().__init__(parent)
         self._appearance = appearance
         self._note = ""
@@ -289,7 +288,6 @@ class LivePlot(QWidget):
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Use the room that there is for legend and captions."""
         super().resizeEvent(event)
         self._label()
         if self._steps_given is not None and self._stack.currentWidget() is self._plots:

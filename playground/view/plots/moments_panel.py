@@ -35,7 +35,6 @@ class StateColumns:
     """
 
     def __init__(self, run: Run) -> None:
-        """Read nothing yet."""
         optimizer = run.question.optimizer
         self.run = run
         self.names = (*optimizer.derived_names(), *optimizer.state_names())

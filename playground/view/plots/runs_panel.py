@@ -76,7 +76,6 @@ class RunsPanel(LivePlot):
         appearance: Appearance,
         parent: QWidget | None = None,
     ) -> None:
-        """Follow the document's runs as the engine steps them."""
         super().__init__(self.charts_at_first, appearance, parent)
         self.setObjectName(f"{self.name}_panel")
         self._document = document
@@ -183,6 +182,5 @@ class RunsPanel(LivePlot):
 
     @guarded(nothing)
     def showEvent(self, event: QShowEvent) -> None:
-        """Draw what was missed."""
         super().showEvent(event)
         self.refresh()

@@ -174,7 +174,6 @@ class _SignalWaker(QObject):
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Begin to listen."""
         super().__init__(parent)
         self._ear, self._mouth = socket.socketpair()
         self._ear.setblocking(False)

@@ -51,7 +51,6 @@ class Arrangement(QObject):
     """
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, PanelDock]) -> None:
-        """Arrange a window's docks, known by their names in the table."""
         super().__init__(window)
         self._window, self._docks, self._by_name = window, tuple(docks.values()), docks
         self._tools = [dock for dock in self._docks if dock.row.is_tool]

@@ -64,7 +64,6 @@ class MainWindow(QMainWindow):
         preferences: Preferences,
         table: Sequence[DockRow] = DOCKS,
     ) -> None:
-        """Show a document and its engine, with the docks of a table."""
         super().__init__()
         self.setObjectName("main_window")
         self.document, self.engine, self.appearance, self._preferences = document, engine, appearance, preferences
@@ -225,7 +224,6 @@ class MainWindow(QMainWindow):
 
     @guarded(nothing)
     def showEvent(self, event: QShowEvent) -> None:
-        """Fit the docks to the window that there is."""
         super().showEvent(event)
         self.arrangement.follow_show()
 

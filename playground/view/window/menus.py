@@ -38,7 +38,6 @@ class Menus(QObject):
         appearance: Appearance,
         preferences: Preferences,
     ) -> None:
-        """Fill a menu bar."""
         super().__init__(bar)
         self._commands, self._files, self._preferences = commands, files, preferences
         do = commands

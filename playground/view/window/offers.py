@@ -27,7 +27,6 @@ class UndoOffer(QObject):
     """Says what an edit did and offers to undo it, until another edit comes: undo would take back that one."""
 
     def __init__(self, document: Document, notice_bar: NoticeBar, parent: QObject | None = None) -> None:
-        """Tell of a document's edits in a bar."""
         super().__init__(parent)
         self._document, self._bar = document, notice_bar
         self._sentence = ""
@@ -52,7 +51,6 @@ class RecoveryOffer(QObject):
     """
 
     def __init__(self, files: Files, notice_bar: NoticeBar, recovery: Recovery, menu: QMenu, before: QAction) -> None:
-        """Offer in a bar, and in a menu before another action."""
         super().__init__(notice_bar)
         self._files, self._bar, self._recovery = files, notice_bar, recovery
         self._left: list[Recovered] = []

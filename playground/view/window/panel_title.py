@@ -119,7 +119,6 @@ class PanelTitle(QWidget):
 
     @guarded(nothing)
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask for the canvas's place."""
         if event.button() is Qt.MouseButton.LeftButton:
             event.accept()
             self.enlarge_asked.emit()

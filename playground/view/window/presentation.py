@@ -29,7 +29,6 @@ class Presentation(QWidget):
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        """Follow a document."""
         super().__init__(parent)
         self.setObjectName("presentation")
         self._document, self._appearance = document, appearance

@@ -29,7 +29,6 @@ class RunNames(FlowKey):
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
-        """Follow a document's runs."""
         super().__init__(appearance, _SAMPLE, is_quiet=False, parent=parent)
         self.setObjectName("run_names")
         self.setAccessibleName("Runs shown")

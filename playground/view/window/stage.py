@@ -24,7 +24,6 @@ class Stage(QWidget):
     changed = Signal()
 
     def __init__(self, canvas: QWidget, appearance: Appearance, parent: QWidget) -> None:
-        """Begin with the canvas."""
         super().__init__(parent)
         self.setObjectName("stage")
         self.enlarged: PanelDock | None = None
