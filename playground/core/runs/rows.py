@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, pairwise
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -26,10 +27,11 @@ class Rows(NamedTuple):
         Raises:
             MemoryError: There is none.
         """
-        widths = (dim, 1, 1, dim, dim, states * dim)
-        memory = np.empty(count * sum(widths))
-        ends = (count * np.cumsum(widths)).tolist()
-        theta, loss, lr, gradient, update, state, _ = np.split(memory, ends)
+        memory = np.empty(count * row_bytes(dim, states) // 8)
+        ends = list(accumulate((dim, 1, 1, dim, dim, states * dim)))
+        theta, loss, lr, gradient, update, state = (
+            memory[count * begin : count * end] for begin, end in pairwise((0, *ends))
+        )
         theta, gradient, update = (each.reshape(count, dim) for each in (theta, gradient, update))
         return cls(theta, loss, lr, gradient, update, state.reshape(states, count, dim))
 

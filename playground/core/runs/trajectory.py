@@ -78,7 +78,8 @@ class Trajectory:
         measures = measure(0, start) if measure is not None else {}
         self._measure_names = tuple(measures)
         self._table = StepTable(self._measure_names)
-        self._table.add(np.array([list(measures.values())]))
+        if measures:
+            self._table.add(np.array([list(measures.values())]))
 
     def reserve(self, count: int) -> Rows:
         """Return views of the next ``count`` rows, to be filled and then kept with :meth:`commit`."""
