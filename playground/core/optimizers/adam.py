@@ -85,7 +85,6 @@ class Adam(_AdamFamily, name="adam", title="Adam"):
 
     @staticmethod
     def rule(p: Adam, lr: float, g: Array, theta: Array, state: AdamState, t: float) -> tuple[Array, AdamState]:
-        """Step by the corrected first moment over the root of the corrected second."""
         state = _moments(p, g + p.weight_decay * theta, state)
         return -lr * _direction(p, state, t), state
 
@@ -107,7 +106,6 @@ class AdamW(_AdamFamily, name="adamw", title="AdamW"):
 
     @staticmethod
     def rule(p: AdamW, lr: float, g: Array, theta: Array, state: AdamState, t: float) -> tuple[Array, AdamState]:
-        """Take Adam's step and shrink the parameters beside it."""
         state = _moments(p, g, state)
         return -lr * _direction(p, state, t) - lr * p.weight_decay * theta, state
 
@@ -152,7 +150,6 @@ class Amsgrad(_AdamFamily, name="amsgrad", title="AMSGrad"):
     def rule(
         p: Amsgrad, lr: float, g: Array, theta: Array, state: AmsgradState, t: float
     ) -> tuple[Array, AmsgradState]:
-        """Step as Adam does, by the largest second moment."""
         moments = _moments(p, g + p.weight_decay * theta, AdamState(state.m, state.v))
         v_max = np.maximum(state.v_max, moments.v)
         # The paper corrects no bias (the switch turned off); with it on, the maximum is taken before, as PyTorch does.

@@ -66,7 +66,6 @@ class Adamax(MomentRule, name="adamax", title="Adamax"):
 
     @staticmethod
     def rule(p: Adamax, lr: float, g: Array, theta: Array, state: AdamaxState, t: float) -> tuple[Array, AdamaxState]:
-        """Step by the corrected first moment over the largest recent gradient."""
         g = g + p.weight_decay * theta
         m = p.beta1 * state.m + (1.0 - p.beta1) * g
         # ε, which the paper does not have, joins |g| before the maximum, as PyTorch does.
@@ -130,7 +129,6 @@ class Nadam(MomentRule, name="nadam", title="NAdam"):
 
     @staticmethod
     def rule(p: Nadam, lr: float, g: Array, theta: Array, state: NadamState, t: float) -> tuple[Array, NadamState]:
-        """Step by the next momentum's share of m and this one's share of the gradient."""
         g = g + p.weight_decay * theta
         mu = p.beta1 * (1.0 - 0.5 * 0.96 ** (t * p.momentum_decay))
         mu_next = p.beta1 * (1.0 - 0.5 * 0.96 ** ((t + 1.0) * p.momentum_decay))
@@ -182,7 +180,6 @@ class Radam(MomentRule, name="radam", title="RAdam"):
 
     @staticmethod
     def rule(p: Radam, lr: float, g: Array, theta: Array, state: AdamState, t: float) -> tuple[Array, AdamState]:
-        """Step by the corrected first moment, divided by the second as far as that can be trusted."""
         g = g + p.weight_decay * theta
         m = p.beta1 * state.m + (1.0 - p.beta1) * g
         v = p.beta2 * state.v + (1.0 - p.beta2) * (g * g)
@@ -241,7 +238,6 @@ class Qhadam(MomentRule, name="qhadam", title="QHAdam"):
 
     @staticmethod
     def rule(p: Qhadam, lr: float, g: Array, theta: Array, state: AdamState, t: float) -> tuple[Array, AdamState]:
-        """Step by the mixed first moment over the root of the mixed second."""
         m = p.beta1 * state.m + (1.0 - p.beta1) * g
         v = p.beta2 * state.v + (1.0 - p.beta2) * (g * g)
         direction = (1.0 - p.nu1) * g + p.nu1 * (m / (1.0 - p.beta1**t))

@@ -58,7 +58,6 @@ class Adagrad(Optimizer, name="adagrad", title="AdaGrad"):
     def rule(
         p: Adagrad, lr: float, g: Array, theta: Array, state: AdagradState, t: float
     ) -> tuple[Array, AdagradState]:
-        """Step by the gradient over the root of the sum of its squares."""
         s = state.s + g * g
         return -lr * g / (np.sqrt(s) + p.eps), AdagradState(s)
 
@@ -136,7 +135,6 @@ class Rmsprop(Optimizer, name="rmsprop", title="RMSProp"):
     def rule(
         p: Rmsprop, lr: float, g: Array, theta: Array, state: RmspropState, t: float
     ) -> tuple[Array, RmspropState]:
-        """Step by the gradient over its root mean square."""
         s = p.rho * state.s + (1.0 - p.rho) * (g * g)
         g_avg = p.rho * state.g_avg + (1.0 - p.rho) * g
         buffer = p.momentum * state.buffer + g / _root(p, s, g_avg)
@@ -207,7 +205,6 @@ class Adadelta(Optimizer, name="adadelta", title="Adadelta"):
     def rule(
         p: Adadelta, lr: float, g: Array, theta: Array, state: AdadeltaState, t: float
     ) -> tuple[Array, AdadeltaState]:
-        """Step by the gradient times the ratio of the past steps' size to the past gradients' size."""
         s = p.rho * state.s + (1.0 - p.rho) * (g * g)
         step = np.sqrt(state.u + p.eps) / np.sqrt(s + p.eps) * g
         u = p.rho * state.u + (1.0 - p.rho) * (step * step)

@@ -38,7 +38,6 @@ class Sgd(Optimizer, name="sgd", title="SGD"):
 
     @staticmethod
     def rule(p: Sgd, lr: float, g: Array, theta: Array, state: NoState, t: float) -> tuple[Array, NoState]:
-        """Step against the gradient."""
         return -lr * g, state
 
 
@@ -81,7 +80,6 @@ class Momentum(Optimizer, name="momentum", title="Momentum"):
     def rule(
         p: Momentum, lr: float, g: Array, theta: Array, state: VelocityState, t: float
     ) -> tuple[Array, VelocityState]:
-        """Step along the velocity."""
         if p.ema:
             share = 1.0 - p.momentum
         elif t > 1.0:
@@ -115,7 +113,6 @@ class Nesterov(Optimizer, name="nesterov", title="Nesterov"):
     def rule(
         p: Nesterov, lr: float, g: Array, theta: Array, state: VelocityState, t: float
     ) -> tuple[Array, VelocityState]:
-        """Step along the velocity as it will be after one more push."""
         v = p.momentum * state.v + g
         return -lr * (g + p.momentum * v), VelocityState(v)
 
@@ -158,6 +155,5 @@ class Qhm(Optimizer, name="qhm", title="QHM"):
 
     @staticmethod
     def rule(p: Qhm, lr: float, g: Array, theta: Array, state: VelocityState, t: float) -> tuple[Array, VelocityState]:
-        """Step along the gradient and its average, mixed."""
         v = p.beta * state.v + (1.0 - p.beta) * g
         return -lr * ((1.0 - p.nu) * g + p.nu * v), VelocityState(v)

@@ -89,7 +89,6 @@ class Adan(MomentRule, name="adan", title="Adan"):
 
     @staticmethod
     def rule(p: Adan, lr: float, g: Array, theta: Array, state: AdanState, t: float) -> tuple[Array, AdanState]:
-        """Step by gradient and change averaged, over the root mean square of the gradient as it looks ahead."""
         # At the first step nothing has changed yet, as the authors' code has it.
         change = g - state.g_prev if t > 1.0 else 0.0 * g
         ahead = g + p.beta2 * change
@@ -166,7 +165,6 @@ class Ademamix(MomentRule, name="ademamix", title="AdEMAMix"):
     def rule(
         p: Ademamix, lr: float, g: Array, theta: Array, state: AdemamixState, t: float
     ) -> tuple[Array, AdemamixState]:
-        """Step by the fast average and the weighted slow one over the root of the second moment."""
         part = np.minimum(t / np.maximum(p.warmup, 1.0), 1.0)
         start, end = np.log(np.maximum(p.beta1, SMALLEST)), np.log(np.maximum(p.beta3, SMALLEST))
         growing = np.exp(start * end / ((1.0 - part) * end + part * start))
@@ -210,7 +208,6 @@ class Lamb(MomentRule, name="lamb", title="LAMB"):
 
     @staticmethod
     def rule(p: Lamb, lr: float, g: Array, theta: Array, state: AdamState, t: float) -> tuple[Array, AdamState]:
-        """Step along Adam's direction by a share of the parameters' own length."""
         m = p.beta1 * state.m + (1.0 - p.beta1) * g
         v = p.beta2 * state.v + (1.0 - p.beta2) * (g * g)
         u = m / (1.0 - p.beta1**t) / (np.sqrt(v / (1.0 - p.beta2**t)) + p.eps) + p.weight_decay * theta

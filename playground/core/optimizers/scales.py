@@ -71,7 +71,6 @@ class Adabound(MomentRule, name="adabound", title="AdaBound"):
 
     @staticmethod
     def rule(p: Adabound, lr: float, g: Array, theta: Array, state: AdamState, t: float) -> tuple[Array, AdamState]:
-        """Step along the first moment at Adam's rates, as far as the bounds let them."""
         m = p.beta1 * state.m + (1.0 - p.beta1) * g
         v = p.beta2 * state.v + (1.0 - p.beta2) * (g * g)
         return -_bounded(p, lr, v, t) * m, AdamState(m, v)
@@ -128,7 +127,6 @@ class Adabelief(MomentRule, name="adabelief", title="AdaBelief"):
     def rule(
         p: Adabelief, lr: float, g: Array, theta: Array, state: AdabeliefState, t: float
     ) -> tuple[Array, AdabeliefState]:
-        """Step by the corrected first moment over the root mean square of the surprise."""
         m = p.beta1 * state.m + (1.0 - p.beta1) * g
         surprise = g - m
         s = p.beta2 * state.s + (1.0 - p.beta2) * (surprise * surprise) + p.eps
@@ -170,7 +168,6 @@ class Yogi(MomentRule, name="yogi", title="Yogi"):
 
     @staticmethod
     def rule(p: Yogi, lr: float, g: Array, theta: Array, state: AdamState, t: float) -> tuple[Array, AdamState]:
-        """Step by the corrected first moment over the root of the corrected second."""
         m = p.beta1 * state.m + (1.0 - p.beta1) * g
         square = g * g
         v = state.v - (1.0 - p.beta2) * np.sign(state.v - square) * square
@@ -222,7 +219,6 @@ class Adopt(MomentRule, name="adopt", title="ADOPT"):
 
     @staticmethod
     def rule(p: Adopt, lr: float, g: Array, theta: Array, state: AdamState, t: float) -> tuple[Array, AdamState]:
-        """Step along the average of gradients already scaled."""
         if t > 1.0:
             scaled = g / np.maximum(np.sqrt(state.v), p.eps)
             if p.clipped:

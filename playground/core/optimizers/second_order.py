@@ -89,7 +89,6 @@ class Newton(Optimizer, name="newton", title="Newton"):
     def rule(
         p: Newton, lr: float, g: Array, theta: Array, state: NewtonState, t: float, oracle: Oracle
     ) -> tuple[Array, NewtonState]:
-        """Step to the bottom of the bowl that has this slope and these curvatures, all taken upwards."""
         hessian = oracle.hessian(theta)
         finite = np.isfinite(hessian).all(axis=(0, 1))
         identity = np.eye(len(theta)).reshape(len(theta), len(theta), *(1,) * (theta.ndim - 1))
@@ -165,7 +164,6 @@ class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate g
         t: float,
         oracle: Oracle,
     ) -> tuple[Array, ConjugateGradientState]:
-        """Step to where the ground is flat along a direction conjugate to the last ones."""
         before = dot(state.g_prev, state.g_prev)
         beta = np.maximum(dot(g, g - state.g_prev) / select(before > 0.0, before, 1.0), 0.0)
         direction = beta * state.direction - g
@@ -240,7 +238,6 @@ class Lbfgs(Optimizer, name="lbfgs", title="L-BFGS"):
 
     @staticmethod
     def rule(p: Lbfgs, lr: float, g: Array, theta: Array, state: Any, t: float, oracle: Oracle) -> tuple[Array, Any]:
-        """Step by the gradient times the inverse curvature that the last steps tell of."""
         count = len(state) // 2
         steps, changes = state[:count], state[count : 2 * count]
         direction = _two_loops(g, steps, changes, p.history)

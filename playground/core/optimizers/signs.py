@@ -31,7 +31,6 @@ class SignSgd(Optimizer, name="sign-sgd", title="Sign-SGD"):
 
     @staticmethod
     def rule(p: SignSgd, lr: float, g: Array, theta: Array, state: NoState, t: float) -> tuple[Array, NoState]:
-        """Step against the gradient's sign."""
         return -lr * np.sign(g), state
 
 
@@ -82,7 +81,6 @@ class Lion(Optimizer, name="lion", title="Lion"):
 
     @staticmethod
     def rule(p: Lion, lr: float, g: Array, theta: Array, state: LionState, t: float) -> tuple[Array, LionState]:
-        """Step by the sign of gradient and average mixed, then renew the average."""
         leaning = p.beta1 * state.m + (1.0 - p.beta1) * g
         m = p.beta2 * state.m + (1.0 - p.beta2) * g
         return -lr * (np.sign(leaning) + p.weight_decay * theta), LionState(m)
@@ -158,7 +156,6 @@ class Rprop(Optimizer, name="rprop", title="Rprop"):
 
     @staticmethod
     def rule(p: Rprop, lr: float, g: Array, theta: Array, state: RpropState, t: float) -> tuple[Array, RpropState]:
-        """Step by each coordinate's own size against its slope's sign."""
         agreement = g * state.g_prev
         factor = select(agreement > 0.0, p.eta_plus, select(agreement < 0.0, p.eta_minus, 1.0))
         size = np.minimum(np.maximum(state.size * factor, p.step_min), p.step_max)

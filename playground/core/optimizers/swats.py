@@ -90,7 +90,6 @@ class Swats(MomentRule, name="swats", title="SWATS"):
 
     @staticmethod
     def rule(p: Swats, lr: float, g: Array, theta: Array, state: SwatsState, t: float) -> tuple[Array, SwatsState]:
-        """Step as Adam does, comparing with SGD, until that has been found to do as well."""
         is_sgd = state.sgd_lr > 0.0
         # Averaging anew with the factor 1 − β₁ is the paper's (1 − β₁)·v with v = β₁v + g.
         m = p.beta1 * state.m + (1.0 - p.beta1) * g

@@ -153,7 +153,6 @@ class Lookahead(Wrapper, name="lookahead", title="Lookahead"):
 
     @staticmethod
     def rule(p: Lookahead, lr: float, g: Array, theta: Array, state: Any, t: float) -> tuple[Array, Any]:
-        """Step as the inner rule does; every k steps go back to the slow weights, which have come after."""
         inner_state, own = p.parted(state)
         delta, inner_state = type(p.inner).rule(p.inner, lr, g, theta, inner_state, t)
         followed = own.slow + p.alpha * (theta + delta - own.slow)
@@ -214,7 +213,6 @@ class Sam(Wrapper, name="sam", title="SAM"):
 
     @staticmethod
     def rule(p: Sam, lr: float, g: Array, theta: Array, state: Any, t: float, oracle: Oracle) -> tuple[Array, Any]:
-        """Look uphill, and step from here by the gradient found there."""
         inner_state, _ = p.parted(state)
         norm = np.sqrt(np.sum(g * g, axis=0))
         # Where there is no slope there is no uphill; the authors' code adds 1e-12 to the norm instead.
