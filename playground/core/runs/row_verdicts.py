@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import partial
 
 import numpy as np
 
@@ -29,7 +29,10 @@ class RowVerdicts:
     def __init__(self, objective: Objective, l2: float, trajectory: Trajectory) -> None:
         """Judge the rows of a trajectory on f + ½λ|θ|², where ``l2`` is λ."""
         self._objective, self._l2, self._trajectory = objective, l2, trajectory
-        self._settled, self._outside = Streaks(self._settled_rows), Streaks(self._rows_outside)
+        # No methods of this object, which would keep it and all rows in memory until the collector of cycles comes by.
+        low, high = np.array(objective.domain, dtype=np.float64).T.copy()
+        self._settled = Streaks(partial(_settled_rows, objective, l2, trajectory))
+        self._outside = Streaks(partial(_rows_outside, low, high, trajectory))
         self._verdicts: dict[tuple[int, bool], Verdict] = {}
 
     def look_at_all(self) -> None:
@@ -83,28 +86,24 @@ class RowVerdicts:
         judged = judge(function, self._trajectory.theta[row][:, np.newaxis], np.array([since is not None]), is_last)
         return judged.verdict(0, function, float(self._trajectory.loss[row]), since)
 
-    def _settled_rows(self, first: int, stop: int) -> Flags:
-        """Tell of rows ``first`` to ``stop`` which have settled; the start never has."""
-        found = np.zeros(stop - first, dtype=bool)
-        if not self._objective.is_stationary:
-            return found
-        columns, rows = self._trajectory, slice(first, stop)
-        with np.errstate(over="ignore"):
-            step, distance = columns.update_norms(rows), lengths(columns.theta[rows].T)
-        # The gradients need be looked at only where the steps are short; the start has no step.
-        short = np.flatnonzero(is_settled(0.0, step, distance))
-        if short.size:
-            slope = Minimised(self._objective, self._l2).gradient(columns.theta[first - 1 + short].T)
-            found[short] = is_settled(lengths(slope), step[short], distance[short])
+
+def _settled_rows(objective: Objective, l2: float, trajectory: Trajectory, first: int, stop: int) -> Flags:
+    """Tell of rows ``first`` to ``stop`` which have settled; the start never has."""
+    found = np.zeros(stop - first, dtype=bool)
+    if not objective.is_stationary:
         return found
+    rows = slice(first, stop)
+    with np.errstate(over="ignore"):
+        step, distance = trajectory.update_norms(rows), lengths(trajectory.theta[rows].T)
+    # The gradients need be looked at only where the steps are short; the start has no step.
+    short = np.flatnonzero(is_settled(0.0, step, distance))
+    if short.size:
+        slope = Minimised(objective, l2).gradient(trajectory.theta[first - 1 + short].T)
+        found[short] = is_settled(lengths(slope), step[short], distance[short])
+    return found
 
-    @cached_property
-    def _domain(self) -> Array:
-        """The lowest and the highest value of each parameter that are shown, ``(2, dim)``."""
-        return np.array(self._objective.domain, dtype=np.float64).T.copy()
 
-    def _rows_outside(self, first: int, stop: int) -> Flags:
-        low, high = self._domain
-        theta = self._trajectory.theta[first:stop]
-        outside: Flags = np.any((theta < low) | (theta > high), axis=1)
-        return outside
+def _rows_outside(low: Array, high: Array, trajectory: Trajectory, first: int, stop: int) -> Flags:
+    theta = trajectory.theta[first:stop]
+    outside: Flags = np.any((theta < low) | (theta > high), axis=1)
+    return outside

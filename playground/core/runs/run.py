@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array, RowIndex, places
+from playground.core.objectives import Objective
 from playground.core.planes.section import Section
 from playground.core.runs.keyframed import NARROW_BYTES, RUN_BYTES, KeyframedTrajectory
 from playground.core.runs.memory_budget import Size
@@ -46,12 +48,13 @@ class Run:
         self.stepper = stepper = Stepper(question)
         with np.errstate(all="ignore"):
             loss = float(self.objective.at(0).value(stepper.theta))
+        measure = partial(_measures, self.objective)  # No method of this run, which would outlive its last reader.
         self._section = Section(self.objective, question.plane)
         is_narrow = row_bytes(len(stepper.theta), len(stepper.kept)) <= NARROW_BYTES
         self.trajectory = (
-            Trajectory(stepper.theta, loss, stepper.recorded_state, self._measure, self._section.project)
+            Trajectory(stepper.theta, loss, stepper.recorded_state, measure, self._section.project)
             if is_narrow and most_bytes is None
-            else KeyframedTrajectory(stepper, loss, self._measure, self._section.project, most_bytes or RUN_BYTES)
+            else KeyframedTrajectory(stepper, loss, measure, self._section.project, most_bytes or RUN_BYTES)
         )
         self._rows_judged = RowVerdicts(self.objective, question.l2, self.trajectory)
 
@@ -168,10 +171,11 @@ class Run:
         """Tell whether a row before the last has converged: with the stopping rule there would be none after it."""
         return self._rows_judged.ends_before(self.trajectory.last_step)
 
-    def _measure(self, step: int, theta: Array) -> Mapping[str, float]:
-        return self.objective.at(step).measures(theta)
-
     def _streak(self, stop_when_converged: bool) -> int:
         """Return how many rows have settled in a row so far, -1 where convergence is not to stop the run."""
         stops = stop_when_converged and self.objective.is_stationary
         return self._rows_judged.streak(self.trajectory.last_step) if stops else -1
+
+
+def _measures(objective: Objective, step: int, theta: Array) -> Mapping[str, float]:
+    return objective.at(step).measures(theta)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from typing import Any
 
 import numpy as np
@@ -194,3 +196,16 @@ def test_an_impossible_start_is_refused_with_a_sentence(start: tuple[float, ...]
 def test_a_start_whose_loss_is_not_finite_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="Rosenbrock has no finite value at"):
         Run(Question(Rosenbrock(b=1e300), Sgd(), (1e12, 0.0)))
+
+
+def test_a_run_that_nobody_holds_gives_its_memory_back_at_once() -> None:
+    objective = Rosenbrock()
+    run = Run(Question(objective, Adam(), objective.start))
+    run.advance(10)
+    held = weakref.ref(run.trajectory)
+    gc.disable()
+    try:
+        del run
+        assert held() is None
+    finally:
+        gc.enable()
