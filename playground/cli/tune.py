@@ -65,5 +65,5 @@ def _tune_report(found: Tuned) -> list[str]:
     )
     if found.index < 0:
         return [one_line(heading), *found.words]
-    chosen = " ".join(f"{name}={setting(value)}" for name, value in found.found().items())
+    chosen = " ".join(f"{name}={setting(value)}" for name, value in found.best_values().items())
     return [one_line(heading), f"{chosen}: loss {number(found.loss)}", *found.words]

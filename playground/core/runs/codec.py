@@ -90,14 +90,16 @@ class Codec:
         fields = {}
         for name, member in self.members.items():
             if member.beside:
-                settings = entry(part, member.beside, dict, {}, place)
-                fields[member.field] = member.read({"name": entry(part, name, str, "", place), member.beside: settings})
+                settings = _checked(part, member.beside, dict, {}, place)
+                fields[member.field] = member.read(
+                    {"name": _checked(part, name, str, "", place), member.beside: settings}
+                )
             elif name in part or member.is_required:
-                fields[member.field] = member.read(entry(part, name, member.kind, member.kind(), place))
+                fields[member.field] = member.read(_checked(part, name, member.kind, member.kind(), place))
         return fields
 
 
-def entry(part: Mapping[str, Any], key: str, kind: type, default: Any, place: str = "") -> Any:
+def _checked(part: Mapping[str, Any], key: str, kind: type, default: Any, place: str = "") -> Any:
     """Return an entry of a JSON object that must be of a kind.
 
     Raises:
@@ -145,7 +147,7 @@ def from_named(part: Mapping[str, Any], catalogue: Catalogue[S], settings: str =
     """
     kind = catalogue.kind
     refuse_unknown(part, {"name", settings}, kind)
-    return catalogue.find(entry(part, "name", str, "", kind)).from_values(entry(part, settings, dict, {}, kind))
+    return catalogue.find(_checked(part, "name", str, "", kind)).from_values(_checked(part, settings, dict, {}, kind))
 
 
 def _listed(field: str, catalogue: Catalogue[Any], settings: str = "parameters", is_required: bool = False) -> Member:

@@ -80,7 +80,7 @@ class BasinMap(SweepResult):
         at_minimum: Whether each has converged, or is near a minimum at the step limit, ``(size, size)``.
         listed: Index of the known minimum, global or local, that each end lies by; -1 where by none.
         last: The step of the last finite point; below the step limit only where it diverged.
-        found: Minima beyond the objective's known global ones that runs reached; their indices continue that list's.
+        further_minima: Those that runs reached beyond the objective's known global ones, whose indices they continue.
     """
 
     domain: tuple[tuple[float, float], ...]
@@ -94,12 +94,12 @@ class BasinMap(SweepResult):
     at_minimum: Flags
     listed: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
-    found: tuple[Minimum, ...]
+    further_minima: tuple[Minimum, ...]
 
     @property
     def minima(self) -> tuple[Minimum, ...]:
-        """What :attr:`minimum` counts: the objective's known global minima after the last step, then those found."""
-        return (*self.question.last_objective.minima, *self.found)
+        """What :attr:`minimum` counts: the known global minima after the last step, then the further ones."""
+        return (*self.question.last_objective.minima, *self.further_minima)
 
     @property
     def status(self) -> npt.NDArray[np.str_]:

@@ -56,7 +56,7 @@ class Tuned(Map):
         """The loss that the optimizer ends with; infinite where every learning rate diverged."""
         return float(self.curve.loss[self.index]) if self.index >= 0 else np.inf
 
-    def found(self) -> dict[str, float]:
+    def best_values(self) -> dict[str, float]:
         """Return the hyperparameters that were tuned, by name, with their best values."""
         return {name: float(attrgetter(name)(self.optimizer)) for name in ("lr", self.also) if name}
 

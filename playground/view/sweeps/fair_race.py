@@ -67,7 +67,7 @@ class FairRace(QWidget):
             # With the best momentum, a run is asked something else; the answer stays the same.
             entry = experiment.runs[index]
             self.answers.keep(self._asked(experiment, entry, result.optimizer), result)
-        self._document.tune_runs({index: result.found() for index, result in found.items()})
+        self._document.tune_runs({index: result.best_values() for index, result in found.items()})
 
     def _build(self) -> None:
         self.caption = ElidedLabel("", self)
@@ -231,7 +231,7 @@ class FairRace(QWidget):
     def _take_rate(self, line: int, place: int) -> None:
         """Give a run the settings of a point of its curve."""
         index, result = self._found()[line]
-        values = {**result.found(), "lr": float(f"{result.curve.lr[place]:.3g}")}
+        values = {**result.best_values(), "lr": float(f"{result.curve.lr[place]:.3g}")}
         optimizer = result.optimizer.with_values(**values)
         self.answers.keep(
             self._asked(self._document.experiment, self._document.experiment.runs[index], optimizer), result
@@ -293,7 +293,7 @@ def _also_words(result: Tuned) -> list[str]:
     if not result.also:
         return []
     symbol = sweepable(result.optimizer)[result.also].symbol
-    return [f"{symbol} {compact(result.found()[result.also])}"]
+    return [f"{symbol} {compact(result.best_values()[result.also])}"]
 
 
 def _typeset(sentence: str) -> str:

@@ -126,7 +126,7 @@ def test_noise_and_schedule_are_those_of_the_single_run() -> None:
 
 def test_the_four_basins_of_himmelblau_surround_their_minima() -> None:
     grid = basin_map(objective="himmelblau", optimizer=Sgd(lr=0.005), size=33, steps=400)
-    assert grid.found == ()
+    assert grid.further_minima == ()
     for index, minimum in enumerate(grid.minima):
         column, row = (
             int(np.argmin(np.abs(axis - at))) for axis, at in zip((grid.x, grid.y), minimum.point, strict=True)
@@ -145,7 +145,7 @@ def test_starts_lie_on_the_edges_and_rows_go_up() -> None:
 def test_minima_that_nobody_listed_are_found_the_lowest_first() -> None:
     grid = basin_map(objective="rastrigin", optimizer=Momentum(lr=0.004), size=48, steps=300)
     assert len(grid.objective.minima) == 1
-    assert len(grid.found) >= 100
+    assert len(grid.further_minima) >= 100
     values = [minimum.value for minimum in grid.minima]
     assert np.all(np.diff(values) >= -1e-9)
     points = np.array([minimum.point for minimum in grid.minima])

@@ -15,6 +15,7 @@ import distributed
 import numpy as np
 import pytest
 
+from playground.core.compiled.library import LIBRARY
 from playground.core.errors import CancelledError, InvalidInputError
 from playground.core.optimizers.adam import Adam
 from playground.core.sweeps import cluster
@@ -66,13 +67,24 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait()
 
 
+@pytest.fixture(autouse=True)
+def interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Step here as there: whether a kernel pays depends on what other tests made, and its powers end in another bit."""
+    monkeypatch.setattr(LIBRARY, "kernel", lambda recipe, at_stake_s, may_wait: None)
+
+
 @pytest.fixture
 def crew(scheduler: str) -> Iterator[ClusterCrew]:
     with cluster_crew(scheduler) as found:
         yield found
 
 
-def test_a_map_has_the_same_numbers_as_here(crew: ClusterCrew) -> None:
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_a_map_has_the_same_numbers_as_here(
+    crew: ClusterCrew, is_compiled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_compiled:
+        monkeypatch.setattr(LIBRARY, "kernel", lambda recipe, at_stake_s, may_wait: LIBRARY.make(recipe))
     told: list[tuple[int, int]] = []
 
     def progress(done: int, total: int) -> bool:

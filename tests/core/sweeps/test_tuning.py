@@ -27,13 +27,13 @@ def test_momentum_tuned_as_well_never_ends_above_the_momentum_that_was_there(
     alone = tuned(objective=objective, optimizer=optimizer, steps=300)
     both = tuned(objective=objective, optimizer=optimizer, steps=300, also="momentum")
     assert both.loss <= alone.loss
-    assert both.found() == {"lr": both.optimizer.lr, "momentum": both.optimizer.values()["momentum"]}
-    assert alone.found() == {"lr": alone.optimizer.lr}
+    assert both.best_values() == {"lr": both.optimizer.lr, "momentum": both.optimizer.values()["momentum"]}
+    assert alone.best_values() == {"lr": alone.optimizer.lr}
 
 
 def test_the_curve_is_that_of_the_best_momentum() -> None:
     found = tuned(objective="elongated-valley", optimizer=Momentum(momentum=0.0), steps=60, also="momentum")
-    best = found.found()["momentum"]
+    best = found.best_values()["momentum"]
     again = tuned(objective="elongated-valley", optimizer=Momentum(momentum=best), steps=60)
     assert best > 0.0
     np.testing.assert_array_equal(again.curve.loss, found.curve.loss)
@@ -45,10 +45,10 @@ def test_a_value_at_the_end_of_those_looked_at_is_said_to_be_there() -> None:
     found = tuned(objective="rosenbrock", optimizer="adam", steps=20, also="eps")
     low, high = (OPTIMIZERS.find("adam")().quantities()["eps"].low, OPTIMIZERS.find("adam")().quantities()["eps"].high)
     words = " ".join(found.words)
-    assert ("ε is the highest looked at" in words) == (found.found()["eps"] == high)
-    assert ("ε is the lowest looked at" in words) == (found.found()["eps"] == low)
+    assert ("ε is the highest looked at" in words) == (found.best_values()["eps"] == high)
+    assert ("ε is the lowest looked at" in words) == (found.best_values()["eps"] == low)
     bowl = tuned(objective="quadratic-bowl", optimizer=Momentum(), steps=40, also="momentum")
-    assert bowl.found()["momentum"] == 0.0
+    assert bowl.best_values()["momentum"] == 0.0
     assert "looked at" not in " ".join(bowl.words)  # There is no momentum below 0.
 
 
@@ -60,7 +60,7 @@ def test_what_momentum_is_called() -> None:
 
 def test_momentum_of_the_rule_inside_is_tuned() -> None:
     found = tuned(objective="rosenbrock", optimizer=Lookahead(), steps=20, also="inner.beta1")
-    assert found.found()["inner.beta1"] == found.optimizer.to_values()["inner"]["parameters"]["beta1"]
+    assert found.best_values()["inner.beta1"] == found.optimizer.to_values()["inner"]["parameters"]["beta1"]
 
 
 @pytest.mark.parametrize("also", ["", "momentum"])

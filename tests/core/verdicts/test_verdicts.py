@@ -94,7 +94,7 @@ def test_a_ripple_beside_the_global_minimum_is_not_taken_for_it() -> None:
     domain = ((0.055, 0.07), (-0.005, 0.005))
     grid = basin_map(objective=ripples, optimizer=optimizer, size=3, steps=60, domain=domain)
     assert {each.words for each in grid.endings()} == {"converged"}
-    assert [round(minimum.value, 3) for minimum in grid.found] == [0.177]
+    assert [round(minimum.value, 3) for minimum in grid.further_minima] == [0.177]
     assert np.all(grid.minimum == 1)
 
 
