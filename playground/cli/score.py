@@ -21,8 +21,8 @@ from playground.cli.sweeps import (
 from playground.core.errors import InvalidInputError
 from playground.core.files.text_output import setting, table
 from playground.core.sweeps.arguments import SWEEP_STEPS
-from playground.core.sweeps.score_table import ScoreTable
 from playground.core.sweeps.scoring import Score, score
+from playground.core.sweeps.tables import ScoreTable
 from playground.core.sweeps.tuning import tuned
 
 _EXAMPLES = """\

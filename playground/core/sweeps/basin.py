@@ -190,12 +190,12 @@ def basin_map(
             start plays no role. Noise is the same for every start: what its single run draws.
         size: Starts along x and along y.
         domain: The rectangle of the starts; the objective's own where left out.
-        progress: Called now and then with steps taken and steps in all; returning False calls the map off.
+        progress: Called now and then with steps taken and steps in all; returning False cancels the map.
         crew: Who takes the steps; this machine's processors where left out.
 
     Raises:
         InvalidInputError: A name or value cannot be used; the message says why.
-        CancelledError: ``progress`` called it off.
+        CancelledError: ``progress`` cancelled it.
 
     >>> import playground
     >>> grid = playground.basin_map(objective="quadratic-bowl", optimizer=playground.Sgd(lr=0.25), size=8, steps=20)

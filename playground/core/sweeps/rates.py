@@ -15,9 +15,9 @@ from playground.core.runs.question import AskedFrom, Question
 from playground.core.runs.run import Run
 from playground.core.sweeps.arguments import asked, checked_whole
 from playground.core.sweeps.files import SweepResult
-from playground.core.sweeps.sensitivity import Outcomes, swept_ends
+from playground.core.sweeps.sensitivity import outcomes
 from playground.core.sweeps.swept_setting import spaced
-from playground.core.sweeps.tolerance import wanted_tolerance
+from playground.core.sweeps.tolerance import lowest_of, wanted_tolerance
 from playground.core.sweeps.walk import Crew, Progress
 
 MOST_RATES = 4096
@@ -47,11 +47,7 @@ class RateCurve(SweepResult):
     @property
     def gap(self) -> Array:
         """How far each ends above f*, or above the lowest loss of all where the objective has no minimum."""
-        lowest = self.question.objective.lowest
-        if lowest is None:
-            finite = self.loss[np.isfinite(self.loss)]
-            lowest = float(finite.min()) if finite.size else 0.0
-        return np.maximum(self.loss - lowest, 0.0)
+        return np.maximum(self.loss - lowest_of(self.objective, self.loss), 0.0)
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return a column a quantity with a row a learning rate, as the CSV holds them."""
@@ -80,12 +76,12 @@ def rate_curve(
         rates: The lowest and the highest; those of :func:`spaced_rates` where left out.
         count: How many, spaced by their logarithm.
         tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
-        progress: Called now and then with steps taken and steps in all; returning False calls it off.
+        progress: Called now and then with steps taken and steps in all; returning False cancels it.
         crew: Who takes the steps; this machine's processors where left out.
 
     Raises:
         InvalidInputError: A name or value cannot be used; the message says why.
-        CancelledError: ``progress`` called it off.
+        CancelledError: ``progress`` cancelled it.
     """
     question = within_budget(asked(question, words))
     values = spaced_rates(question, rates, checked_whole(count, "count", 2, MOST_RATES))
@@ -99,8 +95,7 @@ def curve_at(
     progress: Progress | None = None,
     crew: Crew | None = None,
 ) -> RateCurve:
-    ends = swept_ends(question, tolerance, {"lr": rates}, progress, crew)
-    return RateCurve(question, rates, *Outcomes.of(question, ends), tolerance)
+    return RateCurve(question, rates, *outcomes(question, tolerance, {"lr": rates}, progress, crew), tolerance)
 
 
 def spaced_rates(question: Question, rates: tuple[float, float] | None, count: int) -> Array:

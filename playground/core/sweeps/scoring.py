@@ -17,7 +17,7 @@ from playground.core.sweeps.arguments import asked, checked_domain, checked_whol
 from playground.core.sweeps.basin import basin_watch
 from playground.core.sweeps.lanes import Lanes, Watch
 from playground.core.sweeps.rates import spaced_rates
-from playground.core.sweeps.tolerance import default_tolerance
+from playground.core.sweeps.tolerance import default_tolerance, lowest_of
 from playground.core.sweeps.walk import Crew, Progress, staged, walk
 
 MOST_STARTS = 1024
@@ -103,12 +103,12 @@ def score(
         seeds: With how many seeds each is run where there is noise: the pipeline's and those that follow it.
         domain: The rectangle of the starts; the objective's own where left out.
         rates: The lowest and the highest learning rate tried; those of :func:`spaced_rates` where left out.
-        progress: Called now and then with steps taken and steps in all; returning False calls it off.
+        progress: Called now and then with steps taken and steps in all; returning False cancels it.
         crew: Who takes the steps; this machine's processors where left out.
 
     Raises:
         InvalidInputError: A name or value cannot be used; the message says why.
-        CancelledError: ``progress`` called it off.
+        CancelledError: ``progress`` cancelled it.
     """
     question = asked(question, words, has_start=False)
     spans = checked_domain(domain, question.objective.domain)
@@ -167,10 +167,7 @@ def _good_rates(
     lanes = Lanes.of(question, np.repeat(starts, len(lr), axis=1), Watch(), lr=np.tile(lr, starts.shape[1]))
     ends = walk(lanes, progress, crew)
     loss = np.where(ends.last == question.steps, ends.loss, np.inf).reshape(-1, len(lr))
-    lowest = question.objective.lowest
-    finite = loss[np.isfinite(loss)]
-    if lowest is None:
-        lowest = float(finite.min()) if finite.size else 0.0
+    lowest = lowest_of(question.objective, loss)
     gap = np.median(np.maximum(loss - lowest, default_tolerance(question.objective) or 0.0), axis=0)
     if not np.isfinite(gap).any():
         return question.optimizer.lr, question.optimizer.lr

@@ -16,7 +16,7 @@ from playground.core.runs.codec import question_to_json
 from playground.core.runs.question import AskedFrom, Question
 from playground.core.sweeps.arguments import asked
 from playground.core.sweeps.files import SweepResult
-from playground.core.sweeps.lanes import Ends, Lanes, Watch
+from playground.core.sweeps.lanes import Lanes, Watch
 from playground.core.sweeps.swept_setting import SweptSetting, swept_setting
 from playground.core.sweeps.tolerance import target_loss, wanted_tolerance
 from playground.core.sweeps.walk import Crew, Progress, walk
@@ -99,12 +99,12 @@ def sensitivity_map(
             inside is named as in ``inner.beta1``.
         y: Another one, likewise; where left out, the map has one row.
         tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
-        progress: Called now and then with steps taken and steps in all; returning False calls the map off.
+        progress: Called now and then with steps taken and steps in all; returning False cancels the map.
         crew: Who takes the steps; this machine's processors where left out.
 
     Raises:
         InvalidInputError: A name or value cannot be used; the message says why.
-        CancelledError: ``progress`` called it off.
+        CancelledError: ``progress`` cancelled it.
     """
     question = asked(question, words)
     optimizer = question.optimizer
@@ -117,15 +117,13 @@ def sensitivity_map(
     axes = [axis for axis in ((up, across) if is_turned else (across, up)) if axis is not None]
     grids = np.meshgrid(*(axis.values for axis in axes))
     swept = {axis.name: grid.ravel() for axis, grid in zip(axes, grids, strict=True)}
-    outcomes = Outcomes.of(question, swept_ends(question, allowed, swept, progress, crew))
 
     def laid_out(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         grid = values.reshape(-1, len(axes[0].values))
         return np.ascontiguousarray(grid.T) if is_turned else grid
 
-    return SensitivityMap(
-        question, across, up, laid_out(outcomes.loss), laid_out(outcomes.steps), laid_out(outcomes.last), allowed
-    )
+    loss, steps, last = map(laid_out, outcomes(question, allowed, swept, progress, crew))
+    return SensitivityMap(question, across, up, loss, steps, last, allowed)
 
 
 class Outcomes(NamedTuple):
@@ -135,20 +133,17 @@ class Outcomes(NamedTuple):
     steps: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
 
-    @classmethod
-    def of(cls, question: Question, ends: Ends) -> Outcomes:
-        is_whole = ends.last == question.steps
-        steps = np.where(is_whole & (ends.since <= question.steps), ends.since, -1)
-        return cls(np.where(is_whole, ends.loss, np.inf), steps.astype(np.int64), ends.last.astype(np.int64))
 
-
-def swept_ends(
+def outcomes(
     question: Question,
     tolerance: float | None,
     swept: dict[str, Array],
     progress: Progress | None,
     crew: Crew | None,
-) -> Ends:
-    """Run with hyperparameters that differ from run to run, watching the loss."""
+) -> Outcomes:
+    """Run with hyperparameters that differ from run to run."""
     watch = Watch(target=target_loss(question.objective, tolerance))
-    return walk(Lanes.of(question, np.array(question.start)[:, np.newaxis], watch, **swept), progress, crew)
+    ends = walk(Lanes.of(question, np.array(question.start)[:, np.newaxis], watch, **swept), progress, crew)
+    is_whole = ends.last == question.steps
+    steps = np.where(is_whole & (ends.since <= question.steps), ends.since, -1)
+    return Outcomes(np.where(is_whole, ends.loss, np.inf), steps.astype(np.int64), ends.last.astype(np.int64))

@@ -143,25 +143,9 @@ def _compiled(lanes: Lanes, kernel: Kernel, tick: Callable[[int], None]) -> Ends
     for first, rates, noise in _chunks(lanes):
         before = carry[:dim].copy() if watch.radius else carry[:dim]
         kernel(
-            edges,
-            settings,
-            constants,
-            shaping,
-            noise,
-            rates,
-            places,
-            inverse,
-            carry,
-            room,
-            watch.target,
-            first,
-            first + len(rates),
-            watch.radius is not None,
-            len(edges) - 1,
-            rates.shape[1],
-            places.shape[1],
-            count,
-        )
+            edges, settings, constants, shaping, noise, rates, places, inverse, carry, room, watch.target,
+            first, first + len(rates), watch.radius is not None, len(edges) - 1, rates.shape[1], places.shape[1], count,
+        )  # fmt: skip
         tick(len(rates) * count)
     ends = dict(zip(names, carry, strict=False))
     lost = ends["last"] < 0.0

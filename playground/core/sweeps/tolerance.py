@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from playground.core.arithmetic.arrays import Array
 from playground.core.errors import InvalidInputError, shown
 from playground.core.objectives import Objective
 from playground.core.planes.places import directions
@@ -53,6 +54,14 @@ def target_loss(objective: Objective, tolerance: float | None) -> float:
     if objective.lowest is None or tolerance is None:
         return -math.inf
     return objective.lowest + tolerance
+
+
+def lowest_of(objective: Objective, losses: Array) -> float:
+    """Return f*, or the lowest of some losses where the objective has no minimum; 0 where none of them is finite."""
+    if objective.lowest is not None:
+        return objective.lowest
+    finite = losses[np.isfinite(losses)]
+    return float(finite.min()) if finite.size else 0.0
 
 
 def rounding(objective: Objective) -> float:

@@ -9,14 +9,13 @@ from typing import Any, Unpack
 import numpy as np
 import numpy.typing as npt
 
-from playground.core.arithmetic.arrays import Array
 from playground.core.errors import InvalidInputError
 from playground.core.optimizers import Optimizer
 from playground.core.runs.question import AskedFrom, Question
 from playground.core.sweeps.arguments import asked
 from playground.core.sweeps.files import Map
 from playground.core.sweeps.rates import RateCurve, curve_at, spaced_rates, within_budget
-from playground.core.sweeps.sensitivity import Outcomes, swept_ends
+from playground.core.sweeps.sensitivity import outcomes
 from playground.core.sweeps.swept_setting import sweepable, swept_setting
 from playground.core.sweeps.tolerance import rounding, wanted_tolerance
 from playground.core.sweeps.tuning_report import is_rugged, report_on_choice, tied_rates
@@ -63,9 +62,6 @@ class Tuned(Map):
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         return self.curve.columns()
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        return self.curve.arrays()
-
     def settings(self) -> dict[str, Any]:
         return {
             **self.curve.settings(), "map": "tuning", "tuned": self.optimizer.to_values(), "also": self.also,
@@ -109,12 +105,12 @@ def tuned(
         also: A hyperparameter tuned together with lr, such as ``"momentum"`` or ``"beta1"``.
         rates: The lowest and the highest learning rate; those of :func:`spaced_rates` where left out.
         tolerance: How far above f* counts as there; what f rises by over a thousandth of the domain where left out.
-        progress: Called now and then with steps taken and steps in all; returning False calls it off.
+        progress: Called now and then with steps taken and steps in all; returning False cancels it.
         crew: Who takes the steps; this machine's processors where left out.
 
     Raises:
         InvalidInputError: A name or value cannot be used; the message says why.
-        CancelledError: ``progress`` called it off.
+        CancelledError: ``progress`` cancelled it.
     """
     question = within_budget(asked(question, words))
     allowed = wanted_tolerance(question.objective, tolerance)
@@ -154,13 +150,10 @@ def _searched(
 
 def chosen(curve: RateCurve) -> int:
     """Return the place of the best learning rate on a curve, -1 where every one diverged."""
-    return _best(curve.question, curve.gap, curve.steps)
-
-
-def _best(question: Question, gap: Array, steps: npt.NDArray[np.int64]) -> int:
+    gap, steps = curve.gap, curve.steps
     if not np.isfinite(gap).any():
         return -1
-    floor = rounding(question.objective)
+    floor = rounding(curve.objective)
     if float(gap.min()) > floor:
         return int(np.argmin(gap))
     never = np.iinfo(np.int64).max
@@ -186,29 +179,25 @@ def _with_best(
     values = swept_setting(question.optimizer, (also, known[also].low, known[also].high, ALSO_VALUES), "also").values
     lr = spaced_rates(question, rates, ALSO_RATES)
     grid = {"lr": np.tile(lr, len(values)), also: np.repeat(values, len(lr))}
-    ends = swept_ends(question, tolerance, grid, progress, crew)
-    outcomes = Outcomes.of(question, ends)
-    place = _best(question, RateCurve(question, grid["lr"], *outcomes, tolerance).gap, outcomes.steps)
+    ended = outcomes(question, tolerance, grid, progress, crew)
+    place = chosen(RateCurve(question, grid["lr"], *ended, tolerance))
     if place < 0:
         return question
     return replace(question, optimizer=question.optimizer.with_values(**{also: float(grid[also][place])}))
 
 
 def _joined(one: RateCurve, other: RateCurve) -> RateCurve:
-    return replace(
-        one,
-        lr=np.concatenate([one.lr, other.lr]),
-        loss=np.concatenate([one.loss, other.loss]),
-        steps=np.concatenate([one.steps, other.steps]),
-        last=np.concatenate([one.last, other.last]),
-    )
+    others = other.columns()
+    columns: dict[str, Any] = {name: np.concatenate([each, others[name]]) for name, each in one.columns().items()}
+    return replace(one, **columns)
 
 
 def _together(one: RateCurve, other: RateCurve) -> RateCurve:
     """Return the curve at the learning rates of both, rising."""
     both = _joined(one, other)
     order = np.argsort(both.lr, kind="stable")
-    return replace(both, lr=both.lr[order], loss=both.loss[order], steps=both.steps[order], last=both.last[order])
+    columns: dict[str, Any] = {name: column[order] for name, column in both.columns().items()}
+    return replace(both, **columns)
 
 
 def _better(one: RateCurve, other: RateCurve) -> RateCurve:

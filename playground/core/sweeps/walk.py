@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from functools import partial
 from typing import Protocol
 
-from playground.core.compiled.library import LIBRARY
+from playground.core.compiled.library import LIBRARY, Kernel
 from playground.core.errors import CancelledError
 from playground.core.sweeps.kernel import batch_kernel
 from playground.core.sweeps.lanes import Ends, Lanes
@@ -68,11 +67,7 @@ def walk(lanes: Lanes, progress: Progress | None = None, crew: Crew | None = Non
             ends.fill(first, take_all(piece, kernel, counter.count_and_report))
         return ends
 
-    def step(first: int, piece: Lanes) -> None:
-        ends.fill(first, take_all(piece, kernel, counter.count))
-
-    with _threads(counter) as pool:
-        _listen([pool.submit(step, first, piece) for first, piece in zip(firsts, pieces, strict=True)], counter)
+    _step_in_threads(pieces, firsts, ends, kernel, counter)
     return ends
 
 
@@ -115,27 +110,27 @@ class _Counter:
         self.report()
 
 
-@contextmanager
-def _threads(counter: _Counter) -> Iterator[ThreadPoolExecutor]:
-    """Give threads that end with the block, at once where it is left by an error, as by Ctrl+C."""
+def _step_in_threads(
+    pieces: Sequence[Lanes], firsts: Sequence[int], ends: Ends, kernel: Kernel | None, counter: _Counter
+) -> None:
+    """Step pieces, telling now and then how far they are, in threads that end at once on an error, as Ctrl+C."""
+
+    def step(first: int, piece: Lanes) -> None:
+        ends.fill(first, take_all(piece, kernel, counter.count))
+
     pool = ThreadPoolExecutor(processors(), thread_name_prefix="map")
     try:
-        yield pool
+        missing = {pool.submit(step, first, piece) for first, piece in zip(firsts, pieces, strict=True)}
+        while missing:
+            finished, missing = wait(missing, timeout=_LISTEN_S, return_when=FIRST_COMPLETED)
+            for future in finished:
+                future.result()
+            counter.report()
     except BaseException:
         counter.cancelled.set()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _listen(futures: Sequence[Future[None]], counter: _Counter) -> None:
-    """Wait for pieces, telling now and then how far they are."""
-    missing = set(futures)
-    while missing:
-        finished, missing = wait(missing, timeout=_LISTEN_S, return_when=FIRST_COMPLETED)
-        for future in finished:
-            future.result()
-        counter.report()
 
 
 def staged(progress: Progress | None, work: Sequence[int]) -> list[Progress | None]:

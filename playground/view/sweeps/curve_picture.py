@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.sweeps.race_curves import RaceCurves
 from playground.core.sweeps.rates import RateCurve
+from playground.core.sweeps.tables import RaceCurves
 from playground.core.sweeps.tuning import Tuned
 from playground.figures.map_captions import place_words, settings_words
 from playground.figures.numbers import compact

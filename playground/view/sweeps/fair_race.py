@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 
 from playground.core.optimizers import Optimizer
 from playground.core.runs.experiment import Entry, Experiment
-from playground.core.sweeps.race_curves import RaceCurves
 from playground.core.sweeps.swept_setting import sweepable
+from playground.core.sweeps.tables import RaceCurves
 from playground.core.sweeps.tuning import Tuned
 from playground.figures.numbers import compact, power_of_ten, step_number, three_digits
 from playground.model.answers import Answers, State

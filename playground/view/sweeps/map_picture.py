@@ -16,10 +16,10 @@ from playground.core.files.atomic_file import replacing
 from playground.core.planes.places import NEAR_SHARE
 from playground.core.sweeps.basin import BasinMap
 from playground.core.sweeps.files import Map
-from playground.core.sweeps.race_curves import RaceCurves
 from playground.core.sweeps.rates import RateCurve
 from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.core.sweeps.swept_setting import SweptSetting
+from playground.core.sweeps.tables import RaceCurves
 from playground.core.sweeps.tuning import Tuned
 from playground.core.verdicts.verdicts import TOLERANCES, Status
 from playground.figures.map_captions import place_words, settings_words, signed

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from playground.core.runs.experiment import Entry, Experiment
 from playground.core.runs.question import Question
-from playground.core.sweeps.score_table import ScoreTable
 from playground.core.sweeps.scoring import WIDTH_RATES, WIDTH_STARTS, Score, score
+from playground.core.sweeps.tables import ScoreTable
 from playground.figures.numbers import step_number
 from playground.model.answers import Answers, State
 from playground.model.document import Document

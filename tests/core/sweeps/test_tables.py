@@ -12,9 +12,8 @@ import pytest
 
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Sgd
-from playground.core.sweeps.race_curves import RaceCurves
-from playground.core.sweeps.score_table import ScoreTable
 from playground.core.sweeps.scoring import score, widest_good
+from playground.core.sweeps.tables import RaceCurves, ScoreTable
 from playground.core.sweeps.tuning import tuned
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from playground.core.optimizers import OPTIMIZERS
 from playground.core.runs.run import Run
-from playground.core.sweeps.race_curves import RaceCurves
+from playground.core.sweeps.tables import RaceCurves
 from playground.model.document import Document
 from playground.view.parts.appearance import Appearance, ThemeChoice
 from playground.view.sweeps import questions

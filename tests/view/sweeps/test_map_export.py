@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum
 from playground.core.sweeps.basin import BasinMap, basin_map
-from playground.core.sweeps.score_table import ScoreTable
 from playground.core.sweeps.scoring import score
 from playground.core.sweeps.sensitivity import sensitivity_map
+from playground.core.sweeps.tables import ScoreTable
 from playground.view.parts.preferences import Preferences
 from playground.view.sweeps.map_export import MapExportButton
 from playground.view.sweeps.map_picture import Look, write_map_png

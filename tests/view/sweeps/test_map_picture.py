@@ -17,9 +17,8 @@ from playground.core.errors import InvalidInputError
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
 from playground.core.sweeps.basin import BasinMap, basin_map
-from playground.core.sweeps.race_curves import RaceCurves
-from playground.core.sweeps.score_table import ScoreTable
 from playground.core.sweeps.sensitivity import SensitivityMap, sensitivity_map
+from playground.core.sweeps.tables import RaceCurves, ScoreTable
 from playground.core.sweeps.tuning import Tuned, tuned
 from playground.core.verdicts.verdicts import Status
 from playground.view.parts.basin_colors import END_COLORS, minimum_shades

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from playground.core.gradients import GradientPipeline
 from playground.core.optimizers import OPTIMIZERS
-from playground.core.sweeps.score_table import ScoreTable
 from playground.core.sweeps.scoring import Score, score
+from playground.core.sweeps.tables import ScoreTable
 from playground.model.document import Document
 from playground.view.parts.appearance import Appearance, ThemeChoice
 from playground.view.sweeps import score_panel

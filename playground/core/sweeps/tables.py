@@ -1,4 +1,4 @@
-"""The rate curves of several runs as one table: a row a run and learning rate."""
+"""What several runs have come to as one table: their scores, or their rate curves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,43 @@ import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.sweeps.files import Map
+from playground.core.sweeps.scoring import Score
+from playground.core.sweeps.tolerance import lowest_of
 from playground.core.sweeps.tuning import Tuned
+
+
+@dataclass(frozen=True)
+class ScoreTable(Map):
+    """The textbook's table measured.
+
+    Attributes:
+        rows: What each run is called, and its score.
+    """
+
+    rows: Sequence[tuple[str, Score]]
+
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
+        """Return a column a figure with a row a run; infinite where fewer runs than asked for ever arrived."""
+        scores = [score for _, score in self.rows]
+        optimizers = [score.question.optimizer for score in scores]
+        return {
+            "run": np.array([label for label, _ in self.rows], dtype=np.str_),
+            "optimizer": np.array([optimizer.name for optimizer in optimizers], dtype=np.str_),
+            "lr": np.array([optimizer.lr for optimizer in optimizers]),
+            "reached": np.array([score.reached for score in scores]),
+            "median_steps": np.array([score.median_steps for score in scores]),
+            "most_steps": np.array([score.most_steps for score in scores]),
+            "diverged": np.array([score.diverged for score in scores]),
+            "memory": np.array([score.memory for score in scores]),
+            "good_lr_low": np.array([score.good_rates[0] for score in scores]),
+            "good_lr_high": np.array([score.good_rates[1] for score in scores]),
+            "decades": np.array([score.width for score in scores]),
+            "runs": np.array([score.runs for score in scores]),
+            "steps": np.array([score.question.steps for score in scores]),
+        }
+
+    def settings(self) -> dict[str, Any]:
+        return {"map": "scores", "runs": [{"run": label, **score.settings()} for label, score in self.rows]}
 
 
 @dataclass(frozen=True)
@@ -27,11 +63,8 @@ class RaceCurves(Map):
     @property
     def lowest(self) -> float:
         """The loss that gaps are measured from: f*, or the lowest end of all where the objective has no minimum."""
-        known = self.rows[0][1].curve.question.objective.lowest if self.rows else None
-        if known is not None:
-            return known
-        losses = [tuned.curve.loss[np.isfinite(tuned.curve.loss)] for _, tuned in self.rows]
-        return min((float(loss.min()) for loss in losses if loss.size), default=0.0)
+        curves = [tuned.curve for _, tuned in self.rows]
+        return lowest_of(curves[0].objective, np.concatenate([curve.loss for curve in curves])) if curves else 0.0
 
     @property
     def gaps(self) -> list[Array]:
@@ -44,14 +77,14 @@ class RaceCurves(Map):
         if not self.rows:
             return 0.0
         curve = self.rows[0][1].curve
-        return max(float(curve.question.objective.value(np.array(curve.start))) - self.lowest, 0.0)
+        return max(float(curve.objective.value(np.array(curve.start))) - self.lowest, 0.0)
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return a column a quantity with a row a run and learning rate."""
         curves = [tuned.curve for _, tuned in self.rows]
         lengths = [len(curve.lr) for curve in curves]
         labels = np.array([label for label, _ in self.rows], dtype=np.str_)
-        names = np.array([curve.question.optimizer.name for curve in curves], dtype=np.str_)
+        names = np.array([curve.optimizer.name for curve in curves], dtype=np.str_)
         parts: dict[str, list[npt.NDArray[Any]]] = {
             "lr": [curve.lr for curve in curves],
             "loss": [curve.loss for curve in curves],
