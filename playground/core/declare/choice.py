@@ -28,16 +28,9 @@ class Choice(Setting):
         return self.checked(text.strip().lower(), owner)
 
     def described(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "symbol": self.symbol,
-            "kind": "choice",
-            "default": self.default,
-            "options": list(self.options),
-            "help": self.help,
-        }
+        return self.description("choice", options=list(self.options))
 
 
 def choice(default: str, *, options: tuple[str, ...], symbol: str, help: str) -> Any:
     """Declare one of a few words, in lower case, on a dataclass field."""
-    return field_of(Choice(name="", default=default, symbol=symbol, help=help, options=options))
+    return field_of(Choice(default=default, symbol=symbol, help=help, options=options))

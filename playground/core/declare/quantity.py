@@ -126,22 +126,13 @@ class Quantity(Setting):
         return inverse(self.scale, low + position * (high - low))
 
     def described(self) -> dict[str, Any]:
-        legal = self.legal
-        return {
-            "name": self.name,
-            "symbol": self.symbol,
-            "kind": self.kind,
-            "default": self.default,
-            "slider": [self.low, self.high],
-            "scale": self.scale,
-            "legal": {
-                "low": legal.low if math.isfinite(legal.low) else None,
-                "low_open": legal.low_open,
-                "high": legal.high if math.isfinite(legal.high) else None,
-                "high_open": legal.high_open,
-            },
-            "help": self.help,
+        legal = {
+            "low": self.legal.low if math.isfinite(self.legal.low) else None,
+            "low_open": self.legal.low_open,
+            "high": self.legal.high if math.isfinite(self.legal.high) else None,
+            "high_open": self.legal.high_open,
         }
+        return self.description(self.kind, slider=[self.low, self.high], scale=self.scale, legal=legal)
 
     def _with_point(self, word: str, owner: str) -> str:
         """Take a comma for the decimal point that it is in many countries, where it cannot be one between thousands.
@@ -171,33 +162,21 @@ def real(
     legal: Interval = ANY,
 ) -> Any:
     """Declare a real number on a dataclass field."""
-    return _declared("real", default, symbol, slider, help, scale, legal)
+    return _declared("real", default, slider, symbol=symbol, help=help, scale=scale, legal=legal)
 
 
 def whole(
     default: int, *, symbol: str, slider: tuple[int, int], help: str, legal: Interval, scale: Scale = "linear"
 ) -> Any:
     """Declare a whole number on a dataclass field."""
-    return _declared("whole", default, symbol, slider, help, scale, legal)
+    return _declared("whole", default, slider, symbol=symbol, help=help, scale=scale, legal=legal)
 
 
 def switch(default: bool, *, symbol: str, help: str) -> Any:
     """Declare something that is on or off on a dataclass field."""
-    return _declared("switch", default, symbol, (0, 1), help)
+    return _declared("switch", default, (0, 1), symbol=symbol, help=help)
 
 
-def _declared(
-    kind: Kind,
-    default: float,
-    symbol: str,
-    slider: tuple[float, float],
-    help: str,
-    scale: Scale = "linear",
-    legal: Interval = ANY,
-) -> Any:
+def _declared(kind: Kind, default: float, slider: tuple[float, float], **rest: Any) -> Any:
     low, high = slider
-    return field_of(
-        Quantity(
-            name="", kind=kind, default=default, symbol=symbol, low=low, high=high, scale=scale, legal=legal, help=help
-        )
-    )
+    return field_of(Quantity(kind=kind, default=default, low=low, high=high, **rest))

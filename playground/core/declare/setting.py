@@ -27,7 +27,7 @@ class Setting(ABC):
         help: What changing it does.
     """
 
-    name: str
+    name: str = ""  # Taken from the field.
     default: Any
     symbol: str
     help: str
@@ -52,10 +52,14 @@ class Setting(ABC):
     def described(self) -> dict[str, Any]:
         """Return all that is declared, as JSON takes it."""
 
+    def description(self, kind: str, **further: Any) -> dict[str, Any]:
+        common = {"name": self.name, "symbol": self.symbol, "kind": kind, "default": self.default}
+        return {**common, **further, "help": self.help}
+
     def refusal(self, owner: str, value: Any, wanted: str) -> InvalidInputError:
         return InvalidInputError(f"{owner}: {self.name} must be {wanted}, not {shown(value)}.", field=self.name)
 
 
 def field_of(setting: Setting) -> Any:
-    """Return a dataclass field that keeps a declaration; the name is taken from the field later."""
+    """Return a dataclass field that keeps a declaration."""
     return dataclasses.field(default=setting.default, metadata={SETTING: setting})

@@ -36,15 +36,7 @@ class Text(Setting):
         return self.checked(text.strip(), owner)
 
     def described(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "symbol": self.symbol,
-            "kind": "text",
-            "default": self.default,
-            "wanted": self.wanted,
-            "longest": self.longest,
-            "help": self.help,
-        }
+        return self.description("text", wanted=self.wanted, longest=self.longest)
 
 
 def text(
@@ -57,6 +49,4 @@ def text(
     longest: int = LONGEST,
 ) -> Any:
     """Declare a line of text on a dataclass field."""
-    return field_of(
-        Text(name="", default=default, symbol=symbol, help=help, pattern=pattern, wanted=wanted, longest=longest)
-    )
+    return field_of(Text(default=default, symbol=symbol, help=help, pattern=pattern, wanted=wanted, longest=longest))

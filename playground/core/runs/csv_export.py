@@ -10,7 +10,7 @@ from typing import IO
 
 import numpy as np
 
-from playground.core.errors import CancelledError as CancelledError
+from playground.core.errors import CancelledError
 from playground.core.files.atomic_file import replacing
 from playground.core.runs.csv_numbers import rows_as_text, whole_numbers_as_text
 from playground.core.runs.experiment import Experiment

@@ -15,7 +15,7 @@ from playground.core.arithmetic.single_numbers import on_floats
 from playground.core.compiled.library import LIBRARY, Kernel
 from playground.core.gradients import shaped
 from playground.core.optimizers.oracle import Oracle
-from playground.core.runs.interpreted import Standing, VectorWalker, Walker, walker_for
+from playground.core.runs.interpreted import Standing, Walker, walker_for
 from playground.core.runs.kernel import run_kernel
 from playground.core.runs.question import Question
 from playground.core.runs.rows import Rows
@@ -143,7 +143,7 @@ class Stepper:
         self.theta, self._state = carry[0], question.optimizer.state_class()(*carry[1:])
         return -1 - count if self.diverged else count
 
-    def _take_on_floats(self, walker: Walker | VectorWalker, rows: Rows, streak: int) -> int:
+    def _take_on_floats(self, walker: Walker, rows: Rows, streak: int) -> int:
         """Take steps in Python on single numbers."""
         optimizer, steps = self.question.optimizer, len(rows.loss)
         kind = optimizer.state_class()

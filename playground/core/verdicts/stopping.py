@@ -12,8 +12,6 @@ GRADIENT_TOLERANCE = 1e-6
 """A gradient shorter than this counts as none."""
 STEP_TOLERANCE = 1e-6
 """A step shorter than this share of 1 + |θ| counts as none."""
-FURTHEST = 1e12
-"""A run that comes further from the origin than this has diverged."""
 
 
 def is_settled(gradient_norm: Any, step_norm: Any, distance: Any) -> Any:
