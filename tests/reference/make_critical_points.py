@@ -16,7 +16,7 @@ import numpy as np
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import OBJECTIVES, Objective
-from playground.core.verdicts.curvature import curvatures, newton_step
+from playground.core.verdicts.bends import curvatures, newton_step
 
 PATH = Path(__file__).with_name("critical_points.json")
 SIDE = 401

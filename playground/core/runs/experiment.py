@@ -24,7 +24,6 @@ from playground.core.runs import codec
 from playground.core.runs.codec import Codec, Member
 from playground.core.runs.question import Question, check_plane, checked_start, checked_steps
 from playground.core.runs.run import Run
-from playground.core.runs.trajectory import MOST_STEPS as MOST_STEPS
 from playground.core.schedules import Constant, Schedule
 
 FORMAT = "optimizer-playground experiment"

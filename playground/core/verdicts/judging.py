@@ -9,16 +9,14 @@ import numpy.typing as npt
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.planes.places import Radius, directions, near_radius, nearest
-from playground.core.verdicts.bends import Bends
-from playground.core.verdicts.curvature import CURVATURE_TOLERANCE
+from playground.core.verdicts.bends import CURVATURE_TOLERANCE, Bends
 from playground.core.verdicts.minima import within_rim
 from playground.core.verdicts.minimised import Minimised
 from playground.core.verdicts.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 from playground.core.verdicts.verdicts import STATUSES, Kind, Status, Verdict
 
-_SOFT = (
-    10.0  # Where the gradient is not quite 0, a curve bends by this many times its share of 1 + |θ| without meaning.
-)
+_SOFT = 10.0
+"""Where the gradient is not quite 0, a curve bends by this many times its share of 1 + |θ| without meaning."""
 _FLAT = 1e3  # Nor is there a critical point nearby where Newton's step is longer than a thousandth of 1 + |θ|.
 _COMPASS = 16  # Beside a kink, values are compared in so many directions,
 _ASIDE = (0.2, 0.02, 0.002)  # so many radii of a place away: another kink may lie between the first and the point.
@@ -111,7 +109,7 @@ def _by_curvature(function: Minimised, points: Array, away: Array) -> Codes:
     with np.errstate(all="ignore"):
         slope = np.hypot.reduce(function.gradient(points), axis=0)
     bends = Bends(function, points)
-    lowest, highest = bends.lowest, bends.highest
+    lowest, highest = bends.ends
     most = np.maximum(np.abs(lowest), np.abs(highest))
     least = CURVATURE_TOLERANCE * np.maximum(most, 1.0)
     soft = np.maximum(least, _SOFT * slope / away)
@@ -166,7 +164,8 @@ def _is_near_unlisted(function: Minimised, points: Array) -> Flags:
     """
     bends = Bends(function, points)
     step, radius = bends.newton_steps(), near_radius(function.objective)
-    curves_up = bends.lowest > CURVATURE_TOLERANCE * np.maximum(bends.highest, 1.0)
+    lowest, highest = bends.ends
+    curves_up = lowest > CURVATURE_TOLERANCE * np.maximum(highest, 1.0)
     found: Flags = curves_up & _is_within(step, radius)
     found[found] = nearest((points + step)[:, found], function.resting, radius) < 0
     found[found] = _is_dip(function, (points + step)[:, found])

@@ -9,7 +9,7 @@ from playground.core.arithmetic.arrays import Array
 from playground.core.objectives import Objective
 from playground.core.objectives.objective import Minimum
 from playground.core.planes.places import Indices, Radius, cells, near_radius
-from playground.core.verdicts.curvature import CURVATURE_TOLERANCE, curvatures, newton_step
+from playground.core.verdicts.bends import CURVATURE_TOLERANCE, curvatures, newton_step
 from playground.core.verdicts.minimised import Minimised
 
 _MOST_CELLS = 4096

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from playground.core.declare.quantity import Interval, Quantity
 from playground.core.errors import InvalidInputError
-from playground.core.runs.experiment import MOST_STEPS
+from playground.core.runs.trajectory import MOST_STEPS
 from playground.figures.numbers import step_number, three_digits
 from playground.model.document import Document
 from playground.model.step_engine import FASTEST, SLOWEST, StepEngine

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import playground
 from playground.core.arithmetic.arrays import Array
-from playground.core.errors import InvalidInputError
+from playground.core.errors import CancelledError, InvalidInputError
 from playground.core.objectives import Objective
 from playground.core.objectives.functions.bowls import QuadraticBowl
 from playground.core.objectives.functions.valleys import Beale, Rosenbrock
@@ -23,7 +23,7 @@ from playground.core.optimizers import Optimizer
 from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.adaptive import Adagrad
 from playground.core.optimizers.gradient_descent import Momentum, Sgd
-from playground.core.runs.csv_export import CHUNK_ROWS, CancelledError, stream_csv, write_csv
+from playground.core.runs.csv_export import CHUNK_ROWS, stream_csv, write_csv
 from playground.core.runs.question import Question
 from playground.core.runs.run import Run
 

@@ -29,12 +29,12 @@ from playground.core.runs.experiment import (
     LONGEST_TITLE,
     MOST_BYTES,
     MOST_RUNS,
-    MOST_STEPS,
     Entry,
     Experiment,
     from_json,
     load,
 )
+from playground.core.runs.trajectory import MOST_STEPS
 from playground.core.schedules import SCHEDULES, Cosine, Exponential, Schedule, Step, Warmup
 from tests.regression import listed
 

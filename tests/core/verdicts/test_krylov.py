@@ -58,10 +58,10 @@ def test_newton_s_step_leads_to_the_bottom_of_a_bowl() -> None:
 def test_few_parameters_judged_the_way_of_many_bend_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     function, points = Minimised(Himmelblau(), 0.1), np.array([[3.0, -0.3, 0.1], [2.0, -0.9, 2.9]])
     by_matrix = Bends(function, points)
-    expected = by_matrix.lowest, by_matrix.highest, by_matrix.newton_steps()
+    expected = *by_matrix.ends, by_matrix.newton_steps()
     monkeypatch.setattr(krylov, "FEW", 1)
     by_gradients = Bends(function, points)
-    for found, known in zip((by_gradients.lowest, by_gradients.highest), expected, strict=False):
+    for found, known in zip(by_gradients.ends, expected, strict=False):
         np.testing.assert_allclose(found, known, rtol=1e-6)
     np.testing.assert_allclose(by_gradients.newton_steps(), expected[2], rtol=1e-5, atol=1e-8)
 

@@ -29,7 +29,7 @@ from playground.core.runs.api import run as run_to_end
 from playground.core.runs.question import Question
 from playground.core.runs.run import Run
 from playground.core.sweeps.basin import basin_map
-from playground.core.verdicts.curvature import newton_step
+from playground.core.verdicts.bends import newton_step
 from playground.core.verdicts.minimised import Minimised
 from playground.core.verdicts.stopping import is_settled, length, lengths
 from playground.core.verdicts.streaks import Streaks
