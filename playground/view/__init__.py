@@ -9,7 +9,7 @@ for _name in (
     "multiprocessing.connection", "platformdirs", "pydoc", "xml.etree.ElementTree",
     "playground.core.declare.choice", "playground.core.declare.text",
     "playground.core.runs.experiment", "playground.core.runs.formula", "playground.core.sweeps.swept_setting",
-    "playground.core.sweeps.suggestions", "playground.core.declare.choice", "playground.core.declare.text",
+    "playground.core.sweeps.suggestions",
     "playground.core.optimizers.reach", "playground.core.runs.examples", "playground.core.files.text_output",
 ):  # fmt: skip
     import_module(_name)

@@ -71,8 +71,8 @@ def test_what_follows_a_warm_up_can_be_chosen_and_set(panel: ExperimentPanel, do
     section.fold_button.click()
     assert section.form is not None
     then = section.form.schedule_editor.form.parts["then"]
-    row = then.choice.findData("cosine")
-    then.choice.activated.emit(row)
+    row = then.kind.findData("cosine")
+    then.kind.activated.emit(row)
     assert document.experiment.schedule == Warmup(warmup=20, then=Cosine())
     then.form.rows["total"].changed.emit(77)
     assert document.experiment.schedule == Warmup(warmup=20, then=Cosine(total=77))

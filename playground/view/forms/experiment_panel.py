@@ -48,5 +48,4 @@ class ExperimentPanel(QScrollArea):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for a column wide enough for a form."""
         return QSize(360, 640)

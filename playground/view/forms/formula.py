@@ -80,7 +80,6 @@ class Formula(QWidget):
             self.update()
 
     def _rows(self) -> list[list[QSvgRenderer]]:
-        """Share the lines out over rows."""
         rows: list[list[QSvgRenderer]] = []
         for paragraph in self._paragraphs:
             room = height = -1
@@ -95,7 +94,6 @@ class Formula(QWidget):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for the height of all rows at the width there is."""
         rows = self._rows()
         height = sum(max(line.defaultSize().height() for line in row) + LINE_GAP for row in rows)
         width = max((line.defaultSize().width() for row in rows for line in row), default=0)
@@ -103,12 +101,10 @@ class Formula(QWidget):
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        """Let the width shrink."""
         return QSize(80, self.sizeHint().height())
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the lines out anew."""
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
 

@@ -30,7 +30,6 @@ class Gallery(QFrame):
     chosen = Signal(str)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Make the tiles; their pictures come as soon as they are drawn."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("gallery")
         self._appearance = appearance

@@ -17,7 +17,7 @@ from playground.core.runs.experiment import LONGEST_NOTES, LONGEST_TITLE
 from playground.model.document import Document
 from playground.view.parts.appearance import GRID
 from playground.view.parts.guard import guarded, nothing
-from playground.view.parts.plain_text import PlainLabel
+from playground.view.parts.plain_text import ErrorLabel, PlainLabel
 
 
 class NotesSection(QWidget):
@@ -73,10 +73,7 @@ class NotesDialog(QDialog):
         form.addRow("Title", self.title)
         form.addRow("Notes", self.notes)
         layout.addLayout(form)
-        self.error = PlainLabel(parent=self)
-        self.error.setProperty("role", "error")
-        self.error.setWordWrap(True)
-        self.error.hide()
+        self.error = ErrorLabel(self)
         layout.addWidget(self.error)
         box = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(box.Ok | box.Cancel, self)
@@ -86,11 +83,9 @@ class NotesDialog(QDialog):
 
     @guarded(nothing)
     def accept(self) -> None:
-        """Hand title and notes to the document; where they cannot be used, say why and stay."""
         try:
             self._document.set_notes(self.title.text().strip(), self.notes.toPlainText().strip())
         except InvalidInputError as error:
-            self.error.setText(f"{error} (At most {LONGEST_NOTES} characters.)")
-            self.error.show()
+            self.error.say(f"{error} (At most {LONGEST_NOTES} characters.)")
             return
         super().accept()

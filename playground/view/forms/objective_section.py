@@ -11,8 +11,7 @@ from playground.core.objectives import OBJECTIVES
 from playground.core.schedules import Schedule
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.forms.descent_form import Descent
-from playground.view.forms.descent_section import DescentSection
+from playground.view.forms.descent_section import Descent, DescentSection
 from playground.view.forms.formula import Formula
 from playground.view.forms.gallery import Gallery
 from playground.view.forms.settings_form import SettingsForm
@@ -37,7 +36,7 @@ class ObjectiveSection(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("objective_section")
-        self._document, self._engine, self._appearance = document, engine, appearance
+        self._document, self._appearance = document, appearance
         self._gallery: Gallery | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -60,7 +59,7 @@ class ObjectiveSection(QWidget):
         self.form = SettingsForm(appearance, self)
         self.form.setObjectName("form")
         self.start_row = StartRow(document, appearance, self)
-        self.descent = DescentSection(False, appearance, self)
+        self.descent = DescentSection(False, engine.cursor, appearance, self)
         self.descent.setObjectName("descent")
         for part in (self.objective_button, self.formula, self.teaches, self.form, self.start_row, self.descent):
             layout.addWidget(part)
@@ -78,7 +77,6 @@ class ObjectiveSection(QWidget):
             document.run_changed,
         ):
             signal.connect(self._show_descent)
-        engine.cursor.moved.connect(self._show_step)
         appearance.changed.connect(self._show_objective)
         self._show_objective()
         self._show_descent()
@@ -91,7 +89,6 @@ class ObjectiveSection(QWidget):
         return self._gallery
 
     def open_gallery(self) -> None:
-        """Offer all landscapes."""
         self.gallery().open_below(self.objective_button, self._document.experiment.objective.name)
 
     def choose(self, name: str) -> None:
@@ -131,6 +128,3 @@ class ObjectiveSection(QWidget):
         experiment, entry = self._document.experiment, self._document.picked_entry
         base = 1.0 if entry is None else entry.optimizer.lr
         self.descent.show_descent(Descent(experiment.schedule, experiment.pipeline, base, experiment.steps))
-
-    def _show_step(self) -> None:
-        self.descent.show_step(self._engine.cursor.step)

@@ -41,7 +41,6 @@ class RatePreview(QWidget):
         self.update()
 
     def show_step(self, step: int) -> None:
-        """Move the dot."""
         if step != self._step:
             self._step = step
             self._tell()
@@ -60,12 +59,10 @@ class RatePreview(QWidget):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for a strip: a line of text, and the curve below it."""
         return QSize(200, CURVE_HEIGHT + self.fontMetrics().height() + 2 * GRID)
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line, the dot and the highest rate."""
         theme = self._appearance.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -60,7 +60,6 @@ class RunActions(QObject):
         self._follow()
 
     def all(self) -> list[QAction]:
-        """Return the actions on the picked run, as a menu shows them."""
         return [self.rename, self.duplicate, self.color_menu.menuAction(), self.show, self.remove]
 
     def _action(self, text: str, slot: Callable[[], None], key: str, tip: str) -> QAction:

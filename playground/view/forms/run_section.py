@@ -10,8 +10,7 @@ from playground.core.runs.formula import paragraphs, spoken
 from playground.core.schedules import Schedule
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
-from playground.view.forms.descent_form import Descent
-from playground.view.forms.descent_section import DescentSection
+from playground.view.forms.descent_section import Descent, DescentSection
 from playground.view.forms.formula import Formula
 from playground.view.forms.settings_form import SettingsForm
 from playground.view.parts.appearance import GRID, Appearance
@@ -26,7 +25,7 @@ class RunSection(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("run_section")
-        self._document, self._engine = document, engine
+        self._document = document
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
@@ -37,7 +36,7 @@ class RunSection(QWidget):
         self.formula.setObjectName("formula")
         self.form = SettingsForm(appearance, self)
         self.form.setObjectName("form")
-        self.descent = DescentSection(True, appearance, self)
+        self.descent = DescentSection(True, engine.cursor, appearance, self)
         self.descent.setObjectName("descent")
         for part in (self.heading, self.formula, self.form, self.descent):
             layout.addWidget(part)
@@ -56,7 +55,6 @@ class RunSection(QWidget):
             document.limits_changed,
         ):
             signal.connect(self._show_run)
-        engine.cursor.moved.connect(self._show_step)
         self._show_run()
 
     def _change_value(self, name: str, value: object) -> None:
@@ -88,11 +86,8 @@ class RunSection(QWidget):
                 question.schedule,
                 question.pipeline,
                 optimizer.lr,
-                self._engine.limit,
+                self._document.experiment.steps,
                 entry.schedule is not None,
                 entry.pipeline is not None,
             )
         )
-
-    def _show_step(self) -> None:
-        self.descent.show_step(self._engine.cursor.step)

@@ -65,17 +65,14 @@ class RunsModel(QAbstractTableModel):
 
     @guarded(int)
     def rowCount(self, parent: _Index = _ROOT) -> int:
-        """Return the number of runs."""
         return 0 if parent.isValid() else len(self._document.experiment.runs)
 
     @guarded(int)
     def columnCount(self, parent: _Index = _ROOT) -> int:
-        """Return the number of columns."""
         return 0 if parent.isValid() else len(HEADINGS)
 
     @guarded(nothing)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a column's heading."""
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -88,7 +85,6 @@ class RunsModel(QAbstractTableModel):
 
     @guarded(nothing)
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell shows."""
         row, column = index.row(), index.column()
         if not 0 <= row < len(self._engine.runs):
             return None
@@ -114,7 +110,6 @@ class RunsModel(QAbstractTableModel):
 
     @guarded(bool)
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Rename a run, or show or hide it."""
         if role == Qt.ItemDataRole.EditRole:
             self._document.rename_run(index.row(), str(value))
             return True
@@ -125,7 +120,6 @@ class RunsModel(QAbstractTableModel):
 
     @guarded(lambda: Qt.ItemFlag.NoItemFlags)
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Tell that names can be edited and boxes ticked."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled

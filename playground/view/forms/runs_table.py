@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QRect,
     Qt,
 )
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QFrame, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDockWidget,
+    QFrame,
+    QHeaderView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from playground.figures.numbers import compact
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.forms.run_actions import SWATCH, RunActions
-from playground.view.forms.runs_delegate import RunsDelegate
 from playground.view.forms.runs_model import HEADINGS, LOSS, NAME, RATE, STATUS, RunsModel
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.guard import guarded, nothing
@@ -32,6 +45,8 @@ STATUS_LEFT, STATUS_RIGHT = 28, 8
 
 WIDEST_VERDICT = "converged since step 000, local minimum, f − f* = 0.00"
 """Where there is room for this beside the losses, a status is a sentence; elsewhere two words with a tooltip."""
+
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class RunsTable(QTableView):
@@ -83,7 +98,6 @@ class RunsTable(QTableView):
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, say how a run stands below its name."""
         super().resizeEvent(event)
         self._choose_columns()
 
@@ -116,7 +130,6 @@ class RunsTable(QTableView):
 
     @guarded(nothing)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with the run under the pointer."""
         row = self.rowAt(event.pos().y())
         if row < 0:
             return
@@ -196,3 +209,44 @@ class RunsTable(QTableView):
         if self.isVisible():  # A presentation may keep it away.
             self.setFocus()
             self.edit(index)
+
+
+class RunsDelegate(QStyledItemDelegate):
+    """Cells whose contents stand in the first of a row's lines.
+
+    Attributes:
+        line_height: How high that line is, in pixels; 0 where a row has no other.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.line_height = 0
+
+    def first_line(self, cell: QRect) -> QRect:
+        """Return the part of a cell that its contents have."""
+        return cell.adjusted(0, 0, 0, self.line_height - cell.height()) if self.line_height else cell
+
+    @guarded(nothing)
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        if self.line_height:
+            ground = QStyleOptionViewItem(option)
+            self.initStyleOption(ground, index)
+            view = self.parent()
+            if isinstance(view, QWidget):
+                view.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, ground, painter, view)
+        super().paint(painter, self._moved(option), index)
+
+    @guarded(bool)
+    def editorEvent(
+        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: _Index
+    ) -> bool:
+        return super().editorEvent(event, model, self._moved(option), index)
+
+    @guarded(nothing)
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().updateEditorGeometry(editor, self._moved(option), index)
+
+    def _moved(self, option: QStyleOptionViewItem) -> QStyleOptionViewItem:
+        moved = QStyleOptionViewItem(option)
+        moved.rect = self.first_line(option.rect)
+        return moved

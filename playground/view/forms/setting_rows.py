@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from playground.core.declare.choice import Choice
@@ -17,7 +17,7 @@ from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.icons import icon
 from playground.view.parts.line_entry import LineEntry
 from playground.view.parts.number_entry import NumberEntry
-from playground.view.parts.plain_text import PlainLabel
+from playground.view.parts.plain_text import ErrorLabel
 from playground.view.parts.wheel import ComboBox, Slider
 
 SLIDER_STEPS = 400
@@ -67,14 +67,10 @@ class SettingRow(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.reset_button.setSizePolicy(policy)
         self._grid.addWidget(self.reset_button, 0, _RESET_COLUMN)
-        self.add_controls()
-        self.error = PlainLabel(parent=self)
+        self.error = ErrorLabel(self)
         self.error.setObjectName("error")
-        self.error.setProperty("role", "error")
-        self.error.setWordWrap(True)
-        self.error.setTextFormat(Qt.TextFormat.PlainText)  # It quotes what was typed.
-        self.error.hide()
         self._grid.addWidget(self.error, 1, 0, 1, _RESET_COLUMN + 1)
+        self.add_controls()
         appearance.changed.connect(self._restyle)
         self._restyle()
         self.show_value(setting.default)
@@ -94,11 +90,6 @@ class SettingRow(QWidget):
         self.show_control(value)
         self.reset_button.setVisible(value != self.setting.default)
 
-    def show_error(self, sentence: str) -> None:
-        """Say what is wrong with what was typed, or nothing."""
-        self.error.setText(sentence)
-        self.error.setVisible(bool(sentence))
-
     def _add(self, control: QWidget, place: int, span: int = 1) -> None:
         """Add a control that has the setting's name."""
         control.setAccessibleName(self.setting.name)
@@ -114,7 +105,7 @@ class SettingRow(QWidget):
     def _add_entry(self, entry: LineEntry, place: int, span: int) -> None:
         entry.setObjectName(self.setting.name)
         entry.committed.connect(self._choose)
-        entry.refused.connect(self.show_error)
+        entry.refused.connect(self.error.say)
         self.entry = entry
         self._add_symbol(entry)
         self._add(entry, place, span)
@@ -180,13 +171,11 @@ class NumberRow(SettingRow):
     def _place_slider(self) -> None:
         self._reach = self._wanted_reach
         if self.slider is not None:
-            self.slider.blockSignals(True)
-            self.slider.setValue(round(self._reach.position(self._value) * SLIDER_STEPS))
-            self.slider.blockSignals(False)
+            self.slider.show_value(round(self._reach.position(self._value) * SLIDER_STEPS))
 
     def _slide(self, position: int) -> None:
         value = tidy(self._reach, self._reach.at_position(position / SLIDER_STEPS))
-        self.show_error("")
+        self.error.say("")
         self.changed.emit(value)
         if self.slider is not None and not self.slider.isSliderDown():
             self.released.emit()
@@ -228,7 +217,6 @@ class TextRow(SettingRow):
 
 
 def row_of(setting: Setting, owner: str, appearance: Appearance, parent: QWidget) -> SettingRow:
-    """Return the row for a setting of any kind."""
     match setting:
         case Quantity(kind="switch"):
             return SwitchRow(setting, owner, appearance, parent)

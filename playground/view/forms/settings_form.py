@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from playground.core.declare.settable import Part, Settable
+from playground.core.declare.settable import Settable
 from playground.core.errors import InvalidInputError
 from playground.core.objectives import Objective
 from playground.core.optimizers.reach import reaches
@@ -33,14 +33,13 @@ class SettingsForm(QWidget):
         self._appearance, self._without = appearance, frozenset(without)
         self._kind: type[Settable] | None = None
         self.rows: dict[str, SettingRow] = {}
-        self.parts: dict[str, PartRow] = {}
+        self.parts: dict[str, KindForm] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GRID // 2)
 
     @property
     def is_empty(self) -> bool:
-        """Whether what is shown has no settings."""
         return not (self.rows or self.parts)
 
     def show_settings(self, settings: Settable, objective: Objective | None = None) -> None:
@@ -51,12 +50,12 @@ class SettingsForm(QWidget):
         for name, row in self.rows.items():
             row.show_value(getattr(settings, name), reach.get(name))
         for name, part in self.parts.items():
-            part.show_part(getattr(settings, name))
+            part.show_value(getattr(settings, name))
 
     def show_error(self, error: InvalidInputError) -> None:
         """Say what is wrong, beside the entry it is about."""
         if error.field in self.rows:
-            self.rows[error.field].show_error(str(error))
+            self.rows[error.field].error.say(str(error))
 
     def _make_rows(self, kind: type[Settable]) -> None:
         for old in (*self.rows.values(), *self.parts.values()):
@@ -68,84 +67,91 @@ class SettingsForm(QWidget):
         self.rows, self.parts = {}, {}
         for name, setting in kind.settings().items():
             if name not in self._without:
-                row = row_of(setting, kind.owner(), self._appearance, self)
-                row.changed.connect(self._change)
-                row.released.connect(self.released)
-                self._layout.addWidget(row)
-                self.rows[name] = row
+                self.rows[name] = row_of(setting, kind.owner(), self._appearance, self)
         for name, part in kind.parts().items():
-            part_row = PartRow(part, self._appearance, self)
-            part_row.changed.connect(self._change_part)
-            part_row.released.connect(self.released)
-            self._layout.addWidget(part_row)
-            self.parts[name] = part_row
+            form = KindForm(name, part.choices(), part.help, self._appearance, self, part.unused)
+            form.kind.setObjectName(name)
+            form.form.setObjectName(f"{name}_form")
+            self.parts[name] = form
+        made: list[SettingRow | KindForm] = [*self.rows.values(), *self.parts.values()]
+        for row in made:
+            row.changed.connect(self._change)
+            row.released.connect(self.released)
+            self._layout.addWidget(row)
 
     def _change(self, value: object) -> None:
-        row = self.sender()
-        if isinstance(row, SettingRow):
-            self.changed.emit(row.setting.name, value)
-
-    def _change_part(self, value: object) -> None:
-        row = self.sender()
-        if isinstance(row, PartRow):
-            self.changed.emit(row.part.name, value)
+        rows = {**self.rows, **self.parts}
+        self.changed.emit(next(name for name, row in rows.items() if row is self.sender()), value)
 
 
-class PartRow(QWidget):
-    """A part of a settable thing: which one it is, and its own settings below.
+class KindForm(QWidget):
+    """What something is, chosen from a list, and its own settings below.
+
+    Attributes:
+        kind: The list.
+        form: The settings.
+        grid: Where the two stand, in rows 0 and 1.
 
     Signals:
-        changed: The part that the user wants.
+        changed: The thing that the user wants.
         released: A drag is over.
     """
 
     changed = Signal(object)
     released = Signal()
 
-    def __init__(self, part: Part, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        symbol: str,
+        kinds: Iterable[type[Settable]],
+        tip: str,
+        appearance: Appearance,
+        parent: QWidget,
+        without: Collection[str] = (),
+    ) -> None:
+        """Begin with nothing chosen; settings named in ``without`` are not shown."""
         super().__init__(parent)
-        self.part = part
-        self._value = part.default()
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(GRID)
-        layout.setVerticalSpacing(GRID // 2)
-        layout.setColumnStretch(1, 1)
-        label = QLabel(part.name, self)
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._value: Settable | None = None
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.grid.setHorizontalSpacing(GRID)
+        self.grid.setVerticalSpacing(GRID // 2)
+        self.grid.setColumnStretch(1, 1)
+        label = QLabel(symbol, self)
         label.setFixedWidth(SYMBOL_WIDTH)
-        self.choice = ComboBox(self)
-        self.choice.setObjectName(part.name)
-        self.choice.setAccessibleName(part.name)
-        self.choice.setToolTip(part.help)
-        for kind in part.choices():
-            self.choice.addItem(getattr(kind, "title", "") or kind.name, kind.name)
-            tip = (kind.__doc__ or "").partition("\n")[0]
-            self.choice.setItemData(self.choice.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-        label.setBuddy(self.choice)
-        self.form = SettingsForm(appearance, self, without=part.unused)
-        self.form.setObjectName(f"{part.name}_form")
-        layout.addWidget(label, 0, 0)
-        layout.addWidget(self.choice, 0, 1)
-        layout.addWidget(self.form, 1, 0, 1, 2)
-        self.choice.activated.connect(self._choose)
+        self.kind = ComboBox(self)
+        self.kind.setObjectName("kind")
+        self.kind.setAccessibleName(symbol)
+        self.kind.setToolTip(tip)
+        for place, (name, kind) in enumerate(self._kinds.items()):
+            self.kind.addItem(getattr(kind, "title", "") or name, name)
+            self.kind.setItemData(place, (kind.__doc__ or "").partition("\n")[0], Qt.ItemDataRole.ToolTipRole)
+        label.setBuddy(self.kind)
+        self.form = SettingsForm(appearance, self, without)
+        self.form.setObjectName("form")
+        self.grid.addWidget(label, 0, 0)
+        self.grid.addWidget(self.kind, 0, 1)
+        self.grid.addWidget(self.form, 1, 0, 1, 2)
+        self.kind.activated.connect(self._choose)
         self.form.changed.connect(self._change)
         self.form.released.connect(self.released)
 
-    def show_part(self, value: Settable) -> None:
-        """Show the part in force."""
+    def show_value(self, value: Settable) -> None:
         self._value = value
-        self.choice.setCurrentIndex(self.choice.findData(value.name))
+        self.kind.setCurrentIndex(self.kind.findData(value.name))
         self.form.show_settings(value)
         self.form.setVisible(not self.form.is_empty)
 
     def _choose(self, row: int) -> None:
-        name = self.choice.itemData(row)
-        if name != self._value.name:
-            self.changed.emit(self.part.find(name, self.part.name)())
+        kind = self._kinds[self.kind.itemData(row)]
+        if type(self._value) is not kind:
+            self.changed.emit(kind())
             self.released.emit()
 
     def _change(self, name: str, value: object) -> None:
         try:
-            self.changed.emit(self._value.with_values(**{name: value}))
+            if self._value is not None:
+                self.changed.emit(self._value.with_values(**{name: value}))
         except InvalidInputError as error:
             self.form.show_error(error)

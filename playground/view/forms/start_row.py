@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
 from playground.core.declare.quantity import Interval, Quantity
@@ -15,7 +14,7 @@ from playground.view.forms.setting_rows import SYMBOL_WIDTH
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.icons import icon
 from playground.view.parts.number_entry import NumberEntry
-from playground.view.parts.plain_text import PlainLabel
+from playground.view.parts.plain_text import ErrorLabel
 
 MOST_ENTRIES, ENTRIES_A_LINE = 8, 2
 """Of more parameters than this nobody types the start: the first ones can be, and the map sets all."""
@@ -47,12 +46,8 @@ class StartRow(QWidget):
         self.start_reset.setSizePolicy(policy)
         self.start_reset.clicked.connect(self._reset)
         self._grid.addWidget(self.start_reset, 0, 1 + 2 * ENTRIES_A_LINE)
-        self.start_error = PlainLabel(parent=self)
+        self.start_error = ErrorLabel(self)
         self.start_error.setObjectName("start_error")
-        self.start_error.setProperty("role", "error")
-        self.start_error.setWordWrap(True)
-        self.start_error.setTextFormat(Qt.TextFormat.PlainText)  # It quotes what was typed.
-        self.start_error.hide()
         self._grid.addWidget(self.start_error, 1 + MOST_ENTRIES, 0, 1, 2 + 2 * ENTRIES_A_LINE)
         document.start_changed.connect(self._show_start)
         document.objective_changed.connect(self._show_start)
@@ -75,7 +70,7 @@ class StartRow(QWidget):
             entry.setAccessibleName(f"Start, {name}")
             entry.setToolTip(f"Where every run sets out, {name}. Click or drag on the landscape to set it by hand.")
             entry.committed.connect(self._set)
-            entry.refused.connect(self._show_error)
+            entry.refused.connect(self.start_error.say)
             label = QLabel(name, self)
             label.setBuddy(entry)
             line, column = place // ENTRIES_A_LINE, 1 + 2 * (place % ENTRIES_A_LINE)
@@ -97,7 +92,7 @@ class StartRow(QWidget):
         try:
             self._document.set_start(start)
         except InvalidInputError as error:
-            self._show_error(str(error))
+            self.start_error.say(str(error))
 
     def _reset(self) -> None:
         self._document.set_start(self._document.experiment.objective.start)
@@ -109,11 +104,7 @@ class StartRow(QWidget):
         for entry, number in zip(self.entries, experiment.start, strict=False):
             entry.show_value(number)
         self.start_reset.setVisible(experiment.start != experiment.objective.start)
-        self._show_error("")
-
-    def _show_error(self, sentence: str) -> None:
-        self.start_error.setText(sentence)
-        self.start_error.setVisible(bool(sentence))
+        self.start_error.say("")
 
     def _restyle(self) -> None:
         self.start_reset.setIcon(icon("undo", self._appearance.theme.muted))

@@ -47,7 +47,6 @@ def rates_words(fitted: RatesFitted, title: str) -> str:
 
 
 def _rates(entries: Sequence[Entry]) -> str:
-    """Name the first few runs with their rates."""
     named = [f"{entry.shown_label} {compact(entry.optimizer.lr)}" for entry in entries[:MOST_NAMED]]
     others = len(entries) - len(named)
     return ", ".join(named) + (f" and {others} more" if others else "")

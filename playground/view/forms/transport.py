@@ -146,9 +146,7 @@ class Transport(QWidget):
     def _show_step(self) -> None:
         self.step_label.setText(f"step {step_number(self._engine.cursor.step)} /")
         if not self.step_slider.isSliderDown():
-            self.step_slider.blockSignals(True)
-            self.step_slider.setValue(self._engine.cursor.step)
-            self.step_slider.blockSignals(False)
+            self.step_slider.show_value(self._engine.cursor.step)
 
     def _show_limit(self) -> None:
         limit = self._engine.limit
@@ -182,9 +180,7 @@ class Transport(QWidget):
             SPEED_STEPS * math.log(speed / SLOWEST) / math.log(FASTEST / SLOWEST)
         )  # fmt: skip
         if not self.speed_slider.isSliderDown():
-            self.speed_slider.blockSignals(True)
-            self.speed_slider.setValue(position)
-            self.speed_slider.blockSignals(False)
+            self.speed_slider.show_value(position)
 
     def _fit_widths(self) -> None:
         """Give the numbers room for the largest they will show, so that nothing jumps while they count."""

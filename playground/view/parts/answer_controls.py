@@ -64,7 +64,6 @@ class AnswerControls(QObject):
         self._show()
 
     def toggle(self) -> None:
-        """Stop what is worked on; start it where nothing is."""
         if self._answer.is_busy:
             self._answer.stop()
         else:

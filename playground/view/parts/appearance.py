@@ -136,12 +136,10 @@ class Appearance(QObject):
         return 8.0 if self.is_presenting else 5.0
 
     def set_theme(self, choice: ThemeChoice) -> None:
-        """Choose light, dark or the system's preference."""
         self.choice = choice
         self._update()
 
     def set_color_map(self, color_map: ColorMap) -> None:
-        """Choose the landscape's colour map."""
         self.color_map = color_map
         self.changed.emit()
 

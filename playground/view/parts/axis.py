@@ -38,7 +38,6 @@ class Axis(pg.AxisItem):
         self.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False, hideOverlappingLabels=False)
 
     def restyle(self, theme: Theme, font: QFont) -> None:
-        """Take on a theme's colours and a font."""
         self._set_font(font)
         self.setPen(QColor(theme.grid))
         self.setTickPen(QColor(theme.grid))
@@ -97,7 +96,6 @@ class Axis(pg.AxisItem):
 
     @guarded(list[tuple[float, list[float]]])
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
-        """Return one level of ticks."""
         low, high = sorted((minVal, maxVal))
         ticks = self._ticks(low, high, size)
         self._texts = [tick.text for tick in ticks]
@@ -110,7 +108,6 @@ class Axis(pg.AxisItem):
 
     @guarded(nothing)
     def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
-        """Draw ticks and grid."""
         super().paint(painter, option, widget)
 
     @guarded(QRectF)

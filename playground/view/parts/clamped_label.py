@@ -24,7 +24,6 @@ class ClampedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
 
     def say(self, text: str) -> None:
-        """Show a text."""
         self._whole = text
         self._fit()
 
@@ -38,12 +37,10 @@ class ClampedLabel(QLabel):
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        """Ask for the height of what is shown."""
         return QSize(0, max(0, self.heightForWidth(self.width())))
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the text anew."""
         super().resizeEvent(event)
         self._fit()
 

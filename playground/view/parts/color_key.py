@@ -37,7 +37,6 @@ class ColorKey(QWidget):
         appearance.changed.connect(self.update)
 
     def show_meanings(self, meanings: Sequence[Meaning]) -> None:
-        """Show others."""
         self.meanings = tuple(meanings)
         self.setAccessibleName(self.text())
         self.updateGeometry()
@@ -50,19 +49,16 @@ class ColorKey(QWidget):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for room for everything."""
         metrics = QFontMetricsF(self.font())
         widths = (_squares(meaning) + metrics.horizontalAdvance(meaning.words) + 2 * GRID for meaning in self.meanings)
         return QSize(int(sum(widths)) + 1, self.fontMetrics().height())
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        """Ask for no room across."""
         return QSize(0, self.fontMetrics().height())
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the squares and the words."""
         theme = self._appearance.theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

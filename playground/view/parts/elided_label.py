@@ -23,7 +23,6 @@ class ElidedLabel(QLabel):
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        """Ask for no more than room for the ellipsis."""
         return QSize(self.fontMetrics().horizontalAdvance("…"), super().minimumSizeHint().height())
 
     @guarded(QSize)
@@ -33,7 +32,6 @@ class ElidedLabel(QLabel):
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much of the text as fits."""
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
         tip = plain_tip(self.text()) if shown != self.text() else self._tip
         if self.toolTip() != tip:

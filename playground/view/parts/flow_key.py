@@ -53,13 +53,11 @@ class FlowKey(QWidget):
         appearance.changed.connect(self._lay_out)
 
     def show_entries(self, entries: Sequence[KeyEntry]) -> None:
-        """Show others."""
         self.entries = tuple(entries)
         self.setAccessibleDescription(self.text())
         self._lay_out()
 
     def text(self) -> str:
-        """Return the words."""
         return ", ".join(entry.words for entry in self.entries)
 
     @property
@@ -87,24 +85,20 @@ class FlowKey(QWidget):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for the height that the present width needs."""
         return QSize(0, self.minimumHeight())
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew."""
         self._lay_out()
 
     @guarded(nothing)
     def changeEvent(self, event: QEvent) -> None:
-        """Wrap anew in another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._lay_out()
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw samples and words."""
         theme, sample = self._appearance.theme, self._sample_width
         painter = QPainter(self)
         for entry, place in zip(self.entries, self._places, strict=True):

@@ -28,7 +28,6 @@ class FoldButton(QToolButton):
         self.toggled.connect(self._turn)
 
     def say(self, text: str) -> None:
-        """Say what is inside."""
         self.setText(text)
         self.setToolTip(f"{self._tip}\n{text}")
         self.setAccessibleDescription(text)
@@ -47,5 +46,4 @@ class FoldButton(QToolButton):
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        """Ask for no more than the arrow and a word."""
         return QSize(2 * _ARROW_ROOM, self.sizeHint().height())

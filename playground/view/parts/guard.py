@@ -44,7 +44,6 @@ def nothing() -> None:
 
 
 def is_guarded(method: object) -> bool:
-    """Tell whether a method carries the guard."""
     return getattr(method, "is_guarded", False)
 
 

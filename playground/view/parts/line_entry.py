@@ -60,7 +60,6 @@ class LineEntry(QLineEdit):
 
     @guarded(nothing)
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Bring the value in force back on Escape."""
         if event.key() == Qt.Key.Key_Escape and self.is_edited:
             self._restore()
             self.selectAll()
@@ -68,7 +67,6 @@ class LineEntry(QLineEdit):
             super().keyPressEvent(event)
 
     def written(self) -> str:
-        """Return the value in force as the entry shows it."""
         return str(self._value)
 
     def _restore(self) -> None:

@@ -145,7 +145,6 @@ class NoticeBar(QFrame):
         offer.do()
 
     def _wait(self) -> None:
-        """Let the time to read begin anew."""
         if not self._stays:
             self.rest.start(self.reading_ms)
 
@@ -197,26 +196,22 @@ class NoticeBar(QFrame):
 
     @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep in the middle of the parent."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
     @guarded(nothing)
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Stay while somebody points here."""
         super().enterEvent(event)
         self._halt()
 
     @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
-        """Go some time after the pointer has left."""
         super().leaveEvent(event)
         if self.isVisible():
             self._wait()
 
     @guarded(nothing)
     def hideEvent(self, event: QHideEvent) -> None:
-        """Let nothing go on."""
         super().hideEvent(event)
         self._halt()

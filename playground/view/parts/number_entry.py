@@ -21,7 +21,6 @@ class NumberEntry(LineEntry):
     """A line that takes a number, in full where there is room or the entry has the focus, else in three digits."""
 
     def __init__(self, parsed: Callable[[str], float], parent: QWidget | None = None) -> None:
-        """Begin empty; ``parsed`` turns a text into a legal number or raises InvalidInputError."""
         super().__init__(parsed, 0.0, parent)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
 
@@ -37,14 +36,12 @@ class NumberEntry(LineEntry):
 
     @guarded(nothing)
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the value in full."""
         if not self.is_edited:
             self._restore()
         super().focusInEvent(event)
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many digits as there is room for now."""
         super().resizeEvent(event)
         if not self.is_edited:
             self._restore()

@@ -10,10 +10,23 @@ class PlainLabel(QLabel):
     """A label that shows its text to the letter, whoever wrote it."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        """Show ``text``."""
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
+
+
+class ErrorLabel(PlainLabel):
+    """What is wrong with what was typed; hidden while nothing is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent=parent)
+        self.setProperty("role", "error")
+        self.setWordWrap(True)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        self.setText(sentence)
+        self.setVisible(bool(sentence))
 
 
 def plain_tip(text: str) -> str:

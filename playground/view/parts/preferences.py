@@ -40,7 +40,6 @@ class Preferences:
     """
 
     def __init__(self) -> None:
-        """Find the file; there need be none."""
         self._path = user_config_path("optimizer-playground", appauthor=False) / "preferences.json"
         self._complaint = ""
 
@@ -50,13 +49,11 @@ class Preferences:
         return [Path(name) for name in self._values().get("recent_files", [])]
 
     def add_recent_file(self, path: Path) -> None:
-        """Put a file first."""
         path = path.resolve()
         files = [path, *(other for other in self.recent_files if other != path)]
         self._set(recent_files=[str(file) for file in files[:MOST_RECENT_FILES]])
 
     def forget_recent_files(self) -> None:
-        """Empty the list of recent files."""
         self._set(recent_files=[])
 
     @property
@@ -84,7 +81,6 @@ class Preferences:
         return place, base64.b64decode(values["docks"]["state"]) if "docks" in values else b""
 
     def save_look(self, appearance: Appearance) -> None:
-        """Remember theme, colour map, and whether the legend is open."""
         self._set(theme=str(appearance.choice), color_map=str(appearance.color_map), legend=appearance.has_legend)
 
     def restore_look(self, appearance: Appearance) -> None:
@@ -114,7 +110,6 @@ class Preferences:
         return values
 
     def _set(self, **values: Any) -> None:
-        """Write some values, and leave the others as they are."""
         document = {"format": FORMAT, "version": VERSION, **self._values(), **values}
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -34,7 +34,6 @@ class RunMarks:
         color: str,
         appearance: Appearance,
     ) -> None:
-        """Draw what belongs to a run at a row, in the scene's pixels."""
         theme = appearance.theme
         optimizer = run.question.optimizer
 

@@ -16,9 +16,14 @@ class Slider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def show_value(self, value: int) -> None:
+        """Move without saying so: nobody has asked for another value."""
+        self.blockSignals(True)
+        self.setValue(value)
+        self.blockSignals(False)
+
     @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Move only where the user is."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
@@ -34,7 +39,6 @@ class ComboBox(QComboBox):
 
     @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Choose another line only where the user is."""
         if self.hasFocus():
             super().wheelEvent(event)
         else:
@@ -46,7 +50,6 @@ class WheelFilter(QObject):
 
     @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Pass the wheel over a tab bar without the focus on to what is around it."""
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QTabBar) and not watched.hasFocus():
             event.ignore()
             return True
