@@ -1,1 +1,4 @@
-"""The command line: a file a command, and what they share."""
+"""The command line: a file a command, and what they share.
+
+Whatever cannot be used is refused by an ``InvalidInputError``, in one sentence.
+"""

@@ -6,7 +6,7 @@ import inspect
 import json
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from playground.cli.parser import Parser
@@ -20,15 +20,13 @@ from playground.core.runs.examples import examples
 from playground.core.runs.formula import latex
 from playground.core.schedules import SCHEDULES, Schedule
 
-KINDS = ("optimizers", "objectives", "schedules", "examples")
-
 
 def list_parser() -> Parser:
     parser = Parser(
         prog="playground list",
         description="List the optimizers, objectives or schedules, with their settings and defaults, or the examples.",
     )
-    parser.add_argument("kind", metavar="|".join(KINDS), help="what to list")
+    parser.add_argument("kind", metavar="|".join(_LISTS), help="what to list")
     parser.add_argument(
         "--json", action="store_true", help="print everything declared, as JSON: ranges, scales, legal values, help"
     )
@@ -42,40 +40,29 @@ def list_command(words: Sequence[str]) -> None:
         InvalidInputError: There is no list of that name.
     """
     arguments = list_parser().parse(words)
-    if arguments.kind not in KINDS:
-        raise unknown_name("list", arguments.kind, KINDS)
-    entries = _entries(arguments.kind)
+    if arguments.kind not in _LISTS:
+        raise unknown_name("list", arguments.kind, tuple(_LISTS))
+    described, about = _LISTS[arguments.kind]
+    entries = list(described())
     if arguments.json:
         print(json.dumps(entries, indent=2, ensure_ascii=True, allow_nan=False))
         return
-    about = {
-        "optimizers": _about_optimizer,
-        "objectives": _about_objective,
-        "schedules": _about_schedule,
-        "examples": _about_example,
-    }
-    rows = [(entry["name"], entry["title"], about[arguments.kind](entry)) for entry in entries]
+    rows = [(entry["name"], entry["title"], "; ".join(filter(None, about(entry)))) for entry in entries]
     # Into a pipe goes one line an entry, for grep; on a terminal, lines that fit.
     width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else sys.maxsize
     print(*wrapped_table(("name", "title", "about"), rows, width), sep="\n")
 
 
-def _entries(kind: str) -> list[dict[str, Any]]:
-    if kind == "optimizers":
-        return [_optimizer(entry) for entry in OPTIMIZERS]
-    if kind == "objectives":
-        return [_objective(entry) for entry in OBJECTIVES]
-    if kind == "examples":
-        return [{**entry._asdict(), "path": str(entry.path)} for entry in examples()]
-    return [_schedule(entry) for entry in SCHEDULES]
+def _named(entry: Any) -> dict[str, Any]:
+    """Return its name and title, and the first line of what the class says of itself."""
+    description = (inspect.getdoc(entry) or "").partition("\n")[0].replace("``", "")
+    return {"name": entry.name, "title": entry.title, "description": description}
 
 
 def _optimizer(entry: type[Optimizer]) -> dict[str, Any]:
     example = entry()
     return {
-        "name": entry.name,
-        "title": entry.title,
-        "description": _description(entry),
+        **_named(entry),
         "formula": latex(example),
         "source": entry.source,
         "memory_per_parameter": example.memory_per_parameter(),
@@ -88,9 +75,7 @@ def _optimizer(entry: type[Optimizer]) -> dict[str, Any]:
 def _objective(entry: type[Objective]) -> dict[str, Any]:
     example = entry()
     return {
-        "name": entry.name,
-        "title": entry.title,
-        "description": _description(entry),
+        **_named(entry),
         "formula": entry.formula,
         "teaches": entry.teaches,
         "is_stationary": example.is_stationary,
@@ -108,9 +93,7 @@ def _objective(entry: type[Objective]) -> dict[str, Any]:
 def _schedule(entry: type[Schedule]) -> dict[str, Any]:
     parts = _parts(entry)
     return {
-        "name": entry.name,
-        "title": entry.title,
-        "description": _description(entry),
+        **_named(entry),
         "settings": _settings(entry),
         "parts": parts,
         "then": next((part["choices"] for part in parts if part["name"] == "then"), []),
@@ -134,11 +117,6 @@ def _parts(entry: type[Settable]) -> list[dict[str, Any]]:
     ]
 
 
-def _description(entry: type) -> str:
-    """Return the first line of what the class says of itself."""
-    return (inspect.getdoc(entry) or "").partition("\n")[0].replace("``", "")
-
-
 def _defaults(entry: Mapping[str, Any]) -> str:
     settings = [f"{item['name']}={setting(item['default'])}" for item in entry["settings"]]
     parts = [
@@ -148,30 +126,35 @@ def _defaults(entry: Mapping[str, Any]) -> str:
     return " ".join(settings + parts)
 
 
-def _about_optimizer(entry: Mapping[str, Any]) -> str:
+def _about_optimizer(entry: Mapping[str, Any]) -> list[str]:
     count = entry["memory_per_parameter"]
     memory = f"keeps {count} {'number' if count == 1 else 'numbers'} per parameter"
-    return "; ".join(part for part in (_defaults(entry), memory, entry["source"]) if part)
+    return [_defaults(entry), memory, entry["source"]]
 
 
-def _about_objective(entry: Mapping[str, Any]) -> str:
+def _about_objective(entry: Mapping[str, Any]) -> list[str]:
     spans = [
         f"{name} {low:g} to {high:g}" for name, (low, high) in zip(entry["parameters"], entry["domain"], strict=True)
     ]
-    parts = [formula(entry["formula"]), ", ".join(spans)]
-    minima = entry["minima"]
+    minima, known = entry["minima"], ""
     if minima:
         places = ", ".join(point(minimum["point"]) for minimum in minima)
-        parts.append(f"{'minimum' if len(minima) == 1 else 'minima'} {minima[0]['value']:g} at {places}")
+        known = f"{'minimum' if len(minima) == 1 else 'minima'} {minima[0]['value']:g} at {places}"
     elif entry["saddles"]:
-        parts.append(f"no minimum; saddle at {', '.join(map(point, entry['saddles']))}")
-    parts.append(_defaults(entry))
-    return "; ".join(part for part in parts if part)
+        known = f"no minimum; saddle at {', '.join(map(point, entry['saddles']))}"
+    return [formula(entry["formula"]), ", ".join(spans), known, _defaults(entry)]
 
 
-def _about_schedule(entry: Mapping[str, Any]) -> str:
-    return "; ".join(part for part in (entry["description"].rstrip("."), _defaults(entry)) if part)
-
-
-def _about_example(entry: Mapping[str, Any]) -> str:
-    return str(entry["notes"])
+_LISTS: dict[str, tuple[Callable[[], Iterable[dict[str, Any]]], Callable[[Mapping[str, Any]], list[str]]]] = {
+    "optimizers": (lambda: map(_optimizer, OPTIMIZERS), _about_optimizer),
+    "objectives": (lambda: map(_objective, OBJECTIVES), _about_objective),
+    "schedules": (
+        lambda: map(_schedule, SCHEDULES),
+        lambda entry: [entry["description"].rstrip("."), _defaults(entry)],
+    ),
+    "examples": (
+        lambda: ({**entry._asdict(), "path": str(entry.path)} for entry in examples()),
+        lambda entry: [str(entry["notes"])],
+    ),
+}
+"""By kind, its entries as JSON has them, and what a table says about one."""

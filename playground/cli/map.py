@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from playground.cli.options import add_question_options, add_start_option, question_of, report_to, required
+from playground.cli.options import add_question_options, add_start_option, print_report, question_of
 from playground.cli.parser import Parser, real_number, whole_number
 from playground.cli.sweeps import (
     add_domain_option,
     add_sweep_options,
-    check_files,
     domain_of,
+    parsed,
     tolerance_of,
     work_of,
     write_files,
@@ -56,16 +56,14 @@ def map_command(words: Sequence[str]) -> None:
         _map_parser().parse(words)
     if words[0] not in parsers:
         raise unknown_name("map", words[0], KINDS)
-    arguments = parsers[words[0]]().parse(words[1:])
-    required(arguments, "objective", "optimizer")
-    check_files(arguments)
+    arguments = parsed(parsers[words[0]](), words[1:])
     shade = getattr(arguments, "shade", SHADES[0])
     if shade not in SHADES:
         raise unknown_name("shade", shade, SHADES)
     chart = _basin(arguments) if words[0] == "basin" else _sensitivity(arguments)
     write_files(arguments, chart, shade)
     lines = _basin_report(chart) if isinstance(chart, BasinMap) else _sensitivity_report(chart)
-    print(*lines, sep="\n", file=report_to(arguments.csv))
+    print_report(lines, arguments.csv)
 
 
 def _map_parser() -> Parser:
@@ -137,7 +135,6 @@ def _swept(texts: Sequence[str], name: str) -> tuple[str, float, float, int]:
 
 
 def _basin_report(chart: BasinMap) -> list[str]:
-    """Return a heading and a table with a row a minimum and a row for each other end."""
     settings = " ".join(f"{name}={setting(value)}" for name, value in chart.optimizer.values().items())
     size = len(chart.x)
     heading = (
@@ -169,7 +166,6 @@ def _share(there: npt.NDArray[np.bool_]) -> str:
 
 
 def _sensitivity_report(chart: SensitivityMap) -> list[str]:
-    """Return a heading and lines on the best setting, what diverged and what came within the tolerance."""
     row, column = chart.best
     size = "×".join(str(len(axis.values)) for axis in (chart.x, chart.y) if axis is not None)
     heading = (

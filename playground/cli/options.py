@@ -7,8 +7,8 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from typing import IO, TextIO
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO
 
 from playground.cli.parser import Parser, pairs, real_number, whole_number
 from playground.core.errors import InvalidInputError
@@ -50,13 +50,9 @@ def option(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def required(arguments: argparse.Namespace, *names: str, otherwise: str = "") -> None:
-    """Refuse arguments without an objective, an optimizer, …; ``otherwise`` says what else would do.
-
-    Raises:
-        InvalidInputError: One is missing.
-    """
-    for name in names:
+def required(arguments: argparse.Namespace, otherwise: str = "") -> None:
+    """Refuse arguments without an objective or an optimizer; ``otherwise`` says what else would do."""
+    for name in ("objective", "optimizer"):
         if getattr(arguments, name) is None:
             raise InvalidInputError(
                 f"{option(name)} NAME is missing; 'playground list {name}s' tells the names.{otherwise}"
@@ -70,9 +66,6 @@ def question_of(arguments: argparse.Namespace, steps: int, optimizer: str | None
         arguments: What was typed.
         steps: The step limit where none was.
         optimizer: The optimizer's name, where the command takes several.
-
-    Raises:
-        InvalidInputError: A name or value cannot be used.
     """
     objective = OBJECTIVES.find(arguments.objective).from_texts(pairs(arguments.param or (), "--param"))
     rule = OPTIMIZERS.find(optimizer or arguments.optimizer).from_texts(pairs(arguments.set or (), "--set"))
@@ -97,9 +90,6 @@ def check_outputs(outputs: Mapping[str, str | None], experiment: str | None = No
     Args:
         outputs: The file each option names, or None where the option is not given.
         experiment: A file that is read, which none may overwrite.
-
-    Raises:
-        InvalidInputError: One cannot be written, or would overwrite another.
     """
     for name in outputs:
         if name != "--csv" and outputs[name] == STANDARD_OUTPUT:
@@ -141,6 +131,6 @@ def csv_target(name: str) -> Iterator[IO[bytes]]:
             yield file
 
 
-def report_to(csv: str | None) -> TextIO | None:
-    """Return where a command's report goes: not between the lines of a CSV on standard output."""
-    return sys.stderr if csv == STANDARD_OUTPUT else None
+def print_report(lines: Sequence[str], csv: str | None) -> None:
+    """Print what a command has to say, but not between the lines of a CSV on standard output."""
+    print(*lines, sep="\n", file=sys.stderr if csv == STANDARD_OUTPUT else None)

@@ -17,11 +17,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **kwargs)
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
-        """Return what the words say.
-
-        Raises:
-            InvalidInputError: An option or value is unknown, missing or one too many.
-        """
+        """Return what the words say."""
         arguments, unknown = self.parse_known_args([_shielded(word) for word in words])
         if not unknown:
             return arguments
@@ -36,11 +32,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def pairs(texts: Iterable[str], option: str) -> dict[str, str]:
-    """Return ``name=value`` texts as a mapping.
-
-    Raises:
-        InvalidInputError: One has no name or no ``=``.
-    """
+    """Return ``name=value`` texts as a mapping."""
     found = {}
     for text in texts:
         name, equals, value = text.partition("=")
@@ -51,11 +43,7 @@ def pairs(texts: Iterable[str], option: str) -> dict[str, str]:
 
 
 def real_number(text: str, what: str, wanted: str = "a number") -> float:
-    """Return the number that a text holds.
-
-    Raises:
-        InvalidInputError: It holds none; the sentence names ``what`` and the number ``wanted``.
-    """
+    """Return the number that a text holds; a refusal names ``what`` it is and which number is ``wanted``."""
     try:
         return float(text.replace("−", "-"))
     except ValueError:

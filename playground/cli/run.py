@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from playground.cli.options import (
     check_outputs,
     csv_target,
     option,
+    print_report,
     question_of,
     required,
 )
@@ -73,11 +73,10 @@ def run_command(words: Sequence[str]) -> None:
     _check_outputs(arguments)
     results = finished_runs(experiment)
     _write_files(arguments, experiment, results)
-    print(*_report(experiment, results), sep="\n", file=sys.stderr if arguments.csv == STANDARD_OUTPUT else None)
+    print_report(_report(experiment, results), arguments.csv)
 
 
 def _from_file(arguments: argparse.Namespace) -> Experiment:
-    """Read an experiment, refusing options that would contradict it."""
     for name, value in vars(arguments).items():
         if name not in {"experiment", "csv", "with_experiment", "png"} and value not in (None, False):
             raise InvalidInputError(
@@ -92,13 +91,12 @@ def _from_file(arguments: argparse.Namespace) -> Experiment:
 
 
 def _from_options(arguments: argparse.Namespace) -> Experiment:
-    required(arguments, "objective", "optimizer", otherwise=" Or give an experiment file.")
+    required(arguments, " Or give an experiment file.")
     question = question_of(arguments, Experiment.steps)
     return Experiment.of(question, stop_when_converged=arguments.stop_when_converged)
 
 
 def _check_outputs(arguments: argparse.Namespace) -> None:
-    """Refuse files that could not be written before the time for the runs is spent."""
     outputs = {"--csv": arguments.csv, "--png": arguments.png}
     if arguments.with_experiment:
         if arguments.csv in (None, STANDARD_OUTPUT):

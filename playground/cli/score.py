@@ -7,13 +7,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from playground.cli.options import add_question_options, question_of, report_to, required
+from playground.cli.options import add_question_options, print_report, question_of
 from playground.cli.parser import Parser, whole_number
 from playground.cli.sweeps import (
     add_domain_option,
     add_sweep_options,
-    check_files,
     domain_of,
+    parsed,
     rates_of,
     work_of,
     write_files,
@@ -58,9 +58,7 @@ def score_command(words: Sequence[str]) -> None:
     Raises:
         InvalidInputError: A name, value or file cannot be used; nothing has been written then.
     """
-    arguments = score_parser().parse(words)
-    required(arguments, "objective", "optimizer")
-    check_files(arguments)
+    arguments = parsed(score_parser(), words)
     if arguments.set and len(arguments.optimizer) > 1:
         raise InvalidInputError("--set goes with one --optimizer; several are scored as they are, or with --tuned.")
     questions = [question_of(arguments, SWEEP_STEPS, name) for name in arguments.optimizer]
@@ -77,7 +75,7 @@ def score_command(words: Sequence[str]) -> None:
         report = [json.dumps([each.settings() for each in scores], indent=2, ensure_ascii=True, allow_nan=False)]
     else:
         report = _score_report(scores)
-    print(*report, sep="\n", file=report_to(arguments.csv))
+    print_report(report, arguments.csv)
 
 
 def _score_report(scores: Sequence[Score]) -> list[str]:

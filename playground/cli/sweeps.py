@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
-from playground.cli.options import check_outputs, csv_target
+from playground.cli.options import check_outputs, csv_target, required
 from playground.cli.parser import Parser, real_number
 from playground.cli.platform_check import why_no_picture
 from playground.cli.progress import progress_bar
@@ -49,11 +49,7 @@ class Work(TypedDict):
 
 @contextlib.contextmanager
 def work_of(arguments: argparse.Namespace, words: str) -> Iterator[Work]:
-    """Give what a sweep works with while a block runs: a bar behind some words, and the cluster where one is named.
-
-    Raises:
-        InvalidInputError: The extra is not installed, or nobody answers at the address.
-    """
+    """Give what a sweep works with while a block runs: a bar behind some words, and the cluster where one is named."""
     with contextlib.ExitStack() as block:
         crew: Crew | None = None
         if arguments.scheduler is not None:
@@ -64,11 +60,7 @@ def work_of(arguments: argparse.Namespace, words: str) -> Iterator[Work]:
 
 
 def domain_of(arguments: argparse.Namespace) -> list[list[float]] | None:
-    """Return the spans that ``--domain X1 X2 Y1 Y2`` gives, or None.
-
-    Raises:
-        InvalidInputError: One is no number, or one is missing.
-    """
+    """Return the spans that ``--domain X1 X2 Y1 Y2`` gives, or None."""
     if arguments.domain is None:
         return None
     ends = [real_number(text, "--domain") for text in arguments.domain]
@@ -78,11 +70,7 @@ def domain_of(arguments: argparse.Namespace) -> list[list[float]] | None:
 
 
 def rates_of(arguments: argparse.Namespace) -> tuple[float, float] | None:
-    """Return the range that ``--rates LOW HIGH`` gives, or None.
-
-    Raises:
-        InvalidInputError: One is no number.
-    """
+    """Return the range that ``--rates LOW HIGH`` gives, or None."""
     if arguments.rates is None:
         return None
     low, high = (real_number(text, "--rates") for text in arguments.rates)
@@ -90,32 +78,23 @@ def rates_of(arguments: argparse.Namespace) -> tuple[float, float] | None:
 
 
 def tolerance_of(arguments: argparse.Namespace) -> float | None:
-    """Return what ``--tolerance`` gives, or None.
-
-    Raises:
-        InvalidInputError: It is no number.
-    """
+    """Return what ``--tolerance`` gives, or None."""
     return None if arguments.tolerance is None else real_number(arguments.tolerance, "--tolerance")
 
 
-def check_files(arguments: argparse.Namespace) -> None:
-    """Refuse files that could not be written, and pictures that could not be drawn, before the work is done.
-
-    Raises:
-        InvalidInputError: One cannot be written or drawn, or would overwrite another.
-    """
+def parsed(parser: Parser, words: Sequence[str]) -> argparse.Namespace:
+    """Return what was typed, refusing files that could not be written and pictures that could not be drawn."""
+    arguments = parser.parse(words)
+    required(arguments)
     names = [name for name in ("npz", "csv", "png", "svg") if getattr(arguments, name, None) is not None]
     check_outputs({f"--{name}": getattr(arguments, name) for name in names})
     if not {"png", "svg"}.isdisjoint(names) and (reason := why_no_picture()):
         raise InvalidInputError(reason)
+    return arguments
 
 
 def write_files(arguments: argparse.Namespace, chart: Map, shade: str = "loss") -> None:
-    """Write what was asked for; the CSV takes its place only after everything else has been written.
-
-    Raises:
-        InvalidInputError: A file cannot be written.
-    """
+    """Write what was asked for; the CSV takes its place only after everything else has been written."""
     with contextlib.ExitStack() as files:
         if arguments.csv is not None:
             stream_csv(files.enter_context(csv_target(arguments.csv)), chart)

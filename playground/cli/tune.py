@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playground.cli.options import add_question_options, add_start_option, question_of, report_to, required
+from playground.cli.options import add_question_options, add_start_option, print_report, question_of
 from playground.cli.parser import Parser
 from playground.cli.sweeps import (
     add_sweep_options,
-    check_files,
+    parsed,
     rates_of,
     tolerance_of,
     work_of,
@@ -47,14 +47,12 @@ def tune_command(words: Sequence[str]) -> None:
     Raises:
         InvalidInputError: A name, value or file cannot be used; nothing has been written then.
     """
-    arguments = tune_parser().parse(words)
-    required(arguments, "objective", "optimizer")
-    check_files(arguments)
+    arguments = parsed(tune_parser(), words)
     question, rates, tolerance = question_of(arguments, SWEEP_STEPS), rates_of(arguments), tolerance_of(arguments)
     with work_of(arguments, "Tune") as work:
         found = tuned(question, also=arguments.also, rates=rates, tolerance=tolerance, **work)
     write_files(arguments, found)
-    print(*_tune_report(found), sep="\n", file=report_to(arguments.csv))
+    print_report(_tune_report(found), arguments.csv)
 
 
 def _tune_report(found: Tuned) -> list[str]:

@@ -31,6 +31,11 @@ def number_ticks(low: float, high: float, most: int) -> list[Tick]:
     return [Tick(place, at_spacing(place, spacing)) for place in _multiples(low, high, spacing)]
 
 
+def placed(ticks: list[Tick], low: float, high: float) -> list[Tick]:
+    """Return the ticks that lie between two ends, their places as shares of the way."""
+    return [Tick((place - low) / (high - low), text) for place, text in ticks if low <= place <= high]
+
+
 def step_ticks(low: float, high: float, most: int) -> list[Tick]:
     """Return at most ``most`` ticks at whole steps, none before the start."""
     spacing = max(1.0, _spacing(low, high, most))

@@ -45,9 +45,13 @@ class RateCurve(SweepResult):
     tolerance: float | None
 
     @property
+    def lowest(self) -> float:
+        """What :attr:`gap` is measured from: f*, or the lowest loss of all where the objective has no minimum."""
+        return lowest_of(self.objective, self.loss)
+
+    @property
     def gap(self) -> Array:
-        """How far each ends above f*, or above the lowest loss of all where the objective has no minimum."""
-        return np.maximum(self.loss - lowest_of(self.objective, self.loss), 0.0)
+        return np.maximum(self.loss - self.lowest, 0.0)
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return a column a quantity with a row a learning rate, as the CSV holds them."""

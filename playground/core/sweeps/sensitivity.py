@@ -46,7 +46,6 @@ class SensitivityMap(SweepResult):
 
     @property
     def diverged(self) -> npt.NDArray[np.bool_]:
-        """Which settings diverged, in the shape of :attr:`loss`."""
         return self.last < self.question.steps
 
     def optimizer_at(self, row: int, column: int) -> Optimizer:

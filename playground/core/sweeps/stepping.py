@@ -101,7 +101,6 @@ def _arrived(
 
 
 def _finite(parts: Any) -> Any:
-    """Tell in which lanes, the last axis, all numbers are finite."""
     if isinstance(parts, tuple):
         return np.logical_and.reduce([_finite(part) for part in parts], axis=0)
     numbers = np.asarray(parts)
@@ -109,7 +108,6 @@ def _finite(parts: Any) -> Any:
 
 
 def _where(good: Any, new: Any, old: Any) -> Any:
-    """Return the new state in the lanes that are good and the old one in the others."""
     if isinstance(new, tuple):
         return type(new)(*(_where(good, *pair) for pair in zip(new, old, strict=True)))
     return np.where(good, new, old)

@@ -56,7 +56,6 @@ class Tuned(Map):
         return float(self.curve.loss[self.index]) if self.index >= 0 else np.inf
 
     def best_values(self) -> dict[str, float]:
-        """Return the hyperparameters that were tuned, by name, with their best values."""
         return {name: float(attrgetter(name)(self.optimizer)) for name in ("lr", self.also) if name}
 
     def columns(self) -> dict[str, npt.NDArray[Any]]:
@@ -206,7 +205,6 @@ def _better(one: RateCurve, other: RateCurve) -> RateCurve:
 
 
 def _told(question: Question, curve: RateCurve, also: str = "") -> Tuned:
-    """Return the best of a curve with what there is to say about it."""
     index = chosen(curve)
     if index < 0:
         unchanged = question.optimizer

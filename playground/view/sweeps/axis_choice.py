@@ -35,14 +35,12 @@ class ShortComboBox(ComboBox):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for room for what is chosen."""
         hint = super().sizeHint()
         widest = max((self._advance(row) for row in range(self.count())), default=0)
         return QSize(hint.width() - widest + self._advance(self.currentIndex()) + GRID, hint.height())
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
-        """Ask for a symbol and the arrow."""
         return QSize(_NARROWEST, super().minimumSizeHint().height())
 
     def _advance(self, row: int) -> int:
@@ -50,7 +48,6 @@ class ShortComboBox(ComboBox):
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much of the text as fits."""
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
@@ -75,7 +72,6 @@ class AxisChoice(QWidget):
     changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin without an optimizer."""
         super().__init__(parent)
         self._kind: tuple[object, ...] = ()
         self._remembered: dict[tuple[object, ...], Axes] = {}
@@ -91,7 +87,6 @@ class AxisChoice(QWidget):
 
     @property
     def axes(self) -> Axes | None:
-        """What the axes show, or None where there is no optimizer."""
         return self._remembered.get(self._kind)
 
     def show_optimizer(self, optimizer: Optimizer, objective: Objective) -> None:
@@ -123,7 +118,6 @@ class AxisChoice(QWidget):
             self._put(Axes(self.axes.x.zoomed(factor, across), y))
 
     def fit(self) -> None:
-        """Show as much as the sliders do."""
         if self.axes is not None:
             y = self._whole(self.axes.y.name) if self.axes.y is not None else None
             self._put(Axes(self._whole(self.axes.x.name), y))

@@ -14,11 +14,10 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from playground.core.arithmetic.arrays import Array
 from playground.core.sweeps.rates import RateCurve
 from playground.core.sweeps.tables import RaceCurves
-from playground.core.sweeps.tuning import Tuned
 from playground.figures.map_captions import place_words, settings_words
 from playground.figures.numbers import compact
 from playground.figures.shades import gap_powers
-from playground.figures.ticks import Tick, decade_ticks
+from playground.figures.ticks import decade_ticks, placed
 from playground.model.palette import color_of
 from playground.view.parts.line_styles import dash_pattern
 from playground.view.sweeps.sheet import MOST_TICKS, LegendRow, Sheet
@@ -41,14 +40,13 @@ class _Line(NamedTuple):
     color: str
 
 
-def draw_curve(sheet: Sheet, chart: RateCurve | Tuned) -> None:
-    """Draw how a run ends for every learning rate, with a dot at the one chosen."""
-    curve, best = (chart.curve, chart.index) if isinstance(chart, Tuned) else (chart, -1)
+def draw_curve(sheet: Sheet, curve: RateCurve, best: int) -> None:
+    """Draw how a run ends for every learning rate, with a dot at the place of the best, -1 for none."""
     question = curve.question
     others = settings_words(question, without={"lr"})
     heading = f"{question.objective.title}, {question.optimizer.title}, {question.steps} steps"
     sheet.head(heading, ", ".join(filter(None, [place_words(curve.start), others])))
-    _draw(sheet, [_Line(question.optimizer.title, curve, curve.gap, best, _ONE_COLOR)])
+    _draw(sheet, [_Line(question.optimizer.title, curve, curve.gap, best, _ONE_COLOR)], curve.lowest)
 
 
 def draw_race(sheet: Sheet, chart: RaceCurves, colors: Sequence[str]) -> None:
@@ -61,19 +59,20 @@ def draw_race(sheet: Sheet, chart: RaceCurves, colors: Sequence[str]) -> None:
     question = curve.question
     steps = max(tuned.curve.question.steps for _, tuned in chart.rows)
     sheet.head(f"{question.objective.title}, {steps} gradient evaluations", place_words(curve.start))
-    _draw(sheet, lines)
+    _draw(sheet, lines, chart.lowest)
 
 
 def _colors(colors: Sequence[str], count: int) -> list[str]:
     return [color_of(colors[place] if place < len(colors) else "", place) for place in range(count)]
 
 
-def _draw(sheet: Sheet, lines: Sequence[_Line]) -> None:
+def _draw(sheet: Sheet, lines: Sequence[_Line], lowest: float) -> None:
+    """Draw curves whose gaps are measured from ``lowest``."""
     frame, painter = sheet.frame, sheet.painter
     across = _span([np.log10(line.curve.lr) for line in lines])
     powers = [gap_powers(line.gap) for line in lines]
-    low, high = _heights(lines, powers)
-    x, y = _ticks(*across), _ticks(low, high)
+    low, high = _heights(lines, powers, lowest)
+    x, y = (placed(decade_ticks(*ends, MOST_TICKS), *ends) for ends in (across, (low, high)))
     sheet.grid(x, y)
     for place, (line, power) in enumerate(zip(lines, powers, strict=True)):
         right = (np.log10(line.curve.lr) - across[0]) / (across[1] - across[0])
@@ -83,15 +82,14 @@ def _draw(sheet: Sheet, lines: Sequence[_Line]) -> None:
             for point in zip(frame.left() + right * frame.width(), frame.bottom() - up * frame.height(), strict=True)
         ]
         _draw_line(painter, line, points, np.isfinite(power), frame.top() + (place + 0.5) * _BAR_WIDTH)
-    lowest = lines[0].curve.question.objective.lowest
-    sheet.axes(("learning rate", x), ("f − best" if lowest is None else "f − f*", y))
+    has_minimum = lines[0].curve.objective.lowest is not None
+    sheet.axes(("learning rate", x), ("f − f*" if has_minimum else "f − best", y))
     sheet.legend(_legend(lines, any(np.isnan(power).any() for power in powers)))
 
 
 def _draw_line(
     painter: QPainter, line: _Line, points: Sequence[QPointF], is_there: npt.NDArray[np.bool_], top: float
 ) -> None:
-    """Draw a run's curve, a bar at the top along where it diverged, and its best."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_pen(line.color))
     for first, last in _stretches(is_there):
@@ -127,19 +125,15 @@ def _pen(color: str) -> QPen:
     return pen
 
 
-def _heights(lines: Sequence[_Line], powers: Sequence[Array]) -> tuple[float, float]:
+def _heights(lines: Sequence[_Line], powers: Sequence[Array], lowest: float) -> tuple[float, float]:
     """Return the logarithms that the frame's lower and upper edge stand for."""
     known = np.concatenate([power[np.isfinite(power)] for power in powers])
     if not known.size:
         return 0.0, 1.0
-    curve, gap = lines[0].curve, lines[0].gap
     low, high = float(known.min()), float(known.max())
+    curve = lines[0].curve
     with np.errstate(all="ignore"):
-        # What f* is, or what stands in for it, told by any run.
-        floor = (
-            float(np.nanmin(np.where(np.isfinite(gap), curve.loss - gap, np.nan))) if np.isfinite(gap).any() else 0.0
-        )
-        begun = float(curve.question.objective.value(np.array(curve.start))) - floor
+        begun = float(curve.objective.value(np.array(curve.start))) - lowest
     if begun > 0.0:
         high = min(high, max(math.log10(begun) + _ABOVE_DECADES, low + 1.0))
     margin = _MARGIN * max(high - low, 1.0)
@@ -149,11 +143,6 @@ def _heights(lines: Sequence[_Line], powers: Sequence[Array]) -> tuple[float, fl
 def _span(values: Sequence[Array]) -> tuple[float, float]:
     low, high = min(float(each[0]) for each in values), max(float(each[-1]) for each in values)
     return (low, high) if low < high else (low - 0.5, high + 0.5)
-
-
-def _ticks(low: float, high: float) -> list[Tick]:
-    ticks = decade_ticks(low, high, MOST_TICKS)
-    return [Tick((place - low) / (high - low), text) for place, text in ticks if low <= place <= high]
 
 
 def _stretches(there: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -60,7 +60,6 @@ class FairRace(QWidget):
         self._ask()
 
     def apply(self) -> None:
-        """Give every run its best settings, in one edit."""
         found = {index: result for index, result in self._found() if result.index >= 0}
         experiment = self._document.experiment
         for index, result in found.items():
@@ -143,7 +142,6 @@ class FairRace(QWidget):
 
     @guarded(nothing)
     def showEvent(self, event: QShowEvent) -> None:
-        """Draw what has come meanwhile."""
         super().showEvent(event)
         self._wrap_controls()  # Only what is shown has the style's sizes.
         self._draw(self._found())
@@ -161,7 +159,6 @@ class FairRace(QWidget):
         self._wrap_controls()
 
     def _wrap_controls(self) -> None:
-        """Put the controls into as few rows as have room for them."""
         for row, controls in (
             (self._controls, (self.compare_button, self.apply_button, self.also_box)),
             (self._buttons, (self.compare_button, self.apply_button)),
@@ -170,7 +167,6 @@ class FairRace(QWidget):
             row.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
 
     def _ask(self) -> None:
-        """Ask how each run is tuned best."""
         experiment = self._document.experiment
         self.answers.follow(self._asked(experiment, entry, entry.optimizer) for entry in experiment.runs)
 
@@ -229,7 +225,6 @@ class FairRace(QWidget):
         self.caption.setText(f"{label}, {', '.join(settings)}: ends at f {three_digits(curve.loss[place])}")
 
     def _take_rate(self, line: int, place: int) -> None:
-        """Give a run the settings of a point of its curve."""
         index, result = self._found()[line]
         values = {**result.best_values(), "lr": float(f"{result.curve.lr[place]:.3g}")}
         optimizer = result.optimizer.with_values(**values)
@@ -256,22 +251,18 @@ class FairRace(QWidget):
         return f"From ({start}), {self._budget()} for every learning rate.{also}"
 
     def _findings(self) -> list[Finding]:
-        findings = []
-        for index, (entry, result) in enumerate(zip(self._document.experiment.runs, self.answers.results, strict=True)):
-            findings.append(Finding(self._document.color(index), entry.shown_label, *self._words(result)))
-        return findings
+        runs = zip(self._document.experiment.runs, self.answers.results, strict=True)
+        return [
+            Finding(self._document.color(index), entry.shown_label, *self._words(result))
+            for index, (entry, result) in enumerate(runs)
+        ]
 
     def _words(self, result: Tuned | None) -> tuple[str, str]:
-        """Return what came of a run, and what else there is to say."""
         if result is None:
             if self.answers.is_busy:
                 return "…", ""
-            return (
-                "its settings have changed; compare again."
-                if self.answers.state is State.STALE
-                else "not compared yet.",
-                "",
-            )
+            is_stale = self.answers.state is State.STALE
+            return "its settings have changed; compare again." if is_stale else "not compared yet.", ""
         if result.index < 0:
             return _typeset(" ".join(result.words[:1])), _typeset(" ".join(result.words[1:]))
         settings = ", ".join([f"best lr {compact(result.optimizer.lr)}", *_also_words(result)])

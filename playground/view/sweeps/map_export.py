@@ -26,8 +26,7 @@ PICTURES = {".png": "PNG, an image of pixels", ".svg": "SVG, lines and text that
 class Speaker(Protocol):
     """A window that can tell the user something."""
 
-    def say(self, sentence: str) -> None:
-        """Show the user a sentence."""
+    def say(self, sentence: str) -> None: ...
 
 
 class MapExportButton(QPushButton):
@@ -46,7 +45,6 @@ class MapExportButton(QPushButton):
     said = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin without a chart, disabled."""
         super().__init__("Export…", parent)
         self.setObjectName("export_button")
         self.setAccessibleName("Export")
@@ -69,7 +67,6 @@ class MapExportButton(QPushButton):
         self.setToolTip(f"Write this to a file: {names}" if names else "There is nothing to export yet")
 
     def export(self) -> None:
-        """Ask for a file and write the chart there."""
         if self._chart is not None:
             begin_export(self, self._chart, self._say, Look(self.shade, self.colors))
 

@@ -22,14 +22,12 @@ _LINE, _HALO = 2.0, 2.0
 
 
 def tick_font(font: QFont) -> QFont:
-    """Return the font of ticks beside text in ``font``."""
     small = QFont(font)
     small.setPointSizeF(font.pointSizeF() * _TICK_TEXT_SIZE)
     return small
 
 
 def most_ticks_across(width: float, font: QFont) -> int:
-    """Return how many ticks there is room for along a level axis."""
     return _most(width / (_TICK_WIDTH * QFontMetricsF(tick_font(font)).height()))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -25,7 +26,7 @@ from playground.core.verdicts.verdicts import TOLERANCES, Status
 from playground.figures.map_captions import place_words, settings_words, signed
 from playground.figures.shades import shades
 from playground.figures.span import SettingSpan
-from playground.figures.ticks import Tick, number_ticks
+from playground.figures.ticks import Tick, number_ticks, placed
 from playground.view.parts.basin_colors import END_COLORS, minimum_color
 from playground.view.parts.image_files import need_application, png_bytes, svg_bytes
 from playground.view.parts.pixels import (
@@ -52,11 +53,6 @@ class Look:
 
     shade: str = "loss"
     colors: Sequence[str] = ()
-
-
-def is_drawable(chart: Map) -> bool:
-    """Tell whether there are pictures of something, or numbers alone."""
-    return isinstance(chart, (BasinMap, SensitivityMap, RateCurve, Tuned, RaceCurves))
 
 
 def write_map_png(path: str | Path, chart: Map, look: Look | None = None) -> None:
@@ -93,17 +89,7 @@ def write_map_svg(path: str | Path, chart: Map, look: Look | None = None) -> Non
 
 def draw(painter: QPainter, chart: Map, look: Look) -> None:
     """Draw the picture of a map or of rate curves, of the size of a sheet, on anything that can be painted on."""
-    sheet = Sheet(painter)
-    if isinstance(chart, BasinMap):
-        _draw_basins(sheet, chart)
-    elif isinstance(chart, SensitivityMap):
-        _draw_sensitivity(sheet, chart, look.shade)
-    elif isinstance(chart, (RateCurve, Tuned)):
-        draw_curve(sheet, chart)
-    elif isinstance(chart, RaceCurves):
-        draw_race(sheet, chart, look.colors)
-    else:
-        raise TypeError(f"there is no picture of {type(chart).__name__}")
+    _DRAWN[type(chart)](Sheet(painter), chart, look)
 
 
 def axis_ticks(axis: SweptSetting) -> list[Tick]:
@@ -111,37 +97,37 @@ def axis_ticks(axis: SweptSetting) -> list[Tick]:
     return SettingSpan.along(axis).ticks(MOST_TICKS)
 
 
-def _draw_basins(sheet: Sheet, chart: BasinMap) -> None:
+def _draw_basins(sheet: Sheet, chart: BasinMap, look: Look) -> None:
     question = chart.question
     heading = f"{question.objective.title}, {question.optimizer.title}, {question.steps} steps"
     sheet.head(heading, settings_words(question))
     sheet.image(upright_image(basin_pixels(chart)))
     rows, columns = chart.minimum.shape
-    (x_name, y_name), (x, y) = chart.question.section.names, (_domain_ticks(*span) for span in chart.domain)
-    sheet.axes((x_name, x), (y_name, y), sheet.inner(columns, rows))
+    spans = zip(question.section.names, chart.domain, strict=True)
+    x, y = ((name, placed(number_ticks(*span, MOST_TICKS), *span)) for name, span in spans)
+    sheet.axes(x, y, sheet.inner(columns, rows))
     sheet.legend(_basin_legend(chart))
 
 
-def _draw_sensitivity(sheet: Sheet, chart: SensitivityMap, shade: str) -> None:
+def _draw_sensitivity(sheet: Sheet, chart: SensitivityMap, look: Look) -> None:
     question = chart.question
     swept = {axis.name for axis in (chart.x, chart.y) if axis is not None}
     others = settings_words(question, without=swept)
     heading = f"{question.objective.title}, {question.optimizer.title}, {question.steps} steps"
     sheet.head(heading, ", ".join(filter(None, [place_words(chart.start), others])))
-    pixels = sensitivity_pixels(chart, shade)
+    pixels = sensitivity_pixels(chart, look.shade)
     sheet.image(upright_image(pixels))
     x = chart.x.quantity.symbol, axis_ticks(chart.x)
     if chart.y is None:
-        y = "", shades(chart, shade).ticks(MOST_TICKS)
+        y = "", shades(chart, look.shade).ticks(MOST_TICKS)
     else:
         y = chart.y.quantity.symbol, axis_ticks(chart.y)
     rows, columns = pixels.shape[:2]
     sheet.axes(x, y, sheet.inner(columns, rows))
-    sheet.legend(_sensitivity_legend(chart, shade))
+    sheet.legend(_sensitivity_legend(chart, look.shade))
 
 
 def _basin_legend(chart: BasinMap) -> list[LegendRow]:
-    """Return a row for each minimum that is reached, and for each other end."""
     entries = []
     counts = np.bincount(chart.minimum[chart.minimum >= 0].ravel(), minlength=len(chart.minima))
     shown = np.argsort(-counts, kind="stable")[:MOST_MINIMA].tolist()
@@ -184,6 +170,15 @@ def _sensitivity_legend(chart: SensitivityMap, by: str) -> list[LegendRow]:
     return entries
 
 
-def _domain_ticks(low: float, high: float) -> list[Tick]:
-    ticks = number_ticks(low, high, MOST_TICKS)
-    return [Tick((place - low) / (high - low), text) for place, text in ticks if low <= place <= high]
+_DRAWN: dict[type[Map], Callable[[Sheet, Any, Look], None]] = {
+    BasinMap: _draw_basins,
+    SensitivityMap: _draw_sensitivity,
+    RateCurve: lambda sheet, curve, look: draw_curve(sheet, curve, -1),
+    Tuned: lambda sheet, tuned, look: draw_curve(sheet, tuned.curve, tuned.index),
+    RaceCurves: lambda sheet, race, look: draw_race(sheet, race, look.colors),
+}
+
+
+def is_drawable(chart: Map) -> bool:
+    """Tell whether there are pictures of something, or numbers alone."""
+    return type(chart) in _DRAWN

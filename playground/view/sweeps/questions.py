@@ -25,7 +25,6 @@ ROW_SIZES = (64, 512)
 
 
 def budget(experiment: Experiment) -> int:
-    """Return the steps that each run of a measurement may take."""
     return min(experiment.steps, MOST_STEPS)
 
 
@@ -54,7 +53,6 @@ class RaceQuestion(NamedTuple):
         return cls(question, momentum_name(optimizer) if with_momentum else "")
 
     def answer(self, progress: Progress) -> Tuned:
-        """Tune the optimizer, telling how far it is."""
         return tuned(self.question, also=self.also, progress=progress)
 
 
@@ -74,7 +72,6 @@ class SensitivityQuestion:
     others: Question = field(init=False)
 
     def __post_init__(self) -> None:
-        """Tell what the map does not depend on."""
         swept = {span.name: span.low for span in (self.x, self.y) if span is not None}
         optimizer = self.question.optimizer.with_values(**swept)
         object.__setattr__(self, "others", replace(self.question, optimizer=optimizer))

@@ -61,7 +61,6 @@ class RatePlot(Plot):
     picked = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         box = pg.ViewBox(enableMenu=False)
         super().__init__(box, Axis("left", decade_ticks), Axis("bottom", decade_ticks), parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -108,7 +107,6 @@ class RatePlot(Plot):
 
     @guarded(nothing)
     def leaveEvent(self, event: Any) -> None:
-        """Forget which curve the pointer was at."""
         super().leaveEvent(event)
         self._mark(None)
 
@@ -149,7 +147,6 @@ class RatePlot(Plot):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Give the texts beside the plot the room that they need."""
         self.left.setWidth(self.left.text_width())
 
     def _mark_divergence(self) -> None:
@@ -172,7 +169,6 @@ class RatePlot(Plot):
         self._width = 2.0 if appearance.is_presenting else 1.0
 
     def _nearest(self, scene: QPointF) -> tuple[int, int] | None:
-        """Return the point of a curve that is nearest, where one is near."""
         if not self.box.sceneBoundingRect().contains(scene):
             return None
         at = self.box.mapSceneToView(scene)

@@ -31,7 +31,6 @@ class RunFindings(QWidget):
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         super().__init__(parent)
         self.setObjectName("words")
         self.setAccessibleName("What came of it")
@@ -57,7 +56,6 @@ class RunFindings(QWidget):
         return "\n".join(f"{row.label}: {row.words} {row.rest}".rstrip() for row in self._rows)
 
     def say(self, rows: Sequence[Finding]) -> None:
-        """Say this and nothing else."""
         if tuple(rows) == self._rows:
             return
         self._rows = tuple(rows)

@@ -170,14 +170,12 @@ class ScoreModel(QAbstractTableModel):
     """
 
     def __init__(self, document: Document, appearance: Appearance, parent: QWidget) -> None:
-        """Begin without scores."""
         super().__init__(parent)
         self.pending = ""
         self._document, self._appearance = document, appearance
         self._scores: list[Score | None] = []
 
     def show_scores(self, scores: list[Score | None]) -> None:
-        """Show the runs' scores, in the order of the runs."""
         if len(scores) != len(self._scores):
             self.beginResetModel()
             self._scores = scores
@@ -189,17 +187,14 @@ class ScoreModel(QAbstractTableModel):
 
     @guarded(int)
     def rowCount(self, parent: _Index = _ROOT) -> int:
-        """Return the number of runs."""
         return 0 if parent.isValid() else len(self._scores)
 
     @guarded(int)
     def columnCount(self, parent: _Index = _ROOT) -> int:
-        """Return the number of figures."""
         return 0 if parent.isValid() else len(COLUMNS)
 
     @guarded(nothing)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a column's heading or a run's name, and its colour as decoration."""
         if orientation is Qt.Orientation.Vertical:
             return self._run(section, role)
         column = COLUMNS[section]
@@ -220,7 +215,6 @@ class ScoreModel(QAbstractTableModel):
 
     @guarded(nothing)
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a cell shows."""
         score, column = self._scores[index.row()], COLUMNS[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -112,7 +112,6 @@ class ScorePanel(QWidget):
         return hint(self.answers, "There is no run to score: add one.", sentence)
 
     def _words(self) -> str:
-        """Say what was measured, or why there is not all of it."""
         if self.answers.failure:
             return self.answers.failure
         experiment = self._document.experiment

@@ -35,26 +35,22 @@ class RunHeader(QHeaderView):
     """The rows' heads: a piece of each run's line, and its name, shortened where it must be."""
 
     def __init__(self, parent: QWidget) -> None:
-        """Stand at the left of a table."""
         super().__init__(Qt.Orientation.Vertical, parent)
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def wanted_width(self) -> int:
-        """Return the width that the longest name needs."""
         names = [str(self._data(section, Qt.ItemDataRole.DisplayRole)) for section in range(self.count())]
         widest = max(map(QFontMetrics(table_font()).horizontalAdvance, names), default=0)
         return _SAMPLE + GRID + widest + 4
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for the width that was set."""
         return QSize(self.minimumWidth(), super().sizeHint().height())
 
     @guarded(nothing)
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        """Draw a run's line and name."""
         color = QColor(self._data(section, Qt.ItemDataRole.DecorationRole))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -83,7 +79,6 @@ class _SortedScores(QSortFilterProxyModel):
 
     @guarded(nothing)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return the model's own, with the arrow."""
         found = super().headerData(section, orientation, role)
         is_heading = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
         return f"{_ARROWS[self.sortOrder()]} {found}" if is_heading and section == self.sortColumn() else found
@@ -93,7 +88,6 @@ class ScoreView(QTableView):
     """The scores. A click on a heading sorts, best first; a third one gives the runs' own order back."""
 
     def __init__(self, model: ScoreModel, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Show a model's scores."""
         super().__init__(parent)
         self.setObjectName("table")
         self.setAccessibleName("Scores")
@@ -147,12 +141,10 @@ class ScoreView(QTableView):
         return "\n".join("\t".join(line) for line in lines) + "\n"
 
     def copy(self) -> None:
-        """Put that text on the clipboard."""
         QGuiApplication.clipboard().setText(self.text())
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width out anew."""
         super().resizeEvent(event)
         self._share_out()
 
@@ -160,7 +152,6 @@ class ScoreView(QTableView):
         return self._sorted.headerData(column, Qt.Orientation.Horizontal, role)
 
     def _fit(self) -> None:
-        """Make room for what the cells say."""
         self.verticalHeader().setDefaultSectionSize(max(QFontMetrics(table_font()).height() + GRID, 3 * GRID))
         self._share_out()
 

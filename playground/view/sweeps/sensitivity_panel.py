@@ -139,15 +139,7 @@ class SensitivityPanel(QWidget):
 
     def _connect(self) -> None:
         document = self._document
-        for signal in (
-            document.objective_changed,
-            document.start_changed,
-            document.runs_changed,
-            document.run_changed,
-            document.picked_changed,
-            document.descent_changed,
-            document.limits_changed,
-        ):
+        for signal in (document.changed, document.picked_changed):
             signal.connect(self._follow)
         self.axis_choice.changed.connect(self._follow)
         self.color_choice.activated.connect(self._show_map)
@@ -161,7 +153,6 @@ class SensitivityPanel(QWidget):
     # The document
 
     def _follow(self) -> None:
-        """Want the map that belongs to what is on screen."""
         entry = self._document.picked_entry
         experiment = self._document.experiment
         wanted = None
@@ -207,7 +198,9 @@ class SensitivityPanel(QWidget):
             self._show_map()
             return
         self.words.setHidden(self._controls.is_slow)
-        message = self.answer.failure or self._why_empty()
+        is_empty = self._document.picked_entry is None
+        hint = "Pick a run, or add one, to see how it would end with other settings." if is_empty else ""
+        message = self.answer.failure or hint
         self.message_label.setText(message)
         self._middle.setCurrentWidget(self.message_label if message else self.picture)
         self.shade_bar.setHidden(bool(message))
@@ -215,11 +208,6 @@ class SensitivityPanel(QWidget):
         self.color_choice.setEnabled(not message and objective.lowest is not None)
         self.color_choice.setCurrentIndex(self.color_choice.findData(self._by()))
         self.words.setText("" if message else self._sentence())
-
-    def _why_empty(self) -> str:
-        if self._document.picked_entry is None:
-            return "Pick a run, or add one, to see how it would end with other settings."
-        return ""
 
     def _sentence(self) -> str:
         """Say what the map shows; what matters most stands first, for in a narrow dock the rest is cut off."""
@@ -242,13 +230,11 @@ class SensitivityPanel(QWidget):
 
     @guarded(nothing)
     def showEvent(self, event: QShowEvent) -> None:
-        """Work from now on."""
         super().showEvent(event)
         self.answer.watch(True)
 
     @guarded(nothing)
     def hideEvent(self, event: QHideEvent) -> None:
-        """Work no longer: nobody looks."""
         super().hideEvent(event)
         self.answer.watch(False)
 
@@ -260,6 +246,5 @@ class SensitivityPanel(QWidget):
 
 
 def _setting(wanted: SensitivityQuestion) -> dict[str, float]:
-    """Return the values in force on the axes, by name."""
     names = [span.name for span in (wanted.x, wanted.y) if span is not None]
     return {name: attrgetter(name)(wanted.question.optimizer) for name in names}

@@ -77,7 +77,6 @@ class SensitivityPicture(QWidget):
     fit_asked = Signal(bool)
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         super().__init__(parent)
         self.plane: SettingPlane | None = None
         self.best: Cell | None = None
@@ -98,7 +97,6 @@ class SensitivityPicture(QWidget):
 
     @property
     def chart(self) -> SensitivityMap | None:
-        """The map shown, or None."""
         return self.plane.chart if self.plane is not None else None
 
     def show_plane(self, x: SettingSpan, y: SettingSpan | None, setting: Mapping[str, float]) -> None:
@@ -124,7 +122,6 @@ class SensitivityPicture(QWidget):
         self._paint_map()
 
     def frame(self) -> QRectF:
-        """Return where the map is drawn, between the axes."""
         metrics = QFontMetricsF(tick_font(self.font()))
         texts = [LEAST_ROOM, *(tick.text for tick in self._ticks_up())]
         widest = max(map(metrics.horizontalAdvance, texts))
@@ -167,14 +164,12 @@ class SensitivityPicture(QWidget):
         return self.plane.shades.ticks(most) if self.plane.shades is not None else []
 
     def _point(self, cell: Cell | None) -> None:
-        """Read a pixel out, or nothing."""
         self.pointed = cell
         lines = cell_lines(self.chart, *cell) if self.chart is not None and cell is not None else ()
         self.setAccessibleDescription(": ".join(lines))
         self.update()
 
     def _point_again(self) -> None:
-        """Read out what the pointer is on by now, or nothing where it is elsewhere."""
         self._point(self.cell_at(self._pointer) if self._pointer is not None else None)
 
     def _take(self, cell: Cell | None) -> None:
@@ -185,12 +180,10 @@ class SensitivityPicture(QWidget):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for about a square."""
         return QSize(32 * GRID, 32 * GRID)
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the map, the axes, the marks and what is read out."""
         if self.plane is None:
             return
         theme = self._appearance.theme
@@ -225,14 +218,12 @@ class SensitivityPicture(QWidget):
 
     @guarded(nothing)
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the setting pressed on."""
         if event.button() is Qt.MouseButton.LeftButton:
             self._pressed = self.cell_at(event.position())
             self._take(self._pressed)
 
     @guarded(nothing)
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Read out what is pointed at, and take it while the button is down."""
         self._pointer = event.position()
         cell = self.cell_at(self._pointer)
         is_new = cell != self.pointed
@@ -243,19 +234,16 @@ class SensitivityPicture(QWidget):
 
     @guarded(nothing)
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Say that the press is over."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.released.emit()
 
     @guarded(nothing)
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask for the whole range."""
         if event.button() is Qt.MouseButton.LeftButton:
             self.fit_asked.emit(self._pressed is not None)
 
     @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Ask for other axes about the pointer."""
         place, turn = self._place_of(event.position()), event.angleDelta().y()
         if turn and 0.0 <= place.across <= 1.0 and 0.0 <= place.up <= 1.0:
             self.zoomed.emit(ZOOM_A_NOTCH ** (turn / NOTCH), *place)
@@ -263,7 +251,6 @@ class SensitivityPicture(QWidget):
 
     @guarded(nothing)
     def leaveEvent(self, event: QEvent) -> None:
-        """Read nothing out when the pointer leaves."""
         super().leaveEvent(event)
         self._pointer = None
         self._point(None)
@@ -288,7 +275,6 @@ class SensitivityPicture(QWidget):
 
     @guarded(nothing)
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Say that the key is up."""
         if not event.isAutoRepeat():
             self.released.emit()
         super().keyReleaseEvent(event)

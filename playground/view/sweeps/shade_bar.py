@@ -31,7 +31,6 @@ class ShadeBar(QWidget):
     """
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
-        """Begin empty."""
         super().__init__(parent)
         self.ends: tuple[str, str] | None = None
         self.others: list[str] = []
@@ -42,7 +41,6 @@ class ShadeBar(QWidget):
         appearance.changed.connect(self.update)
 
     def show_map(self, chart: SensitivityMap | None, by: str) -> None:
-        """Explain a map's colours, or nothing."""
         self.ends, self.others, tip = None, [], ""
         if chart is not None:
             found = shades(chart, by)
@@ -57,12 +55,10 @@ class ShadeBar(QWidget):
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
-        """Ask for two lines."""
         return QSize(16 * GRID, 2 * self.fontMetrics().height())
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the bar between its ends, and the other colours after or below it."""
         painter = QPainter(self)
         metrics = QFontMetricsF(self.font())
         ends = sum(metrics.horizontalAdvance(end) + GRID / 2 for end in self.ends or ())

@@ -46,7 +46,6 @@ class Sheet:
     """
 
     def __init__(self, painter: QPainter) -> None:
-        """Begin with white paper."""
         self.painter = painter
         width, height = SIZE.width(), SIZE.height()
         self.frame = QRectF(_LEFT, _TOP, width - _LEFT - _RIGHT - _LEGEND_WIDTH, height - _TOP - _BOTTOM)
@@ -54,7 +53,6 @@ class Sheet:
         painter.fillRect(QRectF(0, 0, width, height), QColor(PAPER))
 
     def head(self, heading: str, line: str) -> None:
-        """Write a heading, and a quieter line below it."""
         room = SIZE.width() - _LEFT - _RIGHT
         self._write(QRectF(_LEFT, 6, room, 30), heading, _HEADING, _TEXT)
         self._write(QRectF(_LEFT, 34, room, 24), line, _BODY, _MUTED)
@@ -70,7 +68,6 @@ class Sheet:
         return self.frame.adjusted(across, down, -across, -down)
 
     def grid(self, x: Sequence[Tick], y: Sequence[Tick]) -> None:
-        """Draw a line across the frame at each tick."""
         frame = self.frame
         self.painter.setPen(QColor(_GRID))
         for tick in x:
@@ -101,7 +98,6 @@ class Sheet:
         self._write(QRectF(4, frame.top() - 46, _LEFT - 14, 26), y[0], _AXIS, _TEXT, _AT_RIGHT)
 
     def legend(self, entries: Sequence[LegendRow]) -> None:
-        """Write the legend at the right."""
         left, top = self.frame.right() + 20, self.frame.top()
         for entry in entries:
             if entry.color is not None:
