@@ -68,14 +68,15 @@ def at_spacing(value: float, spacing: float) -> str:
 
 def compact(number: float) -> str:
     """Write a setting with at most three significant digits, as short as can be: 0.05, 3e-4."""
-    text = f"{number:.3g}"
-    mantissa, mark, exponent = text.partition("e")
-    return f"{mantissa}e{int(exponent)}" if mark else text
+    return _shortest(f"{number:.3g}")
 
 
 def plain(number: float) -> str:
     """Write a number for an entry: exact, as short as can be, with an ASCII minus so that it can be typed again."""
-    text = repr(float(number))
+    return _shortest(repr(float(number)))
+
+
+def _shortest(text: str) -> str:
     mantissa, mark, exponent = text.partition("e")
     mantissa = mantissa.removesuffix(".0")
     return f"{mantissa}e{int(exponent)}" if mark else mantissa

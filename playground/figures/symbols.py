@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-_GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eps": "ε", "zeta": "ζ", "eta": "η",
-    "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
-    "tau": "τ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
-}  # fmt: skip
+from playground.core.declare.latex import GREEK
+
+_GREEK = {name: letter for letter, name in GREEK.items()} | {"eps": "ε"}
 _MARKS = {
     "hat": "\N{COMBINING CIRCUMFLEX ACCENT}",
     "avg": "\N{COMBINING MACRON}",

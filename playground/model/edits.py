@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from playground.core.files.text_check import is_control
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
-from playground.core.runs.experiment import Entry, Experiment
+from playground.core.runs.experiment import LONGEST_LABEL, Entry, Experiment
 from playground.model.fitting import fitted, is_untouched
-from playground.model.labels import free_label, typed_label
 from playground.model.palette import color_of, next_color
 
 
@@ -82,12 +83,28 @@ def with_run_values(experiment: Experiment, index: int, values: Mapping[str, Any
 def with_label(experiment: Experiment, index: int, label: str) -> Experiment:
     """Change what a run is called; an empty name gives it its optimizer's, one that is taken is numbered."""
     entry = experiment.runs[index]
-    wanted = typed_label(label) or entry.optimizer.title
+    wanted = _typed_label(label) or entry.optimizer.title
     return experiment if wanted == entry.shown_label else with_entry(experiment, index, label=_free(experiment, wanted))
 
 
+def _typed_label(text: str) -> str:
+    """Return a label that may be kept: what was typed or pasted on one line, cut where it is too long."""
+    letters = (" " if letter.isspace() else letter for letter in text if letter.isspace() or not is_control(letter))
+    return "".join(letters).strip()[:LONGEST_LABEL].rstrip()
+
+
 def _free(experiment: Experiment, wanted: str) -> str:
-    return free_label(wanted, {entry.shown_label for entry in experiment.runs})
+    """Return the label wanted; where it is taken, the first that is free of its base, base 2 and so on."""
+    taken = {entry.shown_label for entry in experiment.runs}
+    if wanted not in taken:
+        return wanted
+    base = label = re.sub(r" \d+$", "", wanted)
+    number = 1
+    while label in taken:
+        number += 1
+        suffix = f" {number}"
+        label = base[: LONGEST_LABEL - len(suffix)] + suffix
+    return label
 
 
 def _colored(experiment: Experiment) -> tuple[Entry, ...]:

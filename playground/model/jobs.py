@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +48,12 @@ class Job(QObject):
     ended = Signal()
 
     def __init__(self) -> None:
-        """Begin uncancelled."""
         super().__init__()
-        self._cancelled = threading.Event()
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self._cancelled.is_set()
+        self.cancelled = threading.Event()
 
     def cancel(self) -> None:
         """Nothing more is to come of it; the work sees that the next time it tells its progress."""
-        self._cancelled.set()
+        self.cancelled.set()
 
 
 @dataclass(order=True)
@@ -119,7 +115,7 @@ class Jobs(QObject):
         if completes:
             self._completing.add(number)
         with self._lock:
-            self._waiting.append(_Task((-priority, number), work, owner, unexpected, job._cancelled))
+            self._waiting.append(_Task((-priority, number), work, owner, unexpected, job.cancelled))
             self._waiting.sort()
             is_short_of_threads = self._thread_count < min(MOST_THREADS, len(self._waiting) + len(self._running))
             self._thread_count += is_short_of_threads
@@ -205,7 +201,7 @@ class Jobs(QObject):
             del self._jobs[number]
             self._completing.discard(number)
             job.ended.emit()
-        elif not job.is_cancelled:
+        elif not job.cancelled.is_set():
             {"produced": job.produced, "progressed": job.progressed, "failed": job.failed}[what].emit(value)
 
 
@@ -213,12 +209,7 @@ def _spawn(target: Callable[[], None]) -> None:
     threading.Thread(target=target, name="job", daemon=True).start()
 
 
-_jobs: Jobs | None = None
-
-
+@cache
 def jobs() -> Jobs:
     """Return the one owner of the program's threads."""
-    global _jobs
-    if _jobs is None:
-        _jobs = Jobs()
-    return _jobs
+    return Jobs()

@@ -12,12 +12,12 @@ from playground.core.objectives.functions.many_minima import Himmelblau
 from playground.core.optimizers import OPTIMIZERS, Optimizer
 from playground.core.runs.question import Question
 from playground.core.runs.run import Run
-from playground.core.runs.step_sizes import effective_lr
 from playground.core.schedules import Exponential
 from tests.core.asking import suggested
 from tests.shipped import OUR_OPTIMIZERS
 
 Columns = Mapping[str, Array]
+ALL = slice(None)
 
 
 def _m_hat(c: Columns) -> Array:
@@ -59,21 +59,21 @@ def _run(rule: type[Optimizer], steps: int = 60) -> Run:
 @pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda rule: rule.name)
 def test_every_rule_tells_its_step_sizes_row_by_row_or_that_it_has_none(rule: type[Optimizer]) -> None:
     run = _run(rule)
-    sizes = effective_lr(run)
+    sizes = run.effective_lr(ALL)
     if sizes is None:
         assert rule.needs_objective or rule not in OUR_OPTIMIZERS
         return
     assert sizes.shape == run.trajectory.theta.shape
     assert (sizes[1:] >= 0.0).all()
-    np.testing.assert_array_equal(effective_lr(run, slice(20, 41)), sizes[20:41])
-    np.testing.assert_array_equal(effective_lr(run, slice(50, None)), sizes[50:])
-    np.testing.assert_array_equal(effective_lr(run, np.array([0, 7, 60])), sizes[[0, 7, 60]])
+    np.testing.assert_array_equal(run.effective_lr(slice(20, 41)), sizes[20:41])
+    np.testing.assert_array_equal(run.effective_lr(slice(50, None)), sizes[50:])
+    np.testing.assert_array_equal(run.effective_lr(np.array([0, 7, 60])), sizes[[0, 7, 60]])
 
 
 @pytest.mark.parametrize("name", DIRECTIONS)
 def test_the_step_made_is_the_step_size_times_the_direction(name: str) -> None:
     run = _run(OPTIMIZERS.find(name))
-    sizes = effective_lr(run)
+    sizes = run.effective_lr(ALL)
     assert sizes is not None
     t = np.arange(61.0)[:, np.newaxis]
     direction = DIRECTIONS[name]({**run.columns(), "g": run.trajectory.gradient, "t": t})
@@ -85,7 +85,7 @@ def test_rmsprop_tells_them_in_each_of_its_forms() -> None:
         rmsprop = OPTIMIZERS.find("rmsprop").from_values({"lr": 0.02, **form})
         run = Run(Question(Himmelblau(), rmsprop, Himmelblau().start))
         run.advance(40)
-        sizes = effective_lr(run)
+        sizes = run.effective_lr(ALL)
         assert sizes is not None
         np.testing.assert_allclose(
             (-sizes * run.trajectory.gradient)[1:], run.trajectory.update[1:], rtol=1e-9, atol=1e-12
@@ -100,14 +100,14 @@ def test_adam_without_correction_and_qhadam_with_the_last_square_tell_theirs() -
         optimizer = OPTIMIZERS.find(name).from_values({"lr": 0.05, **form})
         run = Run(Question(Himmelblau(), optimizer, Himmelblau().start))
         run.advance(40)
-        sizes = effective_lr(run)
+        sizes = run.effective_lr(ALL)
         assert sizes is not None
         np.testing.assert_allclose((-sizes * run.columns()[key])[1:], run.trajectory.update[1:], rtol=1e-9)
 
 
 def test_adopts_are_those_that_scaled_the_gradient_before_it_was_averaged() -> None:
     run = _run(OPTIMIZERS.find("adopt"))
-    sizes = effective_lr(run)
+    sizes = run.effective_lr(ALL)
     assert sizes is not None
     m, g, lr = run.trajectory.state["m"], run.trajectory.gradient, run.trajectory.lr[:, np.newaxis]
     scaled = (m[1:] - 0.9 * m[:-1]) / 0.1
@@ -117,14 +117,14 @@ def test_adopts_are_those_that_scaled_the_gradient_before_it_was_averaged() -> N
 def test_nadams_and_lions_are_as_their_formulas_say() -> None:
     run = _run(OPTIMIZERS.find("nadam"))
     lr = run.trajectory.lr[:, np.newaxis]
-    np.testing.assert_allclose(effective_lr(run)[1:], (lr / (np.sqrt(run.columns()["v_hat"]) + 1e-8))[1:])  # type: ignore[index]
+    np.testing.assert_allclose(run.effective_lr(ALL)[1:], (lr / (np.sqrt(run.columns()["v_hat"]) + 1e-8))[1:])  # type: ignore[index]
     lion = _run(OPTIMIZERS.find("lion"))
-    np.testing.assert_allclose(effective_lr(lion)[1:], np.abs(lion.trajectory.update[1:]))  # type: ignore[index]
+    np.testing.assert_allclose(lion.effective_lr(ALL)[1:], np.abs(lion.trajectory.update[1:]))  # type: ignore[index]
 
 
 def test_lookaheads_are_those_of_the_rule_inside_but_where_it_goes_back() -> None:
     run = _run(OPTIMIZERS.find("lookahead"))
-    sizes = effective_lr(run)
+    sizes = run.effective_lr(ALL)
     assert sizes is not None
     made, own = run.trajectory.update, -sizes * run.columns()["m_hat"]
     goes_back = np.arange(61) % 6 == 0

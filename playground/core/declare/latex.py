@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-_GREEK = {
+GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
     "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau",
     "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
 }  # fmt: skip
 _VARIANTS = {"eps": r"\varepsilon", "epsilon": r"\varepsilon", "phi": r"\varphi"}  # As forms show them.
-_LETTERS = {**{name: f"\\{name}" for name in _GREEK.values()}, **_VARIANTS}
+_LETTERS = {**{name: f"\\{name}" for name in GREEK.values()}, **_VARIANTS}
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _ACCENTS = {"hat": r"\hat", "avg": r"\bar", "bar": r"\bar", "tilde": r"\tilde"}
 _INDICES = {"prev": "t-1", "max": r"\max", "min": r"\min"}
@@ -60,7 +60,7 @@ def declared_symbol(symbol: str) -> str:
     letter, digits, sign, word = match.groups()
     index = digits.translate(_LOWERED) or (rf"\mathrm{{{word}}}" if word else "")
     raised = {"⁺": "^{+}", "⁻": "^{-}"}.get(sign, "")
-    return (_LETTERS[_GREEK[letter]] if letter in _GREEK else letter) + (f"_{{{index}}}" if index else "") + raised
+    return (_LETTERS[GREEK[letter]] if letter in GREEK else letter) + (f"_{{{index}}}" if index else "") + raised
 
 
 def expression_latex(expression: str, symbols: Mapping[str, str]) -> str:

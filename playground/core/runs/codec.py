@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from playground.core.declare.catalogue import Catalogue
@@ -151,12 +152,8 @@ def from_named(part: Mapping[str, Any], catalogue: Catalogue[S], settings: str =
 
 
 def _listed(field: str, catalogue: Catalogue[Any], settings: str = "parameters", is_required: bool = False) -> Member:
-    def write(thing: Settable) -> dict[str, Any]:
-        return named(thing, catalogue, settings)
-
-    def read(part: Mapping[str, Any]) -> Any:
-        return from_named(part, catalogue, settings)
-
+    write = partial(named, catalogue=catalogue, settings=settings)
+    read = partial(from_named, catalogue=catalogue, settings=settings)
     return Member(field, dict, write, read, is_required=is_required)
 
 

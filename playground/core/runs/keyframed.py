@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,6 @@ class KeyframedTrajectory(Trajectory):
         return block.part(slice(begin, begin + min(count, self.keyframes.until_next(self.last_step))))
 
     def commit(self, count: int) -> None:
-        """Keep the first ``count`` rows filled since :meth:`reserve`."""
         first, block = self._recent[-1]
         begin = self._count - first
         self._note(block.part(slice(begin, begin + count)), self._count)
@@ -97,48 +97,38 @@ class KeyframedTrajectory(Trajectory):
 
     @property
     def loss(self) -> Array:
-        """The objective at each point, ``(steps + 1,)``."""
         return self._table.column("loss")[: self._count]
 
     @property
     def lr(self) -> Array:
-        """The learning rate of each step, ``(steps + 1,)``; NaN in row 0."""
         return self._table.column("lr")[: self._count]
 
     @property
     def theta(self) -> Any:
-        """Points, a column of ``(steps + 1, dim)``."""
-        return Column(self, lambda rows: rows.theta)
+        return Column(self, attrgetter("theta"))
 
     @property
     def gradient(self) -> Any:
-        """The gradient that the rule was given at each step, a column of ``(steps + 1, dim)``; NaN in row 0."""
-        return Column(self, lambda rows: rows.gradient)
+        return Column(self, attrgetter("gradient"))
 
     @property
     def update(self) -> Any:
-        """The step made, a column of ``(steps + 1, dim)``; NaN in row 0."""
-        return Column(self, lambda rows: rows.update)
+        return Column(self, attrgetter("update"))
 
     @property
     def state(self) -> dict[str, Any]:
-        """The rule's state after each step by name, columns of ``(steps + 1, dim)``."""
         return {name: Column(self, _state_at(place)) for place, name in enumerate(self.state_names)}
 
     def gradient_norms(self, rows: RowIndex) -> Array:
-        """Return the lengths of some rows' gradients."""
         return self._table.column("gradient_norm")[rows]
 
     def update_norms(self, rows: RowIndex) -> Array:
-        """Return the lengths of some rows' updates."""
         return self._table.column("update_norm")[rows]
 
     def path(self, rows: RowIndex) -> Array:
-        """Return some rows' coordinates on the plane, ``(rows, 2)``."""
         return np.stack([self._table.column(name)[rows] for name in ("plane_a", "plane_b")], axis=1)
 
     def rows(self, first: int, stop: int) -> Rows:
-        """Return whole rows ``first`` to ``stop``."""
         pieces = []
         while first < stop:
             begin, block = self.block_with(first)
@@ -150,7 +140,6 @@ class KeyframedTrajectory(Trajectory):
         return Rows._make([*(np.concatenate(each) for each in columns), np.concatenate(state, axis=1)])
 
     def state_at(self, rows: RowIndex) -> dict[str, Array]:
-        """Return the recorded state in some rows by name, each ``(rows, dim)``."""
         found = self.read(lambda block: np.moveaxis(block.state, 0, 1), rows)
         return {name: found[:, place] for place, name in enumerate(self.state_names)}
 
@@ -248,7 +237,6 @@ class Column:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and parameters."""
         return len(self), self._trajectory.dim
 
     def __getitem__(self, key: Any) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from operator import attrgetter
 
 from playground.core.runs.stepper import Stepper
 from playground.core.runs.trajectory import MOST_STEPS
@@ -11,7 +12,6 @@ REPLAY_S = 0.025
 """What the steps between two keyframes may take; half of what a reader may wait, for a machine that is busy."""
 FIRST_STRIDE, MOST_STRIDE = 16, 4096
 """Steps between two keyframes until a step has been timed, and at the most while they fit their memory."""
-_OBJECT_BYTES = 2_000  # What a copy takes beside its numbers, about.
 
 
 class Keyframes:
@@ -25,16 +25,15 @@ class Keyframes:
     """
 
     def __init__(self, first: Stepper, most_bytes: int) -> None:
-        """Begin with the run's start."""
         self._most_bytes = most_bytes
         self._kept = [first.copy()]
         self._stride, self._least_stride = FIRST_STRIDE, 1
-        self.nbytes = _bytes(first)
+        self.nbytes = first.nbytes
 
     @property
     def steps(self) -> tuple[int, ...]:
         """The steps at which there is one."""
-        return tuple(map(_step, self._kept))
+        return tuple(each.step for each in self._kept)
 
     def until_next(self, step: int) -> int:
         """Return how many steps after the one given the next keyframe is due."""
@@ -52,23 +51,15 @@ class Keyframes:
         if stepper.step - self._kept[-1].step < self._stride:
             return
         self._kept.append(stepper.copy())
-        self.nbytes += _bytes(stepper)
+        self.nbytes += stepper.nbytes
         if self.nbytes > self._most_bytes and len(self._kept) > 2:
             self._least_stride = 2 * self._stride
             self._stride = self._least_stride
             self._kept = self._kept[::2]  # At once, since other threads may be reading.
-            self.nbytes = sum(map(_bytes, self._kept))
+            self.nbytes = sum(each.nbytes for each in self._kept)
 
     def around(self, step: int) -> tuple[Stepper, int]:
         """Return a copy of the last keyframe before a step, which is not the first, and the step of the next one."""
         kept = self._kept
-        place = bisect_left(kept, step, key=_step)
+        place = bisect_left(kept, step, key=attrgetter("step"))
         return kept[place - 1].copy(), kept[place].step if place < len(kept) else MOST_STEPS
-
-
-def _step(stepper: Stepper) -> int:
-    return stepper.step
-
-
-def _bytes(stepper: Stepper) -> int:
-    return stepper.nbytes + _OBJECT_BYTES

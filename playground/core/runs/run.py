@@ -167,6 +167,23 @@ class Run:
         t = np.asarray(steps, dtype=np.float64)[:, np.newaxis]
         return {**state, **self.question.optimizer.derived(state, t)}
 
+    def effective_lr(self, rows: RowIndex) -> Array | None:
+        """Return the step size of each parameter for some rows, ``(rows, dim)``; NaN in row 0.
+
+        None for a rule whose step is no multiple of its direction; see :meth:`Optimizer.effective_lr`.
+        """
+        trajectory = self.trajectory
+        gradient = trajectory.gradient[rows]
+        columns = {
+            **self.columns_at(rows),
+            "g": gradient,
+            "theta": trajectory.theta[rows] - trajectory.update[rows],
+            "t": places(rows, len(trajectory)).astype(np.float64)[:, np.newaxis],
+        }
+        with np.errstate(all="ignore"):  # Row 0 belongs to no step.
+            sizes = self.question.optimizer.effective_lr(trajectory.lr[rows][:, np.newaxis], columns)
+        return None if sizes is None else np.broadcast_to(sizes, gradient.shape)
+
     def went_on_after_converging(self) -> bool:
         """Tell whether a row before the last has converged: with the stopping rule there would be none after it."""
         return self._rows_judged.ends_before(self.trajectory.last_step)

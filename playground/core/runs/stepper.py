@@ -26,6 +26,7 @@ CHUNK_STEPS = 4096
 COMPILED_CHUNK_STEPS = 65536
 """The same for a compiled kernel, which looks by itself: what a call costs apart from its steps is spread over more."""
 _CHUNK_NUMBERS = 2**17  # So many numbers of noise are drawn at once at the most; each step takes one a parameter.
+_OBJECT_BYTES = 2_000  # What a copy takes beside its numbers.
 _FEW = 16  # On arrays shorter than this Python's own floats are several times faster than numpy's reductions.
 
 
@@ -44,7 +45,6 @@ class Stepper:
     """
 
     def __init__(self, question: Question) -> None:
-        """Stand at the start."""
         self.question = question
         self.step = 0
         self.theta: Array = np.array(question.start)
@@ -67,8 +67,9 @@ class Stepper:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that a copy takes."""
-        return sum(each.nbytes for each in (self.theta, self._noise, *map(np.asarray, self._state)))
+        """Bytes that a copy takes, about."""
+        arrays = (self.theta, self._noise, *map(np.asarray, self._state))
+        return _OBJECT_BYTES + sum(each.nbytes for each in arrays)
 
     def copy(self) -> Self:
         """Return one that stands here and goes on by itself."""
@@ -86,7 +87,6 @@ class Stepper:
         return self.recipe and LIBRARY.kernel(self.recipe, interpreted_s)
 
     def most_steps(self, kernel: Kernel | None) -> int:
-        """Return how many steps to take at once."""
         if kernel is not None:
             return COMPILED_CHUNK_STEPS
         return max(1, min(CHUNK_STEPS, _CHUNK_NUMBERS // len(self.theta)))
@@ -144,7 +144,6 @@ class Stepper:
         return -1 - count if self.diverged else count
 
     def _take_on_floats(self, walker: Walker, rows: Rows, streak: int) -> int:
-        """Take steps in Python on single numbers."""
         optimizer, steps = self.question.optimizer, len(rows.loss)
         kind = optimizer.state_class()
         dim, fields = len(self.theta), len(self._state)

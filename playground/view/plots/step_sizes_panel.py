@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from playground.core.arithmetic.arrays import Array, RowIndex, places
 from playground.core.runs.run import Run
-from playground.core.runs.step_sizes import effective_lr
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
@@ -32,7 +31,7 @@ class StepSizeSeries:
         return at_hand(self.run, rows, self._read)
 
     def _read(self, rows: RowIndex) -> Array:
-        sizes = effective_lr(self.run, rows)
+        sizes = self.run.effective_lr(rows)
         if sizes is None:
             return np.full(len(places(rows, len(self.run.trajectory))), np.nan)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -53,7 +52,7 @@ class StepSizesPanel(PickedPanel):
         self.charts[0].set_logarithmic(True)
 
     def _lack(self, picked: ShownRun) -> str:
-        if not self._engine.cursor.step or effective_lr(picked.run, slice(2)) is not None:
+        if not self._engine.cursor.step or picked.run.effective_lr(slice(2)) is not None:
             return ""
         return f"{picked.entry.optimizer.title} has no step size for each parameter."
 
