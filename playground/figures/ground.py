@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.planes.section import Section
+from playground.core.errors import CancelledError
+from playground.core.planes.section import Section, Span
 
 CONTOUR_COUNT = 18
 LOWEST_SHARE, HIGHEST_SHARE = 0.4, 99.6
 """The percentiles of f − f* that get the ends of the colour map, so that steep corners do not take it all."""
+
+NUMBERS_AT_ONCE = 1_000_000
+"""Parameters of points that are evaluated together: 8 MB, and some 10 ms."""
 
 LEAST_RELIEF = 1e-9
 """Heights closer together than that, relative to them, are one: the ground is level."""
@@ -42,13 +47,38 @@ class Ground:
 
 
 def survey(
-    section: Section, x_span: tuple[float, float], y_span: tuple[float, float], width: int, height: int
+    section: Section, x_span: Span, y_span: Span, width: int, height: int, go_on: Callable[[], bool] = lambda: True
 ) -> Ground:
-    """Evaluate a section on a grid whose outer samples lie on the rectangle's edges."""
+    """Evaluate a section on a grid whose outer samples lie on the rectangle's edges.
+
+    Raises:
+        CancelledError: ``go_on``, which is asked every few milliseconds, said no.
+    """
+    work = surveying(section, x_span, y_span, width, height)
+    try:
+        while go_on():
+            next(work)
+    except StopIteration as done:
+        ground: Ground = done.value
+        return ground
+    raise CancelledError
+
+
+def surveying(section: Section, x_span: Span, y_span: Span, width: int, height: int) -> Generator[None, None, Ground]:
+    """Survey band by band: all points of many parameters together would take gigabytes."""
     x = np.linspace(*x_span, width)
     y = np.linspace(*y_span, height)
-    with np.errstate(all="ignore"):
-        values = np.asarray(section.value(np.stack(np.meshgrid(x, y))), dtype=np.float64)
+    values = np.empty((height, width))
+    rows = max(1, NUMBERS_AT_ONCE // (section.objective.dim * width))
+    for first in range(0, height, rows):
+        band = slice(first, first + rows)
+        with np.errstate(all="ignore"):
+            values[band] = section.value(np.stack(np.meshgrid(x, y[band])))
+        yield
+    return _ground(section, x, y, values)
+
+
+def _ground(section: Section, x: Array, y: Array, values: Array) -> Ground:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return Ground(x, y, np.zeros_like(values), 0.0, 1.0)

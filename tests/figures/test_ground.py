@@ -6,11 +6,15 @@ import contourpy
 import numpy as np
 import pytest
 
+from playground.core.arithmetic.arrays import Array
+from playground.core.errors import CancelledError
 from playground.core.objectives import OBJECTIVES
 from playground.core.objectives.objective import Function
 from playground.core.planes.section import Section
+from playground.figures import ground as ground_module
 from playground.figures.ground import survey
 from playground.view.canvas.ground_items import contour_generator
+from tests.regression import Regression
 
 SURFACES = [objective for objective in OBJECTIVES if issubclass(objective, Function)]
 
@@ -88,3 +92,22 @@ def test_where_nothing_is_finite_the_ground_is_flat() -> None:
 def test_places_without_a_finite_value_get_the_highest_colour() -> None:
     ground = survey(Section(OBJECTIVES.find("rosenbrock")()), (-1e100, 1e100), (-1.0, 1.0), 11, 10)
     assert np.isfinite(ground.height).all()
+
+
+def test_many_parameters_are_surveyed_band_by_band_with_the_same_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    section = Section(Regression())
+    whole = survey(section, *section.domain, 30, 20)
+    sizes: list[int] = []
+    real = Regression.value
+
+    def noting(objective: Regression, theta: Array) -> Array:
+        sizes.append(theta.size)
+        return np.asarray(real(objective, theta))
+
+    monkeypatch.setattr(Regression, "value", noting)
+    monkeypatch.setattr(ground_module, "NUMBERS_AT_ONCE", 4 * 30 * 3)
+    banded = survey(section, *section.domain, 30, 20)
+    assert np.array_equal(banded.height, whole.height)
+    assert max(sizes) == 4 * 30 * 3
+    with pytest.raises(CancelledError):
+        survey(section, *section.domain, 30, 20, iter((True, False)).__next__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from playground.core.arithmetic.arrays import Array
 from playground.core.planes.plane import Plane
 from playground.core.runs.api import finished_runs
 from playground.core.runs.csv_export import write_csv
@@ -52,6 +54,36 @@ def test_its_section_is_drawn_with_its_minimum_and_its_start(window: MainWindow)
     at = canvas.heat_map.mapToParent(QPointF(lowest[1] + 0.5, lowest[0] + 0.5))
     assert (at.x(), at.y()) == pytest.approx(WEIGHTS[:2], abs=0.1)
     assert "global minimum" in [entry.words for entry in canvas.legend.marks_key.entries]
+
+
+def test_its_ground_is_evaluated_away_from_the_window(
+    window: MainWindow, document: Document, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[int] = set()
+    real = Regression.value
+
+    def noting(objective: Regression, theta: Array) -> object:
+        if theta.size > 4 * document.experiment.steps:
+            threads.add(threading.get_ident())
+        return real(objective, theta)
+
+    monkeypatch.setattr(Regression, "value", noting)
+    canvas = window.canvas
+    document.replace(race("adam"))
+    document.replace(regression())
+    assert not canvas.heat_map.isVisible(), "the ground of another objective would be taken for this one's"
+    canvas.zoom(0.5)
+    canvas.survey_finely()
+    (left, right), _ = canvas.view_range()
+    qtbot.waitUntil(lambda: canvas.heat_map.isVisible() and max(canvas.heat_map.image.shape) > 96, timeout=10_000)
+    assert canvas.contours.isVisible()
+    assert canvas.heat_map.mapRectToParent(canvas.heat_map.boundingRect()).center().x() == pytest.approx(
+        (left + right) / 2
+    )
+    assert threads
+    assert threading.get_ident() not in threads
+    document.replace(race("adam"))
+    assert canvas.heat_map.isVisible(), "two parameters are drawn at once"
 
 
 def test_the_readout_names_the_two_parameters_of_the_plane(window: MainWindow) -> None:

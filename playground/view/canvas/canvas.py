@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QLabel, QSizePolicy,
 
 from playground.core.errors import InvalidInputError
 from playground.core.planes.section import Section
-from playground.figures.ground import Ground, survey
+from playground.figures.ground import Ground, survey, surveying
 from playground.figures.numbers import three_digits, tidy_coordinate
+from playground.model.answers import Answer
 from playground.model.document import Document
+from playground.model.jobs import jobs
 from playground.model.step_engine import StepEngine
 from playground.view.canvas.basins import Basins, end_words
 from playground.view.canvas.frame import CanvasAxis, CanvasBox
 from playground.view.canvas.ground_items import BasinsItem, ContoursItem, HeatMapItem
+from playground.view.canvas.ground_question import COARSE_SAMPLES, GroundQuestion
 from playground.view.canvas.legend import CanvasLegend
 from playground.view.canvas.markers import MarkersItem
 from playground.view.canvas.trails import TrailsItem
@@ -34,8 +37,6 @@ SURVEY_REST_MS = 90
 """How long the view must stand still before the ground is surveyed finely."""
 FINEST_SAMPLES = 400
 """Most samples along an edge of the fine survey; more cannot be told apart once smoothed."""
-COARSE_SAMPLES = 96
-"""Samples along an edge while the view moves: about a millisecond to work out."""
 LOW_HEIGHT = 40 * GRID
 """A canvas lower than this, as while a panel has its place, has no room for a legend."""
 DEEPEST, WIDEST = 1e-9, 1e6
@@ -90,6 +91,8 @@ class Canvas(QWidget):
             for item in (self.heat_map, self.contours, self.basins_item):
                 item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
 
+        self._ground = Answer(jobs(), GroundQuestion.grounds, GroundQuestion.is_like, parent=self)
+        self._ground.made.connect(self._show_ground)
         self.basins = Basins(document, self.view_range, self)
         self.basins.made.connect(self._show_basins)
         self.basins.changed.connect(self._basins_changed)
@@ -163,20 +166,24 @@ class Canvas(QWidget):
         """Show ``factor`` times as much, about the middle."""
         self.box.scaleBy((factor, factor))
 
-    def survey_finely(self, scale: float = 1.0) -> None:
-        """Evaluate and draw the ground that is in view, as finely as the eye can tell at ``scale`` times the size."""
-        frame = self.box.rect()
-        if frame.isEmpty():
+    def survey_finely(self) -> None:
+        """Draw the ground that is in view as finely as the eye can tell; evaluate many parameters in the background."""
+        question = self._fine_question()
+        if question is None:
             return
         self._survey_rest.stop()
-        ratio = self.devicePixelRatioF() * scale
-        width, height = (int(min(FINEST_SAMPLES, max(COARSE_SAMPLES, side * ratio / 2))) for side in
-                         (frame.width(), frame.height()))  # fmt: skip
-        self.contours.show_ground(self._survey(width, height))
+        if question.section.plane is None:
+            self._ground.ask(None)
+            self._show_ground(survey(*question))
+        else:
+            self._ask(question)
 
     def drawing(self, scale: float = 1.0) -> Iterator[None]:
         """Draw all there is now, for a picture of ``scale`` times the size; piece by piece, but without a rest."""
-        self.survey_finely(scale)
+        question = self._fine_question(scale)
+        if question is not None:
+            self._survey_rest.stop()
+            self._ground.keep(question, (yield from surveying(*question)))
         yield
         yield from self.trails.drawing(scale)
 
@@ -197,18 +204,42 @@ class Canvas(QWidget):
 
     def _view_moved(self) -> None:
         # What was off the map must not be blank until the view rests.
-        self._survey(COARSE_SAMPLES, COARSE_SAMPLES)
+        question = self._question(COARSE_SAMPLES, COARSE_SAMPLES)
+        if question.section.plane is None:
+            self._show_colors(survey(*question))
+        else:
+            self._ask(question)
         self._survey_rest.start()
         self.basins.follow()
         self._read_out()
 
-    def _survey(self, width: int, height: int) -> Ground:
-        """Evaluate the ground that is in view, and draw its colours."""
+    def _fine_question(self, scale: float = 1.0) -> GroundQuestion | None:
+        """Ask for as many samples as can be told apart at ``scale`` times the size; for none where there is no room."""
+        frame, ratio = self.box.rect(), self.devicePixelRatioF() * scale
+        if frame.isEmpty():
+            return None
+        width, height = (int(min(FINEST_SAMPLES, max(COARSE_SAMPLES, side * ratio / 2))) for side in
+                         (frame.width(), frame.height()))  # fmt: skip
+        return self._question(width, height)
+
+    def _question(self, width: int, height: int) -> GroundQuestion:
         self._surveyed = self._section_now()
-        ground = survey(self._surveyed, *self.view_range(), width, height)
+        return GroundQuestion(self._surveyed, *self.view_range(), width, height)
+
+    def _ask(self, question: GroundQuestion) -> None:
+        self._ground.ask(question)
+        for item in (self.heat_map, self.contours):  # Another objective's would be taken for this one's.
+            item.setVisible(self._ground.result is not None)
+
+    def _show_colors(self, ground: Ground) -> None:
         self.heat_map.show_ground(ground)
         self.legend.height_bar.show_ground(ground)
-        return ground
+
+    def _show_ground(self, ground: Ground) -> None:
+        self._show_colors(ground)
+        self.contours.show_ground(ground)
+        for item in (self.heat_map, self.contours):
+            item.show()
 
     def _objective_changed(self) -> None:
         before, self._shown = self._shown, self._document.experiment.section
