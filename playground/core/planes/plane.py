@@ -16,6 +16,7 @@ from playground.core.errors import InvalidInputError, shown
 
 LEAST_ANGLE = 1e-6
 """Two directions that span less than this sine have no plane."""
+_FURTHEST = 1e12  # As far away as runs may come; squares of what lies further overflow.
 
 
 @dataclass(frozen=True)
@@ -35,21 +36,22 @@ class Plane:
         """Check the directions.
 
         Raises:
-            InvalidInputError: A number is none or not finite, the lengths differ, or the directions span no plane.
+            InvalidInputError: A number is none or past 1e12, the lengths differ, or the directions span no plane.
         """
         for name in ("origin", "u", "v"):
             numbers = tuple(getattr(self, name))
-            if not all(isinstance(number, Real) and math.isfinite(number) for number in numbers):
-                raise InvalidInputError(f"A plane's {name} must be finite numbers, not {shown(numbers)}.", name)
+            if not all(_is_number(number) for number in numbers):
+                raise InvalidInputError(
+                    f"A plane's {name} must be finite numbers from -1e12 to 1e12, not {shown(numbers)}.", name
+                )
             if len(numbers) != len(self.origin):
                 raise InvalidInputError(
                     f"A plane's {name} needs {len(self.origin)} numbers, one a parameter, not {len(numbers)}.", name
                 )
             object.__setattr__(self, name, tuple(map(float, numbers)))
-        u, v = self.directions
-        length = math.hypot(*u) * math.hypot(*v)
-        # (|u||v|)² − (u·v)² is the square of what they span; a line of one parameter is its own plane.
-        if len(u) > 1 and not math.sqrt(max(0.0, length**2 - float(u @ v) ** 2)) > LEAST_ANGLE * length:
+        unit, _ = self._unit_directions
+        (uu, uv), (_, vv) = unit @ unit.T  # The square of what they span is uu·vv − uv², 0 where one of them is zero.
+        if self.dim > 1 and not math.sqrt(max(0.0, uu * vv - uv * uv)) > LEAST_ANGLE:  # A line is its own plane.
             raise InvalidInputError("A plane's two directions must not point the same way, nor be zero.", "v")
 
     @classmethod
@@ -76,9 +78,17 @@ class Plane:
         return np.array([self.u, self.v])
 
     @cached_property
+    def _unit_directions(self) -> tuple[Array, Array]:
+        """The directions with length 1, ``(2, dim)``, and their lengths, ``(2, 1)``; a zero is infinitely long."""
+        lengths = np.linalg.norm(self.directions, axis=1, keepdims=True)
+        lengths[lengths == 0.0] = np.inf
+        return self.directions / lengths, lengths
+
+    @cached_property
     def _dual(self) -> tuple[Array, Array]:
         """What a point is multiplied with to give its coordinates, ``(2, dim)``, and those of the origin."""
-        dual = np.asarray(np.linalg.pinv(self.directions).T, dtype=np.float64)
+        unit, lengths = self._unit_directions
+        dual = np.linalg.pinv(unit).T / lengths
         if all(np.count_nonzero(direction) <= 1 for direction in self.directions):
             dual = np.where(self.directions == 0.0, 0.0, dual)  # Along parameters: their values to the last bit.
         return dual, dual @ np.array(self.origin)
@@ -114,3 +124,7 @@ class Plane:
         if set(values) != {"origin", "u", "v"} or not all(isinstance(each, (list, tuple)) for each in values.values()):
             raise InvalidInputError("A plane is three lists of numbers: origin, u and v.", "plane")
         return cls(*(tuple(values[name]) for name in ("origin", "u", "v")))
+
+
+def _is_number(number: float) -> bool:
+    return isinstance(number, Real) and not isinstance(number, bool) and -_FURTHEST <= number <= _FURTHEST

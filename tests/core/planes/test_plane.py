@@ -44,6 +44,11 @@ def test_the_distance_is_measured_in_the_parameters_whatever_the_directions_leng
     np.testing.assert_allclose(plane.project(np.array([7.0, 8.0, -3.0])), [0.07, 800.0])
 
 
+def test_directions_of_very_different_lengths_give_both_coordinates() -> None:
+    plane = Plane((0.0, 0.0), (1e12, 1e12), (-1e-6, 1e-6))
+    np.testing.assert_allclose(plane.project(plane.lift(np.array([0.0, -0.7]))), [0.0, -0.7], atol=1e-15)
+
+
 def test_on_a_plane_of_two_parameters_the_coordinates_are_their_values_to_the_last_bit() -> None:
     plane = Plane.of_parameters(2, 0, (0.1, 0.2, 0.3, 0.4))
     theta = RANDOM.normal(0.0, 1e3, (4, 50))
@@ -64,6 +69,10 @@ def test_a_plane_is_equal_after_json() -> None:
         ({"origin": [0, 0, 0], "u": [1, 0, 0], "v": [0, 0, 0]}, "same way"),
         ({"origin": [0, 0, 0], "u": [1, 0], "v": [0, 1, 0]}, "needs 3 numbers"),
         ({"origin": [0, math.nan, 0], "u": [1, 0, 0], "v": [0, 1, 0]}, "finite numbers"),
+        ({"origin": [0, 10**400, 0], "u": [1, 0, 0], "v": [0, 1, 0]}, "finite numbers"),
+        ({"origin": [0, True, 0], "u": [1, 0, 0], "v": [0, 1, 0]}, "finite numbers"),
+        ({"origin": [0, 0, 0], "u": [1e100, 0, 0], "v": [0, 1e100, 0]}, "finite numbers"),
+        ({"origin": [0, 0, 0], "u": [1e-200, 0, 0], "v": [0, 1e-200, 0]}, "same way"),
         ({"origin": [0, "1", 0], "u": [1, 0, 0], "v": [0, 1, 0]}, "finite numbers"),
         ({"origin": [0, 0, 0], "u": [1, 0, 0]}, "three lists"),
         ({"origin": 0, "u": [1, 0, 0], "v": [0, 1, 0]}, "three lists"),
