@@ -149,11 +149,11 @@ class KeyframedTrajectory(Trajectory):
         Args:
             of: Returns the column of some rows.
             rows: A row, a slice, or an array of places.
-            coordinates: Which numbers of each row, all where left out.
+            coordinates: Which numbers of each row, all where left out; several give those of every row.
         """
         wanted = np.arange(*rows.indices(len(self))) if isinstance(rows, slice) else np.arange(len(self))[rows]
         if not wanted.size:
-            nothing: Array = of(self._start)[(np.zeros(wanted.shape, dtype=np.intp), *coordinates)]
+            nothing: Array = of(self._start)[_each(np.zeros(wanted.shape, dtype=np.intp), coordinates)]
             return nothing
         if isinstance(rows, slice) and wanted[-1] - wanted[0] == len(wanted) - 1:
             first, block = self.block_with(int(wanted[0]))
@@ -165,7 +165,7 @@ class KeyframedTrajectory(Trajectory):
         while place < len(order):
             first, block = self.block_with(int(rising[place]))
             end = int(np.searchsorted(rising, first + len(block.loss)))
-            pieces.append(of(block)[(rising[place:end] - first, *coordinates)])
+            pieces.append(of(block)[_each(rising[place:end] - first, coordinates)])
             place = end
         found: Array = np.concatenate(pieces)
         placed = np.empty_like(found)
@@ -226,7 +226,8 @@ class KeyframedTrajectory(Trajectory):
 class Column:
     """A column of a trajectory with keyframes, read as an array is: ``column[rows]``, ``column[rows, coordinates]``.
 
-    Rows may be one row, a slice or an array of places. What is not at hand is replayed.
+    Rows may be one row, a slice or an array of places; coordinates may be one, a slice or, but for an array of rows, an
+    array of places too. What is not at hand is replayed.
     """
 
     def __init__(self, trajectory: KeyframedTrajectory, of: Callable[[Rows], Array]) -> None:
@@ -241,6 +242,8 @@ class Column:
 
     def __getitem__(self, key: Any) -> Array:
         rows, *coordinates = key if isinstance(key, tuple) else (key,)
+        if np.ndim(rows) and any(map(np.ndim, coordinates)):
+            raise IndexError("rows and coordinates cannot both be arrays; read the rows first")
         return self._trajectory.read(self._of, rows, *coordinates)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
@@ -250,3 +253,8 @@ class Column:
 
 def _state_at(place: int) -> Callable[[Rows], Array]:
     return lambda rows: rows.state[place]
+
+
+def _each(rows: Any, coordinates: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the index of some coordinates in each of some rows."""
+    return (rows[..., np.newaxis] if any(map(np.ndim, coordinates)) else rows, *coordinates)

@@ -130,11 +130,15 @@ def test_any_rows_and_coordinates_are_read_as_from_an_array() -> None:
         places,
         (places, 5),
         (slice(2, 90), slice(3, 6)),
+        (slice(0, 499, 3), [39, 0]),
+        (7, [1, 3]),
+        (slice(5, 5), [1, 3]),
         slice(5, 5),
     ):
         np.testing.assert_array_equal(ours[key], reference[key])
-    with pytest.raises(IndexError):
-        ours[501]
+    for wrong in (501, ([400, 3], [0, 1])):
+        with pytest.raises(IndexError):
+            ours[wrong]
 
 
 def test_state_and_what_derives_from_it_are_read_for_any_rows() -> None:
