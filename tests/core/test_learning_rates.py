@@ -108,6 +108,20 @@ def test_the_optimizer_s_own_rate_plays_no_role_for_the_tuned_one() -> None:
     assert tuned_lr(Lookahead(inner=Sgd()), valley) is not None
 
 
+@pytest.mark.parametrize("rule", [Sgd, Momentum, Adam])
+def test_where_nothing_is_known_of_an_objective_the_tuned_rate_is_that_of_its_known_twin(rule: type[Optimizer]) -> None:
+    class Unknown(Function):
+        f, df = ElongatedValley.f, ElongatedValley.df
+        domain = ElongatedValley.domain
+        start = ElongatedValley.start
+        kappa = 20.0
+
+    found, known = tuned_lr(rule(), Unknown()), tuned_lr(rule(), ElongatedValley(kappa=20.0))
+    assert found is not None
+    assert known is not None
+    assert known / 2 <= found <= known * 2
+
+
 def test_where_no_rate_will_do_none_is_suggested() -> None:
     class Level(Function):
         domain = ((-1.0, 1.0), (-1.0, 1.0))

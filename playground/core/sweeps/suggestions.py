@@ -35,17 +35,21 @@ def tuned_lr(optimizer: Optimizer, objective: Objective) -> float | None:
     Those come into question that stay in the domain, move visibly and get lower, if possible in few leaps and to rest.
     What a rate loses is the way left to go, √(f − lowest), as a share of that at the start, on the average over the
     steps; and that together with its neighbours on the ladder, for luck is not to decide. The lowest rate that loses
-    hardly more than the best is taken. Where f falls without end, it is the highest that stays in the domain for half
-    of the steps, or nearly as long as can be.
+    hardly more than the best is taken. Where f falls without end, as of a saddle and no minimum, it is the highest that
+    stays in the domain for half of the steps, or nearly as long as can be. Where nothing is known of f, the lowest that
+    any of them ends counts as the lowest there is.
     """
     walk = _walk(optimizer, objective)
     calm = np.isfinite(walk.loss).all(axis=0) & (walk.moved > FURTHER_AT_LEAST)
-    if not objective.minima:
+    if objective.saddles and not objective.minima:
         long = min(STEPS // 2, 0.8 * walk.left[calm].max(initial=0))
         return _first_run(calm & (walk.left > long))
-    lowest = min(minimum.value for minimum in objective.minima)
+    calm &= walk.left > STEPS
+    lowest = objective.lowest
+    if lowest is None:
+        lowest = float(walk.loss[-1, calm].min(initial=np.inf))
     with np.errstate(all="ignore"):
-        calm &= (walk.left > STEPS) & (walk.loss[-1] < walk.loss[0] - LOWER_AT_LEAST * (walk.loss[0] - lowest))
+        calm &= walk.loss[-1] < walk.loss[0] - LOWER_AT_LEAST * (walk.loss[0] - lowest)
     if not calm.any():
         return None
     good = calm
