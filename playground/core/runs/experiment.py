@@ -28,8 +28,9 @@ from playground.core.schedules import Constant, Schedule
 
 FORMAT = "optimizer-playground experiment"
 VERSION = 1
-MOST_BYTES = 1_000_000
-"""How large a file may be; one with as many runs as there may be and texts as long as they may be has about 0.1 MB."""
+MOST_BYTES = 10_000_000
+"""How large a file may be. One with as many runs as there may be and texts as long as they may be has about 0.1 MB; a
+start and a plane of 9,000 parameters have 1 MB."""
 LONGEST_TITLE, LONGEST_NOTES, LONGEST_LABEL = 100, 2000, 80
 """How many characters an experiment's title and notes, and what a run is called, may have."""
 MOST_RUNS = 64
@@ -142,7 +143,10 @@ class Experiment:
             InvalidInputError: It holds something that could not be read back.
         """
         document = {"format": FORMAT, "version": VERSION, **_EXPERIMENT.write(self)}
-        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+        if len(text.encode()) > MOST_BYTES:
+            raise InvalidInputError(f"The experiment is larger than {MOST_BYTES / 1e6:g} MB, so no file can hold it.")
+        return text
 
     def save(self, path: str | Path) -> None:
         """Write the experiment to a file, which is replaced only once all of it is written.

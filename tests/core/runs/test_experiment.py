@@ -6,9 +6,11 @@ import dataclasses
 import json
 import math
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import numpy as np
 import pytest
 
 from playground.core.declare.quantity import Quantity
@@ -22,6 +24,7 @@ from playground.core.optimizers.adam import Adam
 from playground.core.optimizers.adaptive import Rmsprop
 from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.planes.plane import Plane
+from playground.core.runs import experiment
 from playground.core.runs.experiment import (
     FORMAT,
     LONGEST_LABEL,
@@ -36,6 +39,7 @@ from playground.core.runs.experiment import (
 )
 from playground.core.runs.trajectory import MOST_STEPS
 from playground.core.schedules import SCHEDULES, Cosine, Exponential, Schedule, Step, Warmup
+from tests.core.many_parameters import ManyBowl
 from tests.regression import listed
 
 FULL = Experiment(
@@ -312,6 +316,28 @@ def test_the_largest_experiment_there_may_be_can_be_saved_and_read(tmp_path: Pat
     largest.save(tmp_path / "race.json")
     assert load(tmp_path / "race.json") == largest
     assert (tmp_path / "race.json").stat().st_size < MOST_BYTES / 4
+
+
+@dataclass(frozen=True)
+class _Wide(ManyBowl):
+    name: ClassVar[str] = "wide"
+    size: int = 12_000
+
+
+def test_a_start_and_a_plane_of_twelve_thousand_parameters_can_be_saved_and_read(tmp_path: Path) -> None:
+    start, *plane = (tuple(row) for row in np.random.default_rng(0).normal(size=(4, 12_000)).tolist())
+    wide = Experiment(_Wide(), start, plane=Plane(*plane))
+    with OBJECTIVES.scope():
+        OBJECTIVES.add("wide", _Wide)
+        wide.save(tmp_path / "wide.json")
+        assert load(tmp_path / "wide.json") == wide
+
+
+def test_an_experiment_too_large_to_be_read_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(experiment, "MOST_BYTES", len(FULL.to_json().encode()) - 1)
+    with pytest.raises(InvalidInputError, match="so no file can hold it"):
+        FULL.save(tmp_path / "race.json")
+    assert not any(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("label", ["naïve — “β₁ = 0.9”", "a\u00a0b\u202fc", "क्\u200cष", "👩\u200d💻", "<b>&amp;</b>"])
