@@ -88,13 +88,13 @@ class _OwnFile:
         self._content = None
 
     def _write(self, experiment: Experiment, saved_as: Path | None) -> None:
-        content = {
-            "format": FORMAT,
-            "version": VERSION,
-            "path": None if saved_as is None else str(saved_as.absolute()),
-            "experiment": experiment.to_json(),
-        }
         try:
+            content = {
+                "format": FORMAT,
+                "version": VERSION,
+                "path": None if saved_as is None else str(saved_as.absolute()),
+                "experiment": experiment.to_json(),
+            }
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self.lock.isLocked():
                 self.lock.tryLock(0)

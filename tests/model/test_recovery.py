@@ -16,6 +16,7 @@ from playground.core.runs.experiment import from_json
 from playground.model.document import Document
 from playground.model.recovery import Recovery, abandoned
 from tests.races import race
+from tests.regression import Regression
 
 _WORKER = """
 import sys
@@ -177,3 +178,16 @@ def test_a_folder_that_cannot_be_made_is_one_line_in_the_log(
     assert ["not kept" in record.getMessage() for record in caplog.records] == [True]
     recovery.end()
     recovery.deleteLater()
+
+
+def test_work_that_no_file_can_hold_is_one_line_in_the_log(
+    document: Document, recovery: Recovery, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    document.set_objective(Regression())  # Listed nowhere here.
+    for steps in (7, 8):
+        document.set_steps(steps)
+        recovery.write()
+    assert [record.message for record in caplog.records] == [
+        "unsaved work is not kept: Regression is not listed as objective 'regression', so no file can hold it."
+    ]
+    assert not [*folder.glob("*.json")]
