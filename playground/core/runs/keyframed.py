@@ -82,7 +82,9 @@ class KeyframedTrajectory(Trajectory):
             first, block = self._count, Rows.blank(self._block_rows, self.dim, len(self.state_names))
             self._recent = (*self._recent, (first, block))
         begin = self._count - first
-        return block.part(slice(begin, begin + min(count, self.keyframes.until_next(self.last_step))))
+        rows = block.part(slice(begin, begin + min(count, self.keyframes.until_next(self.last_step))))
+        self._table.make_room(len(rows.loss))
+        return rows
 
     def commit(self, count: int) -> None:
         first, block = self._recent[-1]

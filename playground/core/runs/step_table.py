@@ -27,13 +27,21 @@ class StepTable:
 
     def add(self, rows: Array) -> None:
         """Add rows ``(rows, columns)``."""
-        stop = self._count + len(rows)
-        if stop > len(self._numbers):
-            numbers = np.empty((max(stop, 2 * len(self._numbers)), len(self.names)))
+        self.make_room(len(rows))
+        self._numbers[self._count : self._count + len(rows)] = rows
+        self._count += len(rows)
+
+    def make_room(self, count: int) -> None:
+        """See to it that the next ``count`` rows need no more memory.
+
+        Raises:
+            MemoryError: There is none; the table is as it was.
+        """
+        needed, held = self._count + count, len(self._numbers)
+        if self.names and needed > held:
+            numbers = np.empty((max(needed, 2 * held), len(self.names)))
             numbers[: self._count] = self._numbers[: self._count]
             self._numbers = numbers
-        self._numbers[self._count : stop] = rows
-        self._count = stop
 
     def column(self, name: str) -> Array:
         """Return the numbers of one column, ``(rows,)``."""

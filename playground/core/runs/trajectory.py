@@ -174,6 +174,7 @@ class Trajectory:
         Raises:
             MemoryError: There is none; the trajectory is as it was.
         """
+        self._table.make_room(count)
         needed, held = self._count + count, len(self._rows.loss)
         if needed <= held:
             return
@@ -198,7 +199,8 @@ class Trajectory:
         found = np.empty((len(theta), len(self._measure_names)))
         if self._measure is not None and self._measure_names:
             for row, point in enumerate(theta):
-                found[row] = list(self._measure(step + row, point).values())
+                told = self._measure(step + row, point)
+                found[row] = [told[name] for name in self._measure_names]
         return found
 
     def _blank(self, capacity: int) -> Rows:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from playground.core.arithmetic.arrays import Array
 from playground.core.compiled.library import LIBRARY
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
@@ -24,6 +27,7 @@ from playground.core.planes.plane import Plane
 from playground.core.planes.section import Section
 from playground.core.runs import keyframes as keyframes_module
 from playground.core.runs import run as run_module
+from playground.core.runs import step_table
 from playground.core.runs.csv_export import write_csv
 from playground.core.runs.keyframed import RUN_BYTES, KeyframedTrajectory
 from playground.core.runs.memory_budget import steps_that_fit, taken
@@ -186,6 +190,39 @@ def test_measures_are_recorded_at_every_step_in_both_ways_of_recording() -> None
     for run in (dense, keyframed_run(question)):
         assert run.trajectory.measures.keys() == {"largest_error"}
         np.testing.assert_array_equal(run.trajectory.measures["largest_error"], expected)
+
+
+class _Fickle(ManyBowl):
+    def measures(self, theta: Array) -> dict[str, float]:
+        told = {"first": float(theta[0]), "last": float(theta[-1])}
+        return told if theta[0] > 0.5 else dict(reversed(told.items()))
+
+
+def test_measures_are_told_apart_by_their_names_whatever_order_they_come_in() -> None:
+    run = Run(asked(_Fickle(3), Adam(lr=0.05)))
+    run.advance(500)
+    for name, place in (("first", 0), ("last", -1)):
+        np.testing.assert_array_equal(run.trajectory.measures[name], run.trajectory.theta[:, place])
+
+
+@pytest.mark.parametrize("dim", [3, 200])
+def test_a_run_whose_table_of_small_numbers_cannot_grow_stays_as_it_was(
+    dim: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = asked(_Fickle(dim), Adam(lr=0.05))
+    run, other = Run(question), Run(question)
+    run.advance(1020)
+    with monkeypatch.context() as patch:
+        patch.setattr(step_table, "np", SimpleNamespace(empty=_refuse))
+        with pytest.raises(MemoryError):
+            run.advance(20)
+    run.advance(1200 - run.trajectory.last_step)
+    other.advance(1200)
+    assert_same_rows(run, other)
+
+
+def _refuse(*_: Any) -> Any:
+    raise MemoryError
 
 
 def test_the_same_csv_is_written_of_a_run_with_keyframes(tmp_path: Path) -> None:
