@@ -9,7 +9,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem, QSizePolicy
 
 from playground.figures.height_scale import STRAIGHT, HeightScale, fitting
 from playground.figures.limits import Limits, decade_limits, half_decade_limits, held, number_limits
@@ -31,12 +31,15 @@ _TICK_TEXT_SIZE = 0.85  # Of the application's font.
 
 
 class Chart(Plot):
-    """One plot of curves against the step.
+    """A chart follows its curves until the user zooms.
 
     Attributes:
+        curves: What is drawn, in the order of the lines.
         is_logarithmic: Whether values are decimal logarithms.
         may_bend: Whether values that dwarf the rest may stand by their logarithm, so that the rest is seen.
         scale: How high values stand.
+        hairline: Marks a step.
+        dot: Marks the value that is read, on its curve, until the hairline moves.
         is_following: Whether the limits are those that the curves ask for; not so while the user has zoomed.
 
     Signals:
@@ -51,17 +54,17 @@ class Chart(Plot):
     hovered = Signal(object)
     bent = Signal()
 
-    def __init__(self, has_step_axis: bool, parent: QWidget | None = None) -> None:
-        """Begin empty; steps are written below the chart only where ``has_step_axis``."""
-        super().__init__(_ViewBox(enableMenu=False), Axis("left", number_ticks), Axis("bottom", step_ticks), parent)
+    def __init__(self, has_step_axis: bool, may_bend: bool = False) -> None:
+        """Steps are written below the chart only where ``has_step_axis``."""
+        super().__init__(_ViewBox(enableMenu=False), Axis("left", number_ticks), Axis("bottom", step_ticks))
         self._has_step_axis = has_step_axis
         self._curve_width = 1.0
-        self._curves: list[Curve] = []
+        self.curves: list[Curve] = []
         self._steps: Limits | None = None
         self._heights: Limits | None = None
         self._pointer: QPointF | None = None
         self.is_logarithmic = False
-        self.may_bend = False
+        self.may_bend = may_bend
         self.scale = STRAIGHT
         self.is_following = True
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Space belongs to the transport, also after a click here.
@@ -75,32 +78,19 @@ class Chart(Plot):
             self.bottom.setStyle(showValues=False)
         self.box.disableAutoRange()
         self.box.setLimits(minXRange=_FEWEST_STEPS_SHOWN)
-        self._hairline = pg.InfiniteLine(angle=90, movable=False)
-        self._hairline.setZValue(-0.5)
-        self._hairline.hide()
-        self.box.addItem(self._hairline, ignoreBounds=True)
-        self._dot = QGraphicsEllipseItem(QRectF(-_DOT_RADIUS, -_DOT_RADIUS, 2.0 * _DOT_RADIUS, 2.0 * _DOT_RADIUS))
-        self._dot.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        self._dot.setZValue(_ABOVE_CURVES)
-        self._dot.hide()
-        self.box.addItem(self._dot, ignoreBounds=True)
+        self.hairline = pg.InfiniteLine(angle=90, movable=False)
+        self.dot = QGraphicsEllipseItem(QRectF(-_DOT_RADIUS, -_DOT_RADIUS, 2.0 * _DOT_RADIUS, 2.0 * _DOT_RADIUS))
+        self.dot.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        for mark, height in ((self.hairline, -0.5), (self.dot, _ABOVE_CURVES)):
+            mark.setZValue(height)
+            mark.hide()
+            self.box.addItem(mark, ignoreBounds=True)
         self.box.sigRangeChangedManually.connect(self._stop_following)
         self.box.sigXRangeChanged.connect(self._look_again)
         self.box.sigResized.connect(self._look_again)
         self.box.sigRangeChanged.connect(self._tell_pointer)
         self.box.double_clicked.connect(self.fit_asked)
         self.scene().sigMouseMoved.connect(self._tell_hover)
-
-    @property
-    def curves(self) -> tuple[Curve, ...]:
-        """The curves drawn, in the order of their lines."""
-        return tuple(self._curves)
-
-    @property
-    def limits(self) -> tuple[Limits, Limits]:
-        """The ends of the step axis and of the other one, margins included."""
-        x, y = self.box.viewRange()
-        return Limits(*x), Limits(*y)
 
     def set_logarithmic(self, logarithmic: bool) -> None:
         """Say whether values are decimal logarithms, to be labelled as powers of ten."""
@@ -121,9 +111,9 @@ class Chart(Plot):
             self._steps = steps
             self._apply_steps()
         wanted = {line.rows for line in lines}
-        kept = {curve.line.rows: curve for curve in self._curves if curve.line.rows in wanted}
-        spare = [curve for curve in self._curves if curve.line.rows not in wanted]
-        changed = len(lines) != len(self._curves)
+        kept = {curve.line.rows: curve for curve in self.curves if curve.line.rows in wanted}
+        spare = [curve for curve in self.curves if curve.line.rows not in wanted]
+        changed = len(lines) != len(self.curves)
         columns, curves = self._columns(), []
         for place, line in enumerate(lines):
             curve = kept[line.rows] if line.rows in kept else spare.pop() if spare else self._new_curve(line)
@@ -138,7 +128,7 @@ class Chart(Plot):
             curves.append(curve)
         for curve in spare:
             self.box.removeItem(curve)
-        self._curves = curves
+        self.curves = curves
         if changed and self.is_following:
             self._follow_heights()
 
@@ -149,36 +139,24 @@ class Chart(Plot):
         self._apply_steps()
         self._follow_heights()
 
-    @property
-    def has_hairline(self) -> bool:
-        """Whether a step is marked."""
-        return bool(self._hairline.isVisible())
-
-    def set_hairline(self, step: float | None) -> None:
-        """Mark a step, or none."""
-        self._hairline.setVisible(step is not None)
-        self._dot.hide()
+    def mark_step(self, step: float | None) -> None:
+        self.hairline.setVisible(step is not None)
+        self.dot.hide()
         if step is not None:
-            self._hairline.setPos(step)
+            self.hairline.setPos(step)
 
-    @property
-    def dot(self) -> QPointF | None:
-        """Where the value read is marked, or None."""
-        return self._dot.pos() if self._dot.isVisible() else None
+    def mark_value(self, step: float, value: float, color: str) -> None:
+        self.dot.setPos(step, self.scale.height(value))
+        self.dot.setBrush(QColor(color))
+        self.dot.setVisible(math.isfinite(value))
 
-    def set_dot(self, step: float, value: float, color: str) -> None:
-        """Mark the value that is read, on its curve, until the hairline moves."""
-        self._dot.setPos(step, self.scale.height(value))
-        self._dot.setBrush(QColor(color))
-        self._dot.setVisible(math.isfinite(value))
-
-    def pixels_from(self, place: QPointF, step: float, value: float) -> float:
-        """Return how far a value at a step is drawn from a place of the plot."""
-        width, height = self.box.viewPixelSize()
-        return float(abs(place.x() - step) / width + abs(place.y() - self.scale.height(value)) / height)
+    def nearest(self, place: QPointF) -> Curve | None:
+        """Return the curve, of those that reach the step at a place of the plot, that is drawn nearest to it."""
+        step = max(0, round(place.x()))
+        reaching = [curve for curve in self.curves if curve.line.last >= step]
+        return min(reaching, key=lambda curve: abs(place.y() - self.scale.height(curve.value_at(step))), default=None)
 
     def restyle(self, appearance: Appearance) -> None:
-        """Take on a theme and type size."""
         theme = appearance.theme
         font = QFont(self.window().font() if self.parent() is None else self.font())
         font.setPointSizeF(font.pointSizeF() * _TICK_TEXT_SIZE)
@@ -187,22 +165,11 @@ class Chart(Plot):
             axis.restyle(theme, font)
         if not self._has_step_axis:
             self.bottom.setHeight(GRID // 2)
-        self._hairline.setPen(pg.mkPen(QColor(theme.border), width=1))
-        self._dot.setPen(pg.mkPen(QColor(theme.halo), width=1))
+        self.hairline.setPen(pg.mkPen(QColor(theme.border), width=1))
+        self.dot.setPen(pg.mkPen(QColor(theme.halo), width=1))
         self._curve_width = 2.0 if appearance.is_presenting else 1.0
-        for curve in self._curves:
+        for curve in self.curves:
             curve.restyle(self._curve_width)
-
-    @property
-    def axis_width(self) -> int:
-        """The room that the texts beside the plot need."""
-        width: int = self.left.text_width()
-        return width
-
-    def set_axis_width(self, width: int) -> None:
-        """Give the texts beside the plot so much room."""
-        if width != self.left.width():
-            self.left.setWidth(width)
 
     def _new_curve(self, line: PlotLine) -> Curve:
         curve = Curve(line)
@@ -210,7 +177,6 @@ class Chart(Plot):
         return curve
 
     def _columns(self) -> Columns:
-        """Return the columns of pixels that the plot is drawn in."""
         (low, high), _ = self.box.viewRange()
         count = max(1, round(self.box.width() * self.devicePixelRatioF()))
         return Columns(low, (high - low) / count, count)
@@ -218,7 +184,7 @@ class Chart(Plot):
     def _look_again(self) -> None:
         """Draw what another view, or one of another size, can show."""
         columns = self._columns()
-        for curve in self._curves:
+        for curve in self.curves:
             curve.look_at(columns)
 
     def _apply_steps(self) -> None:
@@ -228,8 +194,8 @@ class Chart(Plot):
 
     def _follow_heights(self) -> None:
         """Show the heights that the curves drawn ask for."""
-        curves = self._curves
-        counting = [curve.values for curve in curves if curve.line.counts] or [curve.values for curve in curves]
+        counting = [curve.values for curve in self.curves if curve.line.counts]
+        counting = counting or [curve.values for curve in self.curves]
         if self.may_bend:
             self._set_scale(fitting(counting, self.scale))
             counting = [self.scale.heights(values) for values in counting]
@@ -255,7 +221,7 @@ class Chart(Plot):
             return
         self.scale = scale
         self.left.make_ticks = scale.ticks if scale.is_bent else number_ticks
-        for curve in self._curves:
+        for curve in self.curves:
             curve.set_scale(scale)
         self._redraw_axes()
         self.bent.emit()
@@ -286,11 +252,7 @@ class Chart(Plot):
 
 
 class _ViewBox(pg.ViewBox):
-    """A view in which every button pans.
-
-    Signals:
-        double_clicked: Somewhere in the view.
-    """
+    """A view in which every button pans."""
 
     double_clicked = Signal()
 

@@ -52,7 +52,6 @@ class Curve(pg.GraphicsObject):
     """
 
     def __init__(self, line: PlotLine) -> None:
-        """Begin without points; :meth:`show_line` fetches them."""
         super().__init__()
         self.line = line
         self.steps: Array = np.empty(0)
@@ -89,7 +88,6 @@ class Curve(pg.GraphicsObject):
         return True
 
     def set_scale(self, scale: HeightScale) -> None:
-        """Let values stand as high as a scale says."""
         if scale != self._scale:
             self._scale = scale
             self._trace()
@@ -100,7 +98,6 @@ class Curve(pg.GraphicsObject):
         self.update()
 
     def value_at(self, step: int) -> float:
-        """Return the value of a row that is shown."""
         return float(self.line.rows(slice(step, step + 1))[0])
 
     def restyle(self, width: float) -> None:

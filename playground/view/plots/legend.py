@@ -20,13 +20,7 @@ _SAMPLE_PEN_WIDTH = 1.5
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """What a legend says about one line.
-
-    Attributes:
-        text: The line's name.
-        color: The line's colour; ``""`` draws no sample.
-        dash: Its dashes and gaps, in pen widths.
-    """
+    """A line's name beside a sample of it; ``""`` as colour draws none. Dashes and gaps are in pen widths."""
 
     text: str
     color: str = ""
@@ -34,15 +28,11 @@ class LegendEntry:
 
 
 class Legend(QScrollArea):
-    """Names beside samples of their lines, in as many rows as they need; more than a few are scrolled.
+    """Names beside samples of their lines, in as many rows as they need; more than a few are scrolled."""
 
-    Attributes:
-        entries: What is shown.
-    """
-
-    def __init__(self, indent: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(self, indent: int = 0) -> None:
         """Begin empty; ``indent`` pixels stay free at the left."""
-        super().__init__(parent)
+        super().__init__()
         self.entries: tuple[LegendEntry, ...] = ()
         self._indent = indent
         self._names = _Names(self)
@@ -57,7 +47,6 @@ class Legend(QScrollArea):
         self.hide()
 
     def set_entries(self, entries: Sequence[LegendEntry]) -> None:
-        """Show other names; nothing happens where they are the same."""
         if tuple(entries) == self.entries:
             return
         self.entries = tuple(entries)
@@ -70,7 +59,6 @@ class Legend(QScrollArea):
         return self._names.shown_text(index)
 
     def fits_a_row(self, entries: Sequence[LegendEntry]) -> bool:
-        """Tell whether a row has room for all of some entries."""
         places = self._wrapped(entries, self.width())
         return not places or (places[-1].top() == 0 and places[-1].right() < self.width())
 
@@ -117,20 +105,16 @@ class Legend(QScrollArea):
 
 
 class _Names(QWidget):
-    """Draws a legend's entries at their places."""
-
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._entries: tuple[LegendEntry, ...] = ()
         self._places: list[QRect] = []
 
     def show_entries(self, entries: tuple[LegendEntry, ...], places: list[QRect]) -> None:
-        """Draw other entries, or the same at other places."""
         self._entries, self._places = entries, places
         self.update()
 
     def shown_text(self, index: int) -> str:
-        """Return an entry's text as it is drawn."""
         room = self._places[index].width() - _sample_room(self._entries[index])
         return self.fontMetrics().elidedText(self._entries[index].text, Qt.TextElideMode.ElideRight, room)
 

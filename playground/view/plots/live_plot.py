@@ -17,13 +17,11 @@ from playground.view.parts.elided_label import ElidedLabel
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.plain_text import PlainLabel
 from playground.view.plots.chart import Chart
-from playground.view.plots.curve import Curve, PlotLine
+from playground.view.plots.curve import PlotLine
 from playground.view.plots.legend import Legend, LegendEntry
 
 LOWEST_DECADE = -16
 """Logarithms are not drawn below this one: rounding in an objective of ordinary size begins there."""
-
-
 STEP_AXIS = 2 * GRID
 """The height of the steps written below the last chart."""
 MOST_ROWS_AT_ONCE = 100_000
@@ -33,11 +31,10 @@ MOST_ROWS_AT_ONCE = 100_000
 class LivePlot(QWidget):
     """A heading, a legend, and charts that share their steps.
 
-    The charts follow their curves until the user zooms or pans one; the fit button and a double-click lead back. The
-    window title is the heading, for whoever docks the plot.
+    The charts follow their curves until the user zooms or pans one; the fit button and a double-click lead back.
 
     Attributes:
-        heading: The line at the top, which whoever docks the plot may put into the dock's title.
+        heading: The line at the top, which goes into the title of a dock.
         title_label, note_label: The heading, and beside it what is plotted or, under the pointer, read.
         fit_button: The way back from a zoom; enabled where there is one.
         legend: Names of colours and dashes for all charts.
@@ -46,7 +43,7 @@ class LivePlot(QWidget):
     """
 
     may_bend: ClassVar[bool] = False
-    """Whether values that dwarf the rest may stand by their logarithm, so that the rest is seen."""
+    """What each :class:`Chart` is told."""
 
     def __init__(self, charts: int, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,16 +102,15 @@ class LivePlot(QWidget):
         column.setSpacing(GRID // 2)
         column.addWidget(self.heading)
         column.addLayout(self._stack, 1)
-        self.set_following(True)
+        self.fit_button.setEnabled(False)
         self.restyle()
 
     def _make_charts(self, count: int) -> None:
-        """See to it that there are so many charts; the first one made, at the bottom, carries the steps."""
+        """Have at least so many charts; the first one made, at the bottom, carries the steps."""
         while len(self.charts) < count:
-            chart, caption = Chart(has_step_axis=not self.charts), Legend(indent=GRID)
+            chart, caption = Chart(not self.charts, self.may_bend), Legend(indent=GRID)
             self._column.insertWidget(1, caption)
             self._column.insertWidget(2, chart, 1)
-            chart.may_bend = self.may_bend
             chart.zoomed.connect(self._note_zoom)
             chart.fit_asked.connect(self.fit)
             chart.bent.connect(self._label)
@@ -129,7 +125,6 @@ class LivePlot(QWidget):
 
     @property
     def is_following(self) -> bool:
-        """Whether the charts follow their curves; not so while the user has zoomed."""
         return all(chart.is_following for chart in self.charts)
 
     @property
@@ -143,24 +138,22 @@ class LivePlot(QWidget):
         return self.message_label.text() if self._stack.currentWidget() is self.message_label else ""
 
     def set_heading(self, title: str, note: str) -> None:
-        """Name the plot, and say what is plotted."""
         self._note = note
         if title != self.title_label.text():
             self.title_label.setText(title)
             self.setWindowTitle(title)
             self.setAccessibleName(title)
             self.note_label.setText(note)
-        elif not self.charts[0].has_hairline:
+        elif not self.charts[0].hairline.isVisible():
             self.note_label.setText(note)
 
     def add_button(self, button: QToolButton) -> None:
-        """Put a button into the heading, before the fit button."""
         self._heading.insertWidget(self._heading.indexOf(self.fit_button), button)
 
     def say(self, message: str) -> None:
         """Show a sentence in place of the charts."""
         for chart in self.charts:
-            chart.set_hairline(None)
+            chart.mark_step(None)
         self.note_label.setText("")
         self.message_label.setText(message)
         self._stack.setCurrentWidget(self.message_label)
@@ -218,7 +211,6 @@ class LivePlot(QWidget):
             caption.set_entries(shown)
 
     def _charts_that_fit(self) -> int:
-        """Return how many charts, each with its caption, there is room for."""
         row = self.legend.fontMetrics().height() + 2
         above = self.heading.sizeHint().height() + GRID // 2 if self.heading.parent() is self else 0
         room = self.height() - GRID // 2 - above - STEP_AXIS
@@ -229,26 +221,20 @@ class LivePlot(QWidget):
         """Show everything again and follow the curves."""
         for chart in self.charts:
             chart.fit()
-        self.set_following(True)
+        self.fit_button.setEnabled(False)
 
     def restyle(self) -> None:
-        """Take on the theme and type size in force."""
         for chart in self.charts:
             chart.restyle(self._appearance)
         self._align_axes()
-
-    def set_following(self, following: bool) -> None:
-        """Show by the fit button whether there is a way back to go."""
-        self.fit_button.setEnabled(not following)
 
     def _note_zoom(self) -> None:
         # Charts share their steps, so one that stays would no longer show what it follows.
         for chart in self.charts:
             chart.is_following = False
-        self.set_following(False)
+        self.fit_button.setEnabled(True)
 
     def _share_steps(self, box: pg.ViewBox, steps: Sequence[float]) -> None:
-        """Show the same steps in the other charts as in the one where they have just changed."""
         for chart in self.charts:
             if chart.box is not box:
                 chart.box.setXRange(*steps, padding=0)
@@ -256,35 +242,30 @@ class LivePlot(QWidget):
     def _align_axes(self) -> None:
         """Give all charts the same room beside the plot, so that their steps stand above each other."""
         shown = [chart for chart in self.charts if not chart.isHidden()]
-        width = max((chart.axis_width for chart in shown), default=0)
+        width = max((chart.left.text_width() for chart in shown), default=0)
         for chart in shown:
-            chart.set_axis_width(width)
+            if width != chart.left.width():
+                chart.left.setWidth(width)
 
     def _read_out(self, place: QPointF | None) -> None:
-        """Tell step and value of the curve nearest to the pointer."""
         chart = self.sender()
-        found = self._nearest(chart, place) if isinstance(chart, Chart) and place is not None else None
-        for each in self.charts:
-            each.set_hairline(None if found is None or place is None else max(0, round(place.x())))
-        if found is None or place is None or not isinstance(chart, Chart):
+        if place is None or not isinstance(chart, Chart) or (nearest := chart.nearest(place)) is None:
+            for each in self.charts:
+                each.mark_step(None)
             self.note_label.setText(self._note)
             return
         step = max(0, round(place.x()))
-        value = found.value_at(step)
-        chart.set_dot(step, value, found.line.color)
+        for each in self.charts:
+            each.mark_step(step)
+        value = nearest.value_at(step)
+        chart.mark_value(step, value, nearest.line.color)
         if not chart.is_logarithmic:
             text = three_digits(value)
         elif value <= LOWEST_DECADE:
             text = f"≤ {power_of_ten(LOWEST_DECADE)}"
         else:
             text = three_digits(10.0**value)
-        self.note_label.setText(f"step {step_number(step)}  {found.line.name} {text}")
-
-    @staticmethod
-    def _nearest(chart: Chart, place: QPointF) -> Curve | None:
-        step = max(0, round(place.x()))
-        reaching = [curve for curve in chart.curves if curve.line.last >= step]
-        return min(reaching, key=lambda curve: chart.pixels_from(place, place.x(), curve.value_at(step)), default=None)
+        self.note_label.setText(f"step {step_number(step)}  {nearest.line.name} {text}")
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -299,7 +280,6 @@ def _scale_entry(chart: Chart) -> list[LegendEntry]:
 
 
 def heading_button(text: str, name: str, tip: str) -> QToolButton:
-    """Return a small text button for a heading."""
     button = QToolButton()
     button.setText(text)
     button.setAutoRaise(True)

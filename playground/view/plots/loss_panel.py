@@ -38,11 +38,7 @@ class LossSeries:
 
 
 class LossPanel(RunsPanel):
-    """The loss of every visible run against the step, on a logarithmic scale at first.
-
-    Attributes:
-        log_button: Switches between powers of ten and the plain difference.
-    """
+    """The loss of every visible run against the step, on a logarithmic scale at first."""
 
     name, title = "loss", "Loss"
     subject, motion = "its loss", "the loss fall"

@@ -27,16 +27,12 @@ _BLOCKS_KEPT = 4  # A curve asks for a few different rows in turn, and the next 
 
 
 class StateColumns:
-    """Reads a run's columns, those worked out from others only once for all curves that ask for the same rows.
-
-    Attributes:
-        run: Whose columns.
-        names: Their names, those worked out from the state first: they are what the rule steps by.
-    """
+    """Reads a run's columns, those worked out from others only once for all curves that ask for the same rows."""
 
     def __init__(self, run: Run) -> None:
         optimizer = run.question.optimizer
         self.run = run
+        # Those worked out from the state come first: they are what the rule steps by.
         self.names = (*optimizer.derived_names(), *optimizer.state_names())
         self._blocks: deque[tuple[RowIndex, dict[str, Array]]] = deque(maxlen=_BLOCKS_KEPT)
 
@@ -100,20 +96,14 @@ class MomentsPanel(PickedPanel):
     def _lines_of(self, picked: ShownRun) -> Sequence[Sequence[PlotLine]]:
         if self._columns is None or self._columns.run is not picked.run:
             self._columns = StateColumns(picked.run)
-        theme = self._appearance.theme
         parameters = self._parameters(picked)
         squared = picked.entry.optimizer.squared_names()
         plain = [name for name in self._columns.names if name not in squared]
         roots = [name for name in self._columns.names if name in squared]
         groups = [(group, is_root) for group, is_root in ((plain, False), (roots, True)) if group]
-        happened = "".join(
-            f"; {event.word} at step {event.row}" for event in self._marks.events(picked.run, picked.last)
-        )
-        self._set_note(picked, f"against step{happened}")
-        self.explain(
-            parameters,
-            [_caption(group, is_root, theme.muted) for group, is_root in groups],
-        )
+        events = self._marks.events(picked.run, picked.last)
+        self._set_note(picked, "; ".join(["against step", *(f"{event.word} at step {event.row}" for event in events)]))
+        self.explain(parameters, [_caption(group, is_root, self._appearance.theme.muted) for group, is_root in groups])
         return [
             [
                 PlotLine(
@@ -131,8 +121,7 @@ class MomentsPanel(PickedPanel):
 
 
 def _caption(names: Sequence[str], is_root: bool, color: str) -> list[LegendEntry]:
-    """Say which dash pattern is which column; a single one needs no sample."""
     symbols = [column_symbol(name, is_root) for name in names]
-    if len(symbols) == 1:
+    if len(symbols) == 1:  # It needs no sample.
         return [LegendEntry(symbols[0])]
     return [LegendEntry(symbol, color, _DASHES[place % len(_DASHES)]) for place, symbol in enumerate(symbols)]

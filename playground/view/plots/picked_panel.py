@@ -18,7 +18,7 @@ class PickedPanel(RunsPanel):
 
     def _picked(self) -> ShownRun | None:
         index = self._document.picked
-        return self._shown(index, self._engine.runs[index]) if 0 <= index < len(self._engine.runs) else None
+        return self._shown(index) if 0 <= index < len(self._engine.runs) else None
 
     def _sentence(self) -> str:
         picked = self._picked()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from playground.core.runs.experiment import Entry
 from playground.core.runs.run import Run
 from playground.figures.extremes import Series
-from playground.figures.limits import Limits, step_limits
+from playground.figures.limits import step_limits
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance
@@ -47,7 +47,6 @@ class ShownRun(NamedTuple):
 
     @property
     def legend_entry(self) -> LegendEntry:
-        """The run's name beside a sample of its line."""
         return LegendEntry(self.entry.shown_label, self.color, self.dash)
 
 
@@ -70,11 +69,7 @@ class RunsPanel(LivePlot):
     """The document's signals after which a zoom into what was there means nothing."""
 
     def __init__(
-        self,
-        document: Document,
-        engine: StepEngine,
-        appearance: Appearance,
-        parent: QWidget | None = None,
+        self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
     ) -> None:
         super().__init__(self.charts_at_first, appearance, parent)
         self.setObjectName(f"{self.name}_panel")
@@ -82,8 +77,7 @@ class RunsPanel(LivePlot):
         self._engine = engine
         self._drawn_at = -1.0
         self._drawn: list[tuple[int, bool]] = []
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.refresh)
         for signal in (
             engine.restarted,
@@ -106,11 +100,10 @@ class RunsPanel(LivePlot):
             return
         self._timer.stop()
         self._drawn = self._extent()
-        sentence = self._sentence()
-        if sentence:
+        if sentence := self._sentence():
             self.say(sentence)
         else:
-            self.show_lines(self._lines(), self._steps())
+            self.show_lines(self._lines(), step_limits(self._engine.cursor.step, self._engine.limit))
             if self.is_behind:
                 self._timer.start(REFRESH_MS if self._engine.is_playing else 0)
         self._drawn_at = time.monotonic()
@@ -131,32 +124,19 @@ class RunsPanel(LivePlot):
         raise NotImplementedError
 
     def _shown_runs(self) -> list[ShownRun]:
-        """Return the visible runs, in the document's order."""
-        return [
-            self._shown(index, run)
-            for index, run in enumerate(self._engine.runs)
-            if self._document.experiment.runs[index].visible
-        ]
+        entries = self._document.experiment.runs
+        return [self._shown(index) for index in range(len(self._engine.runs)) if entries[index].visible]
 
-    def _shown(self, index: int, run: Run) -> ShownRun:
-        color = self._document.color(index)
-        return ShownRun(
-            run,
-            self._document.experiment.runs[index],
-            color,
-            tuple(dash_pattern(color)),
-            self._engine.row(run),
-            index == self._document.picked,
-        )
+    def _shown(self, index: int) -> ShownRun:
+        run, entry = self._engine.runs[index], self._document.experiment.runs[index]
+        color, is_picked = self._document.color(index), index == self._document.picked
+        return ShownRun(run, entry, color, tuple(dash_pattern(color)), self._engine.row(run), is_picked)
 
     def _parameter_names(self) -> tuple[tuple[str, ...], str]:
         """Return the names of the parameters drawn, and for a note, where these are not all, how many there are."""
         names = self._document.experiment.objective.names
         shown = tuple(names[:MOST_PARAMETERS])
         return shown, "" if len(shown) == len(names) else f"the first {len(shown)} of {len(names):,} parameters"
-
-    def _steps(self) -> Limits:
-        return step_limits(self._engine.cursor.step, self._engine.limit)
 
     def _extent(self) -> list[tuple[int, bool]]:
         return [(self._engine.row(run), run.diverged) for run in self._engine.runs]
@@ -167,7 +147,6 @@ class RunsPanel(LivePlot):
             self._schedule()
 
     def _schedule(self) -> None:
-        """Draw now, or as soon as the last drawing is long enough ago."""
         if self._timer.isActive() or not self.isVisible():
             return
         wait = REFRESH_MS - round(1000.0 * (time.monotonic() - self._drawn_at))

@@ -60,7 +60,7 @@ def test_no_tick_is_cut_off(
     chart.restyle(appearance)
     chart.show_lines((), Limits(0.0, steps), 1)
     chart.box.setYRange(*span, padding=0.0)
-    chart.set_axis_width(chart.axis_width)
+    chart.left.setWidth(chart.left.text_width())
     QApplication.processEvents()
     _assert_whole(chart)
 

@@ -105,7 +105,7 @@ def test_parameters_have_a_chart_each(scene: Scene, show: Show) -> None:
         for curve, run in zip(chart.curves, scene.engine.runs, strict=True):
             np.testing.assert_array_equal(curve.values, run.trajectory.theta[:31, place])
     assert panel.captions[1].entries[0].text == "y"
-    assert panel.charts[0].limits[0] == pytest.approx(panel.charts[1].limits[0])
+    assert panel.charts[0].box.viewRange()[0] == pytest.approx(panel.charts[1].box.viewRange()[0])
 
 
 def test_moments_are_the_columns_of_the_picked_run(scene: Scene, show: Show) -> None:
@@ -256,7 +256,7 @@ def test_an_early_spike_leaves_the_rest_to_be_seen_at_sixty_pixels(scene: Scene,
     m = scene.engine.runs[2].columns()["m_hat"][1:, 0]
     assert np.abs(m).max() > 50.0 * np.abs(m[100:]).max()
     assert chart.scale.is_bent
-    (_, (low, high)) = chart.limits
+    (_, (low, high)) = chart.box.viewRange()
     heights = chart.scale.heights(m)
     assert np.ptp(heights[30:]) > (high - low) / 6.0
     assert np.ptp(m[30:]) < np.ptp(m) / 15.0
@@ -325,14 +325,14 @@ def test_a_diverging_run_does_not_move_the_limits(scene: Scene, show: Show, kind
     scene.go_to(200)
     panel = _panel(kind, scene)
     show(panel)
-    calm = [chart.limits for chart in panel.charts]
+    calm = [chart.box.viewRange() for chart in panel.charts]
     scene.document.show_run(0, True)
     scene.document.set_run_values(0, lr=1.0)
     scene.go_to(200)
     panel.refresh()
     assert scene.engine.runs[0].diverged
     assert len(panel.charts[0].curves) == 3
-    assert [chart.limits for chart in panel.charts] == calm
+    assert [chart.box.viewRange() for chart in panel.charts] == calm
 
 
 def test_a_diverging_run_alone_is_seen(qapp: QApplication, show: Show) -> None:
@@ -340,9 +340,9 @@ def test_a_diverging_run_alone_is_seen(qapp: QApplication, show: Show) -> None:
     scene.document.set_run_values(0, lr=1.0)
     scene.go_to(200)
     panel = _loss_panel(scene, show)
-    _, values = panel.charts[0].limits
-    assert np.isfinite(values).all()
-    assert values.low < panel.charts[0].curves[0].values[0] < values.high
+    _, (low, high) = panel.charts[0].box.viewRange()
+    assert np.isfinite((low, high)).all()
+    assert low < panel.charts[0].curves[0].values[0] < high
 
 
 def test_a_panel_that_is_not_seen_does_no_work_and_catches_up(scene: Scene, show: Show) -> None:
@@ -367,20 +367,20 @@ def test_a_zoom_stays_until_fit_leads_back(scene: Scene, show: Show) -> None:
     panel = _panel(ParametersPanel, scene)
     show(panel)
     assert not panel.fit_button.isEnabled()
-    followed = [chart.limits for chart in panel.charts]
+    followed = [chart.box.viewRange() for chart in panel.charts]
     view = panel.charts[0].box
     view.scaleBy((0.5, 0.5))
     view.sigRangeChangedManually.emit([True, True])
-    zoomed = panel.charts[0].limits
+    zoomed = panel.charts[0].box.viewRange()
     scene.go_to(400)
     panel.refresh()
-    assert panel.charts[0].limits == zoomed
+    assert panel.charts[0].box.viewRange() == zoomed
     assert panel.fit_button.isEnabled()
     scene.go_to(40)
     panel.refresh()
     panel.fit_button.click()
     for chart, limits in zip(panel.charts, followed, strict=True):
-        np.testing.assert_allclose(chart.limits, limits)
+        np.testing.assert_allclose(chart.box.viewRange(), limits)
     assert not panel.fit_button.isEnabled()
 
 
@@ -402,11 +402,11 @@ def test_a_drag_with_any_button_pans(scene: Scene, show: Show, button: Qt.MouseB
     scene.go_to(40)
     panel = _loss_panel(scene, show)
     viewport = panel.charts[0].viewport()
-    before = panel.charts[0].limits
+    before = panel.charts[0].box.viewRange()
     _send(viewport, QEvent.Type.MouseButtonPress, button)
     for count in range(1, 4):
         _send(viewport, QEvent.Type.MouseMove, button, 10.0 * count, 5.0 * count)
-    after = panel.charts[0].limits
+    after = panel.charts[0].box.viewRange()
     for (low, high), (new_low, new_high) in zip(before, after, strict=True):
         assert new_high - new_low == pytest.approx(high - low)
         assert new_low != pytest.approx(low)
@@ -421,12 +421,13 @@ def test_the_pointer_reads_step_and_value(scene: Scene, show: Show, qtbot: QtBot
     place = chart.box.mapViewToScene(QPointF(60.0, curve.values[60]))
     chart.scene().sigMouseMoved.emit(place)
     assert panel.note_label.text().startswith("step 60  ")
-    assert chart.has_hairline
-    assert chart.dot == QPointF(60.0, curve.values[60])
+    assert chart.hairline.isVisible()
+    assert chart.dot.isVisible()
+    assert chart.dot.pos() == QPointF(60.0, curve.values[60])
     chart.leaveEvent(QEvent(QEvent.Type.Leave))
     assert panel.note_label.text() == "f − f* against step"
-    assert not chart.has_hairline
-    assert chart.dot is None
+    assert not chart.hairline.isVisible()
+    assert not chart.dot.isVisible()
 
 
 def test_the_reading_lies_on_the_curve_at_every_zoom_and_follows_it(scene: Scene, show: Show) -> None:
@@ -448,12 +449,12 @@ def test_the_reading_lies_on_the_curve_at_every_zoom_and_follows_it(scene: Scene
         step, name = round(chart.box.mapSceneToView(pointer).x()), chart.curves[0].line.name
         reading = three_digits(gradient[step, 0])
         assert panel.note_label.text() == f"step {step_number(step)}  {name} {reading}"
-        (low, high), _ = chart.limits
+        (low, high), _ = chart.box.viewRange()
         within = np.abs(chart.curves[0].steps - step) <= (high - low) / chart.box.width()
         drawn = chart.curves[0].values[within]
         assert drawn.min() <= gradient[step, 0] <= drawn.max()
     assert panel.note_label.text() != before
-    low, high = chart.limits[0]
+    low, high = chart.box.viewRange()[0]
     assert (high - low) / chart.box.width() < 1.0  # So near every row is a point of the curve.
     inside = np.arange(np.ceil(low), np.floor(high) + 1).astype(int)
     drawn = np.isin(chart.curves[0].steps, inside)
