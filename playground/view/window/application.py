@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -50,9 +51,9 @@ def start(path: str | None) -> int:
     app = make_application()
     open_log()
     window = make_window()
-    sys.excepthook = _Hook(window)
+    sys.excepthook = partial(_tell_unexpected, window)
     if path is not None:
-        window.open_path(Path(path))
+        window.files.open_path(Path(path))
     offer = keep_unsaved_work(window)
     window.show()
     QTimer.singleShot(SETTLE_AFTER_MS, _settle)
@@ -77,7 +78,6 @@ def _settle() -> None:
 
 
 def make_application() -> QApplication:
-    """Return the application, made where there is none yet."""
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
@@ -154,17 +154,13 @@ def play_off_screen(png: str, csv: str) -> int:
     return 0
 
 
-class _Hook:
-    """Logs an error that nobody expected and tells the user in a sentence."""
-
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
-
-    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        log.critical("unexpected", exc_info=(kind, error, trace))
-        self._window.say(
-            "Something went wrong that should not have. The log has the details: Help ▸ Show the log folder."
-        )
+def _tell_unexpected(
+    window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    log.critical("unexpected", exc_info=(kind, error, trace))
+    window.notice_bar.say(
+        "Something went wrong that should not have. The log has the details: Help ▸ Show the log folder."
+    )
 
 
 class _SignalWaker(QObject):
@@ -173,7 +169,7 @@ class _SignalWaker(QObject):
     Qt's loop alone would wait until something of Python's is called.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._ear, self._mouth = socket.socketpair()
         self._ear.setblocking(False)
@@ -183,7 +179,6 @@ class _SignalWaker(QObject):
         self._notifier.activated.connect(self._wake)
 
     def end(self) -> None:
-        """Stop listening."""
         signal.set_wakeup_fd(-1)
         self._notifier.setEnabled(False)
         self._ear.close()

@@ -31,13 +31,10 @@ _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDoc
 
 
 class _Widths(NamedTuple):
-    """The widths of the docks at both sides."""
-
     left: int
     right: int
 
     def is_like(self, other: _Widths) -> bool:
-        """Tell whether nobody would see the difference."""
         return abs(self.left - other.left) <= SAME_PX and abs(self.right - other.right) <= SAME_PX
 
 
@@ -45,9 +42,6 @@ class Arrangement(QObject):
     """Shares the window out among canvas and docks.
 
     What the window's size forces on the docks is taken back when it grows; what the user has chosen stays.
-
-    Attributes:
-        is_compact: Whether docks lie behind others, for there is no room for three on each other.
     """
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, PanelDock]) -> None:
@@ -60,7 +54,7 @@ class Arrangement(QObject):
             for area in (_LEFT, _RIGHT)
         }
         self._first: QByteArray | None = None
-        self._roomy: QByteArray | None = None
+        self._roomy: QByteArray | None = None  # The layout to go back to from a window that is too low for it.
         self._compact_places: list[object] = []
         self._own_widths: _Widths | None = None
         self._own_heights: dict[PanelDock, int] = {}
@@ -69,18 +63,11 @@ class Arrangement(QObject):
         self._heights_without_tool: dict[PanelDock, int] = {}
         self._is_paused = False
         self._to_float: list[PanelDock] = []
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(0)
+        self._settling = QTimer(self, singleShot=True, interval=0)
         self._settling.timeout.connect(self.settle)
         for dock in self._docks:
             for signal in (dock.visibilityChanged, dock.topLevelChanged, dock.dockLocationChanged):
                 signal.connect(self._settle_soon)
-
-    @property
-    def is_compact(self) -> bool:
-        """Whether docks lie behind others, for there is no room for three on each other."""
-        return self._roomy is not None
 
     def begin(self) -> None:
         """Put every dock where it belongs at first, and remember that."""
@@ -147,14 +134,13 @@ class Arrangement(QObject):
             dock.title_bar.show_as_tab(self._is_tabbed(dock))
 
     def follow_show(self) -> None:
-        """Fit the docks to the window that is being shown, and show those that float once it is there."""
+        """Fit the docks to a window that is being shown, and show those that float once it is there."""
         self.settle()
         QTimer.singleShot(0, self, self._float)
 
     def _float(self) -> None:
-        docks, self._to_float = self._to_float, []
-        for dock in docks:
-            dock.show()
+        while self._to_float:
+            self._to_float.pop(0).show()
 
     def _settle_soon(self) -> None:
         self._settling.start()
@@ -169,7 +155,7 @@ class Arrangement(QObject):
         now = self._widths()
         if widths is not None and now is not None and not now.is_like(widths):
             self._own_widths = now
-        if heights and heights != self._heights() and not self.is_compact and self._tool is None:
+        if heights and heights != self._heights() and self._roomy is None and self._tool is None:
             self._own_heights = self._heights()
 
     # Widths
@@ -180,7 +166,6 @@ class Arrangement(QObject):
         return _Widths(left[0].width(), right[0].width()) if left and right else None
 
     def _is_tabbed(self, dock: PanelDock) -> bool:
-        """Tell whether a dock shares its place with others, so that there are tabs over it."""
         mates = self._window.tabifiedDockWidgets(dock)
         return not dock.isFloating() and any(not mate.isHidden() for mate in mates)
 
@@ -196,27 +181,20 @@ class Arrangement(QObject):
 
     def _fit_widths(self) -> None:
         now = self._widths()
-        if now is None:
-            return
         wanted = self._fitting(self._own_widths or self._suggested())
-        if not wanted.is_like(now):
+        if now is not None and not wanted.is_like(now):
             docks = [self._docked(area)[0] for area in (_LEFT, _RIGHT)]
             self._window.resizeDocks(docks, list(wanted), Qt.Orientation.Horizontal)
 
     def _suggested(self) -> _Widths:
-        share = round(SIDE_SHARE * self._window.width())
-        least = self._least_right()
-        return _Widths(
-            max(LEFT_WIDTHS[0], min(LEFT_WIDTHS[1], share)), max(least, min(max(RIGHT_WIDTHS[1], least), share))
-        )
+        share, least = round(SIDE_SHARE * self._window.width()), self._least_right()
+        left = max(LEFT_WIDTHS[0], min(LEFT_WIDTHS[1], share))
+        return _Widths(left, max(least, min(max(RIGHT_WIDTHS[1], least), share)))
 
     def _least_right(self) -> int:
         """Return the least width at the right: that of its tabs, as long as it is no more than the left side's."""
-        return max(RIGHT_WIDTHS[0], min(self._tabs_width(), LEFT_WIDTHS[0]))
-
-    def _tabs_width(self) -> int:
-        """Return the width of the tabs that need most: no title is to be cut off."""
-        return max((tabs.sizeHint().width() for tabs in self._tabs()), default=0)
+        tabs = max((tabs.sizeHint().width() for tabs in self._tabs()), default=0)
+        return max(RIGHT_WIDTHS[0], min(tabs, LEFT_WIDTHS[0]))
 
     def _fitting(self, widths: _Widths) -> _Widths:
         """Return widths that leave the canvas its share, or what is left of it where the tabs' titles need more."""
@@ -253,19 +231,18 @@ class Arrangement(QObject):
 
     def _tighten(self) -> None:
         """Put what the table says behind others."""
-        window = self._window
         yielding = [dock for dock in self._docks if self._lies_apart(dock)]
         if not yielding:
             return
-        self._roomy = window.saveState(LAYOUT_VERSION)
+        self._roomy = self._window.saveState(LAYOUT_VERSION)
         front = [dock for dock in self._docks if dock.is_in_front] or self._columns[_RIGHT]
         for dock in yielding:
-            window.tabifyDockWidget(self._by_name[dock.row.tabbed_when_low], dock)
+            self._window.tabifyDockWidget(self._by_name[dock.row.tabbed_when_low], dock)
         for dock in front:
             if dock not in yielding:
                 dock.raise_()
         self._compact_places = self._places()
-        if (layout := window.layout()) is not None:
+        if (layout := self._window.layout()) is not None:
             layout.activate()  # Else the window would be no lower than before for a while.
 
     def _loosen(self) -> None:
@@ -273,9 +250,8 @@ class Arrangement(QObject):
         state, self._roomy = self._roomy, None
         if state is None or self._places() != self._compact_places:
             return
-        window = self._window
         before = [(dock, dock.isHidden(), dock.is_in_front) for dock in self._docks]
-        window.restoreState(state, LAYOUT_VERSION)
+        self._window.restoreState(state, LAYOUT_VERSION)
         for dock, was_hidden, was_in_front in before:
             dock.setHidden(was_hidden)
             if was_in_front:
@@ -304,9 +280,8 @@ class Arrangement(QObject):
         self._heights_without_tool = self._heights()
         others = [dock for dock in self._docked(_RIGHT) if dock is not tool]
         # What is more than all together is shared out as far as each one's least height allows.
-        self._window.resizeDocks(
-            [tool, *others], [self._window.height(), *(1 for _ in others)], Qt.Orientation.Vertical
-        )
+        heights = [self._window.height(), *(1 for _ in others)]
+        self._window.resizeDocks([tool, *others], heights, Qt.Orientation.Vertical)
 
     def _share_heights(self, heights: dict[PanelDock, int]) -> None:
         """Share the column's height out like these heights; evenly where there are none."""
@@ -318,11 +293,10 @@ class Arrangement(QObject):
 
     def _share_out(self) -> None:
         """Give the canvas most of the width, and the panels even heights."""
-        window = self._window
-        widths = self._fitting(self._suggested())
         left, right = self._columns.values()
-        window.resizeDocks([left[0], right[0]], list(widths), Qt.Orientation.Horizontal)
-        window.resizeDocks(right, [1] * len(right), Qt.Orientation.Vertical)
+        widths = self._fitting(self._suggested())
+        self._window.resizeDocks([left[0], right[0]], list(widths), Qt.Orientation.Horizontal)
+        self._window.resizeDocks(right, [1] * len(right), Qt.Orientation.Vertical)
 
 
 def first_place(available: QRect) -> QRect:

@@ -54,7 +54,6 @@ class Commands(QObject):
         say: Callable[[str], None],
         window: QMainWindow,
     ) -> None:
-        """Act on the parts of a window; dialogs belong to it, and quitting closes it."""
         super().__init__(window)
         self._document, self._engine, self._appearance = document, engine, appearance
         self._canvas, self._stage, self._docks = canvas, stage, docks
@@ -126,27 +125,26 @@ class Commands(QObject):
 
     def action(self, text: str, do: Callable[[], object], key: Key = None, means: str = "") -> QAction:
         """Make an action; ``means`` says more than its text, or what stays true of a text that changes."""
+        # Without the `checked` that triggered() would pass on.
+        return self._made(text, partial(_call, do), key, means)
+
+    def toggle(self, text: str, do: Callable[[bool], object], key: Key = None) -> QAction:
+        """Make an action that is on or off."""
+        action = self._made(text, do, key)
+        action.setCheckable(True)
+        return action
+
+    def _made(self, text: str, do: Callable[[bool], object], key: Key, means: str = "") -> QAction:
         action = QAction(text, self)
         if key is not None:
             action.setShortcut(QKeySequence(key))
         action.setWhatsThis(means)
-        # Without the `checked` that triggered() would pass on.
-        action.triggered.connect(partial(_call, do))
+        action.triggered.connect(do)
         return action
 
     def keys_dialog(self) -> KeysDialog:
-        """Make the list of all keys."""
         panel_keys = [dock.row.shortcut for dock in self._docks.values() if dock.row.shortcut]
         return KeysDialog(self._window, self._appearance, panel_keys)
-
-    def toggle(self, text: str, do: Callable[[bool], object], key: Key = None) -> QAction:
-        """Make an action that is on or off."""
-        action = QAction(text, self)
-        action.setCheckable(True)
-        if key is not None:
-            action.setShortcut(QKeySequence(key))
-        action.triggered.connect(do)
-        return action
 
     # Keeping them true
 
@@ -205,7 +203,6 @@ class Commands(QObject):
         self._engine.set_speed(FASTEST if math.isinf(speed) else max(SLOWEST, speed / SPEED_FACTOR))
 
     def _leave(self) -> None:
-        """Leave what Escape leaves: the basins being worked out, else an enlarged panel, else the presentation."""
         stop = self._canvas.basins_line.stop_action
         if stop.isEnabled():
             stop.trigger()

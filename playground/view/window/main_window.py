@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QMainWindow,
-    QTabBar,
-    QTabWidget,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QTabBar, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from playground.model.document import Document
 from playground.model.jobs import jobs
@@ -48,13 +39,10 @@ _Panel = TypeVar("_Panel", bound=QWidget)
 
 
 class MainWindow(QMainWindow):
-    """Builds the parts and connects them; nothing else does.
-
-    Signals:
-        closing: The window is about to close for good.
-    """
+    """Builds the parts and connects them; nothing else does."""
 
     closing = Signal()
+    """The window is about to close for good."""
 
     def __init__(
         self,
@@ -85,24 +73,22 @@ class MainWindow(QMainWindow):
         self.undo_offer = UndoOffer(document, self.notice_bar, self)
 
         self.run_actions = RunActions(document, appearance, self)
-        parts: dict[str, object] = {
-            "document": document,
-            "engine": engine,
-            "appearance": appearance,
-            "run_actions": self.run_actions,
-        }
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        parts = {"document": document, "engine": engine, "appearance": appearance, "run_actions": self.run_actions}
         self.docks = {row.name: PanelDock(row, parts, appearance, self) for row in table}
         for dock in self.docks.values():
             self.addDockWidget(dock.row.area, dock)
             if not dock.row.tabbed_with:  # It is seen at once.
                 dock.fill()
             dock.enlarge_asked.connect(partial(self.stage.swap, dock))
-        self.setTabPosition(right, QTabWidget.TabPosition.North)
-        for corner in (Qt.Corner.TopLeftCorner, Qt.Corner.BottomLeftCorner):
-            self.setCorner(corner, left)
-        for corner in (Qt.Corner.TopRightCorner, Qt.Corner.BottomRightCorner):
-            self.setCorner(corner, right)
+        side, corner = Qt.DockWidgetArea, Qt.Corner
+        self.setTabPosition(side.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        for each, owner in (
+            (corner.TopLeftCorner, side.LeftDockWidgetArea),
+            (corner.BottomLeftCorner, side.LeftDockWidgetArea),
+            (corner.TopRightCorner, side.RightDockWidgetArea),
+            (corner.BottomRightCorner, side.RightDockWidgetArea),
+        ):
+            self.setCorner(each, owner)
 
         self.transport = Transport(document, engine, appearance, self)
         self.transport_bar = QToolBar("Transport", self)
@@ -125,7 +111,7 @@ class MainWindow(QMainWindow):
             self.docks,
             self.present,
             self.arrange_afresh,
-            self.say,
+            self.notice_bar.say,
             self,
         )
         self.menus = Menus(self.menuBar(), self.commands, self.run_actions, self.files, appearance, preferences)
@@ -160,14 +146,6 @@ class MainWindow(QMainWindow):
             if isinstance(dock.content, kind):
                 return dock.content
         raise LookupError(kind.__name__)
-
-    def say(self, sentence: str) -> None:
-        """Show the user a sentence."""
-        self.notice_bar.say(sentence)
-
-    def open_path(self, path: Path) -> None:
-        """Open an experiment's file."""
-        self.files.open_path(path)
 
     def arrange_afresh(self) -> None:
         """Put every dock back where it was at the first start."""

@@ -19,7 +19,6 @@ from playground.view.parts.notice_bar import NoticeBar, Offer
 
 
 def recovery_folder() -> Path:
-    """Return where unsaved work is kept."""
     return user_state_path("optimizer-playground", appauthor=False) / "recovery"
 
 

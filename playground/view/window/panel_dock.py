@@ -39,7 +39,6 @@ class PanelDock(QDockWidget):
         self._parts = parts
         self.content: QWidget | None = None
         self.is_in_front = False
-        self._guest: QWidget | None = None
         self.title_bar = PanelTitle(appearance, self)
         self.title_bar.setObjectName("title_bar")
         self.title_bar.show_name(self.title)
@@ -60,23 +59,20 @@ class PanelDock(QDockWidget):
     def lend(self, guest: QWidget) -> QWidget:
         """Show a guest in the panel's place and return the panel."""
         panel = self.fill()
-        self._guest = guest
         guest.setMinimumSize(*SMALLEST_GUEST)
         self.setWidget(guest)
         guest.show()
         self._call_it(guest.accessibleName())
-        self.title_bar.set_guest(True)
+        self.title_bar.close_button.hide()  # There is the way back and nothing else.
         return panel
 
-    def take_back(self) -> QWidget | None:
-        """Show the panel again and return the guest."""
-        guest, self._guest = self._guest, None
+    def take_back(self) -> None:
+        """Show the panel again in place of the guest."""
+        guest = self.widget()
         self._show_content()
-        if guest is not None:
-            guest.setMinimumSize(0, 0)
+        guest.setMinimumSize(0, 0)
         self._call_it(self.title)
-        self.title_bar.set_guest(False)
-        return guest
+        self.title_bar.close_button.show()
 
     def _show_content(self) -> None:
         if self.content is not None:

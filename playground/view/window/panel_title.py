@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.guard import guarded, nothing
 from playground.view.parts.icons import icon
+from playground.view.parts.plain_text import PlainLabel
 
 ICON = QSize(14, 14)
 
 
 @runtime_checkable
 class Headed(Protocol):
-    """A panel with a line of its own that belongs into its title.
-
-    Attributes:
-        heading: That line.
-    """
+    """A panel with a line of its own that belongs into its title."""
 
     heading: QWidget
 
@@ -33,10 +30,6 @@ class PanelTitle(QWidget):
         enlarge_asked: The panel is wanted in the canvas's place, or the canvas back in its own.
         float_asked: The panel is wanted in a window of its own, or back.
         close_asked: The panel is wanted away.
-
-    Attributes:
-        name_label: The panel's name.
-        enlarge_button, float_button, close_button: What asks for it.
     """
 
     enlarge_asked = Signal()
@@ -48,16 +41,12 @@ class PanelTitle(QWidget):
         super().__init__(parent)
         self._appearance, self._is_enlarged = appearance, is_enlarged
         self._heading: QWidget | None = None
-        self.name_label = QLabel(self)
+        self.name_label = PlainLabel(parent=self)
         self.name_label.setObjectName("name_label")
         self.name_label.setProperty("role", "heading")
-        self.name_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.enlarge_button = self._button("enlarge_button")
-        self.float_button = self._button("float_button")
-        self.close_button = self._button("close_button")
-        self.enlarge_button.clicked.connect(self.enlarge_asked)
-        self.float_button.clicked.connect(self.float_asked)
-        self.close_button.clicked.connect(self.close_asked)
+        self.enlarge_button = self._button("enlarge_button", self.enlarge_asked)
+        self.float_button = self._button("float_button", self.float_asked)
+        self.close_button = self._button("close_button", self.close_asked)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(GRID, GRID // 2, GRID // 2, 0)
         self._layout.setSpacing(0)
@@ -72,7 +61,6 @@ class PanelTitle(QWidget):
         self._restyle()
 
     def show_name(self, name: str) -> None:
-        """Say whose title this is."""
         self.name_label.setText(name)
         self.enlarge_button.setAccessibleName(f"Give {name} its place back" if self._is_enlarged else f"Enlarge {name}")
         self.enlarge_button.setToolTip(
@@ -97,16 +85,13 @@ class PanelTitle(QWidget):
         """Leave the name out where a tab above has it, and the heading can take its room."""
         self.name_label.setHidden(is_tab and self._heading is not None)
 
-    def set_guest(self, has_guest: bool) -> None:
-        """Offer the way back and nothing else while the canvas is here for a guest."""
-        self.close_button.setHidden(has_guest)
-
-    def _button(self, name: str) -> QToolButton:
+    def _button(self, name: str, clicked: SignalInstance) -> QToolButton:
         button = QToolButton(self)
         button.setObjectName(name)
         button.setProperty("role", "title")
         button.setIconSize(ICON)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(clicked)
         return button
 
     def _restyle(self) -> None:
@@ -114,8 +99,6 @@ class PanelTitle(QWidget):
         self.enlarge_button.setIcon(icon("shrink" if self._is_enlarged else "enlarge", color))
         self.float_button.setIcon(icon("float", color))
         self.close_button.setIcon(icon("close", color))
-
-    # What Qt asks for
 
     @guarded(nothing)
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

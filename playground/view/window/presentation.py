@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.clamped_label import ClampedLabel
+from playground.view.parts.plain_text import PlainLabel
 from playground.view.window.run_names import RunNames
 
 TITLE_SIZE = 1.4
@@ -32,10 +32,9 @@ class Presentation(QWidget):
         super().__init__(parent)
         self.setObjectName("presentation")
         self._document, self._appearance = document, appearance
-        self.title = QLabel(self)
+        self.title = PlainLabel(parent=self)
         self.title.setObjectName("title")
         self.title.setProperty("role", "heading")
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setWordWrap(True)
         self.notes = ClampedLabel(MOST_LINES, self)
         self.notes.setObjectName("notes")

@@ -33,9 +33,7 @@ class RunNames(FlowKey):
         self.setObjectName("run_names")
         self.setAccessibleName("Runs shown")
         self._document, self._engine = document, engine
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REFRESH_MS)
+        self._rest = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._rest.timeout.connect(self.tell)
         for signal in (
             document.runs_changed,
@@ -48,7 +46,6 @@ class RunNames(FlowKey):
             signal.connect(self._tell_soon)
 
     def tell(self) -> None:
-        """Say how the runs stand now."""
         self._rest.stop()
         runs = zip(self._document.experiment.runs, self._engine.runs, strict=True)
         entries = []

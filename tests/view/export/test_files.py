@@ -166,8 +166,8 @@ def test_a_broken_or_foreign_file_is_said_in_a_sentence_and_nothing_is_lost(wind
     path = tmp_path / "broken.json"
     for content in (b"", b"{", b"[]", b'{"format": "other"}', b"\x00\x01", b"NaN", bytes(range(256))):
         path.write_bytes(content)
-        window.say("")
-        window.open_path(path)
+        window.notice_bar.say("")
+        window.files.open_path(path)
         assert "broken.json" in said(window)
         assert said(window).endswith(".")
         assert window.document.experiment is before
@@ -177,9 +177,9 @@ def test_a_broken_or_foreign_file_is_said_in_a_sentence_and_nothing_is_lost(wind
 
 
 def test_a_missing_file_is_said_in_a_sentence(window: MainWindow, tmp_path: Path) -> None:
-    window.open_path(tmp_path / "missing.json")
+    window.files.open_path(tmp_path / "missing.json")
     assert "missing.json" in said(window)
-    window.open_path(tmp_path)
+    window.files.open_path(tmp_path)
     assert str(tmp_path) in said(window)
 
 
@@ -198,7 +198,7 @@ def test_a_place_that_cannot_be_written_to_is_said_in_a_sentence_and_nothing_is_
 
 
 def test_a_sentence_goes_once_the_next_file_is_fine(window: MainWindow, tmp_path: Path, name_file: Answer) -> None:
-    window.open_path(tmp_path / "missing.json")
+    window.files.open_path(tmp_path / "missing.json")
     name_file(str(tmp_path / "race.json"))
     window.files.save()
     assert said(window) == ""

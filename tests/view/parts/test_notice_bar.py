@@ -32,7 +32,7 @@ def fading(bar: NoticeBar) -> QPropertyAnimation:
 def test_a_notice_never_moves_the_map(window: MainWindow) -> None:
     canvas = window.canvas
     before = canvas.mapTo(window, QPoint(0, 0)), canvas.size()
-    window.say("Something that takes a line.")
+    window.notice_bar.say("Something that takes a line.")
     QApplication.processEvents()
     assert window.notice_bar.isVisible()
     assert (canvas.mapTo(window, QPoint(0, 0)), canvas.size()) == before

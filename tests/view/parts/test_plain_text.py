@@ -122,7 +122,7 @@ def test_nothing_in_the_window_takes_a_text_of_the_file_for_markup(
     window: MainWindow, hostile: Experiment, tmp_path: Path
 ) -> None:
     hostile.save(tmp_path / FILE)
-    window.open_path(tmp_path / FILE)
+    window.files.open_path(tmp_path / FILE)
     window.engine.seek(20)
     window.document.rename_run(0, HOSTILE.format("renamed"))
     for place in range(len(hostile.runs)):
@@ -157,7 +157,7 @@ def test_no_dialog_takes_a_text_of_the_file_for_markup(window: MainWindow, hosti
 
 
 def test_a_sentence_about_a_file_is_shown_to_the_letter(window: MainWindow, tmp_path: Path) -> None:
-    window.open_path(tmp_path / FILE)
+    window.files.open_path(tmp_path / FILE)
     assert FILE in window.notice_bar.sentence.text()
     assert found(window) == []
 

@@ -17,7 +17,7 @@ from playground.view.forms.formula import Formula
 from playground.view.parts.appearance import Appearance
 from playground.view.parts.log import log_folder, open_log
 from playground.view.plots.loss_panel import LossPanel
-from playground.view.window.application import _Hook, _settle, make_application, make_window, play_off_screen
+from playground.view.window.application import _settle, _tell_unexpected, make_application, make_window, play_off_screen
 from playground.view.window.main_window import MainWindow
 
 
@@ -69,7 +69,7 @@ def test_an_error_nobody_expected_is_logged_with_its_traceback_and_said_in_a_sen
     try:
         raise RuntimeError("what nobody expected")
     except RuntimeError as error:
-        _Hook(window)(RuntimeError, error, error.__traceback__)
+        _tell_unexpected(window, RuntimeError, error, error.__traceback__)
     assert window.notice_bar.isVisible()
     assert "log" in window.notice_bar.sentence.text()
     assert "RuntimeError" not in window.notice_bar.sentence.text()

@@ -175,7 +175,7 @@ def test_a_refused_start_is_said_in_a_sentence(window: MainWindow) -> None:
 
 
 def test_markup_in_a_sentence_is_shown_as_it_is(window: MainWindow) -> None:
-    window.say("<b>file</b>")
+    window.notice_bar.say("<b>file</b>")
     assert window.notice_bar.sentence.textFormat() is Qt.TextFormat.PlainText
 
 
