@@ -86,7 +86,7 @@ def slider_dragged(name: str) -> Iterator[Figure]:
 
     basins = window.canvas.basins
     basins.made.connect(arrive)
-    window.canvas.show_basins(True)
+    window.canvas.basins.want(True)
     taken_ms: dict[int, list[float]] = {size: [] for size in MOST_MAP_MS}
     for turn in range(MAPS):
         while basins.is_busy:

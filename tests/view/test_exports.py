@@ -373,7 +373,7 @@ def test_basins_are_exported_as_the_menu_says(
     assert not entry.isEnabled()
     assert "Basins of the picked run" in entry.toolTip()
     window.document.set_steps(40)
-    window.canvas.show_basins(True)
+    window.canvas.basins.want(True)
     qtbot.waitUntil(entry.isEnabled, timeout=60_000)
     basins = window.canvas.basins
     qtbot.waitUntil(lambda: not basins.is_busy, timeout=60_000)
@@ -383,7 +383,7 @@ def test_basins_are_exported_as_the_menu_says(
     assert basins.chart is not None
     with np.load(tmp_path / "basins.npz") as archive:
         np.testing.assert_array_equal(archive["status"], basins.chart.status)
-    window.canvas.show_basins(False)
+    window.canvas.basins.want(False)
     assert not entry.isEnabled()
 
 
@@ -394,7 +394,7 @@ def test_a_picture_has_the_basins_that_are_on_screen(
     window.document.replace(race("sgd", objective="quadratic-bowl", steps=40))
     window.document.set_run_values(0, lr=20.0)
     window.canvas.show_view((0.2, 0.4), (0.2, 0.4))
-    window.canvas.show_basins(True)
+    window.canvas.basins.want(True)
     qtbot.waitUntil(lambda: window.canvas.basins.chart is not None, timeout=60_000)
     qtbot.waitUntil(lambda: not window.canvas.basins.is_busy, timeout=60_000)
     for suffix in ("png", "svg"):

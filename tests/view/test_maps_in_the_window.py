@@ -35,8 +35,8 @@ def wait_for_map(qtbot: QtBot, landscape: Canvas) -> None:
 def test_basins_cover_what_is_in_view_and_follow_the_picked_run(
     qtbot: QtBot, landscape: Canvas, document: Document
 ) -> None:
-    landscape.show_basins(True)
-    assert "being worked out" in landscape.basins_line.text()
+    landscape.basins.want(True)
+    assert "being worked out" in landscape.legend.basins_line.text()
     wait_for_map(qtbot, landscape)
     chart = landscape.basins.chart
     assert chart is not None
@@ -44,7 +44,7 @@ def test_basins_cover_what_is_in_view_and_follow_the_picked_run(
     (left, right), (bottom, top) = landscape.box.viewRange()
     assert (chart.x[0], chart.x[-1], chart.y[0], chart.y[-1]) == pytest.approx((left, right, bottom, top))
     assert chart.optimizer == document.experiment.runs[0].optimizer
-    assert document.experiment.runs[0].shown_label in landscape.basins_line.text()
+    assert document.experiment.runs[0].shown_label in landscape.legend.basins_line.text()
     document.set_run_values(0, lr=0.0123)
     qtbot.waitUntil(
         lambda: landscape.basins.chart is not None and landscape.basins.chart.optimizer.lr == 0.0123, timeout=60_000
@@ -53,11 +53,11 @@ def test_basins_cover_what_is_in_view_and_follow_the_picked_run(
 
 
 def test_basins_can_be_taken_away(qtbot: QtBot, landscape: Canvas) -> None:
-    landscape.show_basins(True)
+    landscape.basins.want(True)
     wait_for_map(qtbot, landscape)
-    landscape.show_basins(False)
+    landscape.basins.want(False)
     assert not landscape.basins_item.isVisible()
-    assert not landscape.basins_line.isVisible()
+    assert not landscape.legend.basins_line.isVisible()
 
 
 def test_a_basins_pixel_has_the_hue_of_the_minimum_its_start_reaches(
@@ -65,7 +65,7 @@ def test_a_basins_pixel_has_the_hue_of_the_minimum_its_start_reaches(
 ) -> None:
     document.replace(race("adam", objective="himmelblau"))
     document.set_steps(200)
-    landscape.show_basins(True)
+    landscape.basins.want(True)
     wait_for_map(qtbot, landscape)
     chart = landscape.basins.chart
     assert chart is not None
@@ -82,9 +82,9 @@ def test_basins_of_a_minimum_that_moves_are_those_at_the_last_step(
 ) -> None:
     document.replace(race("sgd", objective="moving-bowl"))
     document.set_steps(40)
-    landscape.show_basins(True)
+    landscape.basins.want(True)
     wait_for_map(qtbot, landscape)
     chart = landscape.basins.chart
     assert chart is not None
     assert chart.minima == document.experiment.objective.at(40).minima
-    assert "40 steps, by the minima at the last of them:" in landscape.basins_line.text()
+    assert "40 steps, by the minima at the last of them:" in landscape.legend.basins_line.text()

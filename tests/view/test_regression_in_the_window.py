@@ -192,10 +192,10 @@ def test_heads_of_runs_of_two_parameters_say_nothing_of_a_plane(
 
 
 def test_its_basins_are_laid_over_the_section(window: MainWindow, document: Document, qtbot: QtBot) -> None:
-    window.canvas.show_basins(True)
+    window.canvas.basins.want(True)
     qtbot.waitUntil(lambda: window.canvas.basins.chart is not None, timeout=30_000)
     chart = window.canvas.basins.chart
     assert chart is not None
     assert chart.end.shape[0] == 4
     assert window.canvas.basins_item.isVisible()
-    window.canvas.show_basins(False)
+    window.canvas.basins.want(False)

@@ -44,7 +44,6 @@ class BasinQuestion(NamedTuple):
     domain: tuple[Span, Span]
 
     def maps(self, progress: Progress) -> Iterator[BasinMap]:
-        """Make the map, coarse first and then fine."""
         from playground.core.sweeps.basin import basin_maps
 
         return basin_maps(self.question, size=SIZE, domain=self.domain, progress=progress)

@@ -50,13 +50,12 @@ class Canvas(QWidget):
     Click or drag sets the start, the wheel zooms about the pointer, the right or middle button pans, a double click
     fits the objective's domain.
 
-    Signals:
-        refused: A sentence about a start that cannot be used.
-        touched: The user set a start with the mouse.
     """
 
     refused = Signal(str)
+    """A sentence about a start that cannot be used."""
     touched = Signal()
+    """The user set a start with the mouse."""
 
     def __init__(
         self,
@@ -108,7 +107,6 @@ class Canvas(QWidget):
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # Long words are no width.
         self.legend = CanvasLegend(self.basins, appearance, self)
         self.legend.setObjectName("legend")
-        self.basins_line = self.legend.basins_line
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
@@ -116,9 +114,7 @@ class Canvas(QWidget):
         layout.addWidget(self.legend)
         layout.addWidget(self.readout)
 
-        self._survey_rest = QTimer(self)
-        self._survey_rest.setSingleShot(True)
-        self._survey_rest.setInterval(SURVEY_REST_MS)
+        self._survey_rest = QTimer(self, singleShot=True, interval=SURVEY_REST_MS)
         self._survey_rest.timeout.connect(self.survey_finely)
 
         self.box.pointed.connect(self._set_start)
@@ -129,12 +125,10 @@ class Canvas(QWidget):
         document.objective_changed.connect(self._objective_changed)
         document.start_changed.connect(self.markers.update)
         document.replaced.connect(self.fit)
-        document.run_changed.connect(self.trails.refresh)
-        document.runs_changed.connect(self.trails.refresh)
-        document.picked_changed.connect(self.trails.refresh)
+        changes = (document.run_changed, document.runs_changed, document.picked_changed)
+        for change in (*changes, engine.restarted, engine.cursor.moved):
+            change.connect(self.trails.refresh)
         document.limits_changed.connect(self.trails.update)  # A head says where a run has come to its end.
-        engine.restarted.connect(self.trails.refresh)
-        engine.cursor.moved.connect(self.trails.refresh)
         engine.cursor.moved.connect(self._follow_step)
         engine.cursor.grown.connect(self.trails.follow_growth)
         appearance.changed.connect(self._restyle)
@@ -158,9 +152,6 @@ class Canvas(QWidget):
 
     def show_view(self, x_span: tuple[float, float], y_span: tuple[float, float]) -> None:
         self.box.setRange(xRange=x_span, yRange=y_span, padding=0)
-
-    def show_basins(self, wanted: bool) -> None:
-        self.basins.want(wanted)
 
     def zoom(self, factor: float) -> None:
         """Show ``factor`` times as much, about the middle."""
@@ -338,7 +329,6 @@ class Canvas(QWidget):
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the hint in the middle, and a low canvas to the map."""
         super().resizeEvent(event)
         self.legend.setHidden(self.height() < LOW_HEIGHT)
         self._place_hint()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.figures.ground import Ground
 from playground.figures.numbers import at_spacing, power_of_ten, three_digits
+from playground.figures.ticks import Tick
 from playground.view.canvas.ground_items import map_colors
 from playground.view.parts.appearance import GRID, Appearance
 from playground.view.parts.guard import guarded, nothing
@@ -26,38 +26,26 @@ _PLAIN_POWERS = range(-3, 5)
 _AS_GOOD_AS_ZERO = 1e-3
 
 
-class HeightTick(NamedTuple):
-    """A value of f, and where it stands on the bar, from 0 to 1."""
-
-    place: float
-    text: str
-
-
-def height_ticks(ground: Ground, most: int) -> list[HeightTick]:
-    """Return at most so many values of f with their places: powers of ten where f is measured from zero."""
+def height_ticks(ground: Ground, most: int) -> list[Tick]:
+    """Return at most so many values of f with places from 0 to 1: powers of ten where f is measured from zero."""
     low, high = ground.low, ground.high
     if abs(ground.lowest) <= _AS_GOOD_AS_ZERO * math.pow(10.0, low):
         powers = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
         stride = max(1, math.ceil(len(powers) / max(1, most)))
         chosen = [power for power in powers if power % stride == 0]
         if len(chosen) >= 2:
-            return [HeightTick((power - low) / (high - low), _power(power)) for power in chosen]
+            return [Tick((power - low) / (high - low), _power(power)) for power in chosen]
     places = np.linspace(0.0, 1.0, max(2, min(most, 4))).tolist()
     values = [ground.lowest + math.pow(10.0, low + place * (high - low)) for place in places]
     texts = [three_digits(value) for value in values]
     if len(set(texts)) < len(texts):
         closest = min(b - a for a, b in pairwise(values))
         texts = [at_spacing(value, closest) for value in values] if closest > 0.0 else texts[:1]
-    return [HeightTick(place, text) for place, text in zip(places, texts, strict=False)]
+    return [Tick(place, text) for place, text in zip(places, texts, strict=False)]
 
 
 class HeightBar(QWidget):
-    """A strip of the map's colours over some values of f, and a pointer at the value under the mouse.
-
-    Attributes:
-        ground: What is on the map.
-        pointed: The value pointed at, or None.
-    """
+    """A strip of the map's colours over some values of f, and a pointer at the value under the mouse."""
 
     def __init__(self, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +68,7 @@ class HeightBar(QWidget):
             self.pointed = value
             self.update()
 
-    def ticks(self) -> list[HeightTick]:
+    def ticks(self) -> list[Tick]:
         if self.ground is None:
             return []
         return height_ticks(self.ground, max(2, min(_MOST_TICKS, int(self._bar().width() // _TICK_ROOM))))
@@ -102,8 +90,6 @@ class HeightBar(QWidget):
         left = QFontMetricsF(self.font()).horizontalAdvance("f") + GRID
         return QRectF(left, 2.0, max(1.0, min(self.width() - left - 2 * GRID, _WIDEST)), _BAR_HEIGHT)
 
-    # What Qt asks for
-
     @guarded(QSize)
     def sizeHint(self) -> QSize:
         return QSize(32 * GRID, _BAR_HEIGHT + 3 + math.ceil(QFontMetricsF(self._font()).height()))
@@ -117,12 +103,10 @@ class HeightBar(QWidget):
         painter.setPen(QColor(theme.muted))
         letter = QRectF(0.0, 0.0, bar.left(), self.height())
         painter.drawText(letter, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "f")
-        colors = np.ascontiguousarray(map_colors(self._appearance.color_map, theme)[np.newaxis, :, :3])
-        strip = QImage(colors.data, colors.shape[1], 1, 3 * colors.shape[1], QImage.Format.Format_RGB888)
-        painter.drawImage(bar, strip)
-        font = self._font()
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
+        colors = np.ascontiguousarray(map_colors(self._appearance.color_map, theme))
+        painter.drawImage(bar, QImage(colors.data, len(colors), 1, colors.nbytes, QImage.Format.Format_RGB888))
+        painter.setFont(self._font())
+        metrics = QFontMetricsF(self._font())
         free = 0.0
         for place, text in self.ticks():
             at = bar.left() + place * bar.width()

@@ -23,7 +23,7 @@ SLOW_MS = 300
 class BasinsLine(QWidget):
     """Is there while basins are wanted."""
 
-    def __init__(self, basins: Basins, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, basins: Basins, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._basins, self._appearance = basins, appearance
         self.key = ColorKey(appearance, self)
@@ -75,11 +75,9 @@ class CanvasLegend(QWidget):
     Attributes:
         height_bar: What the colours of the landscape mean.
         basins_line: What those of the basins mean, while there are any.
-        fold_button: Opens and closes the marks.
-        marks_key: What the marks mean.
     """
 
-    def __init__(self, basins: Basins, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(self, basins: Basins, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self._basins, self._appearance = basins, appearance
         self.height_bar = HeightBar(appearance, self)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from playground.core.objectives.objective import Minimum
@@ -46,9 +46,7 @@ class MarkersItem(pg.GraphicsObject):
         scene = self.sceneTransform()
         painter.setTransform(scene.inverted()[0], True)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._appearance.theme
         scale = 1.5 if self._appearance.is_presenting else 1.0
-        ink, halo = QColor(theme.map_text), QColor(theme.halo)
         experiment = self._document.experiment
         section = experiment.section.at(self._engine.cursor.step)
         (left, right), (bottom, top) = section.domain
@@ -56,11 +54,7 @@ class MarkersItem(pg.GraphicsObject):
         for saddle in section.saddles:
             draw_saddle(painter, scene.map(QPointF(*saddle)), self._appearance, scale)
         for index, minimum in enumerate(section.objective.minima if self._minima is None else self._minima):
-            if not section.has(minimum.point):
-                continue
-            at = scene.map(QPointF(*section.place(minimum.point)))
-            if self._minima is None:
-                draw_star(painter, at, ink, halo, scale)
-            else:
-                draw_star(painter, at, minimum_color(index, theme.is_dark), ink, scale)
+            if section.has(minimum.point):
+                hue = None if self._minima is None else minimum_color(index, self._appearance.theme.is_dark)
+                draw_star(painter, scene.map(QPointF(*section.place(minimum.point))), self._appearance, scale, hue)
         draw_start(painter, scene.map(QPointF(*section.place(experiment.start))), self._appearance, scale)

@@ -20,9 +20,15 @@ EDGE_OPACITY = 0.35
 _FAR = 1e6
 _USUAL_WIDTH = 20.0
 
+_Draw = Callable[[QPainter, QRectF, Appearance], None]
 
-def draw_star(painter: QPainter, at: QPointF, fill: QColor, rim: QColor, scale: float = 1.0) -> None:
-    """Draw ★, a minimum."""
+
+def draw_star(
+    painter: QPainter, at: QPointF, appearance: Appearance, scale: float = 1.0, hue: QColor | None = None
+) -> None:
+    """Draw ★, a minimum, in a hue of its own where given."""
+    ink = QColor(appearance.theme.map_text)
+    fill, rim = (ink, QColor(appearance.theme.halo)) if hue is None else (hue, ink)
     points = []
     for corner in range(10):
         angle = math.pi * (corner / 5 - 0.5)
@@ -35,11 +41,9 @@ def draw_star(painter: QPainter, at: QPointF, fill: QColor, rim: QColor, scale: 
 
 def draw_saddle(painter: QPainter, at: QPointF, appearance: Appearance, scale: float = 1.0) -> None:
     """Draw ◇, a known saddle."""
-    reach = SADDLE_RADIUS * scale
-    corners = (QPointF(0, -reach), QPointF(reach, 0), QPointF(0, reach), QPointF(-reach, 0))
     painter.setBrush(QColor(appearance.theme.halo))
     painter.setPen(QPen(QColor(appearance.theme.map_text), 1.5))
-    painter.drawPolygon(QPolygonF([at + corner for corner in corners]))
+    painter.drawPolygon(_diamond(at, SADDLE_RADIUS * scale))
 
 
 def draw_start(painter: QPainter, at: QPointF, appearance: Appearance, scale: float = 1.0) -> None:
@@ -69,15 +73,8 @@ def draw_head(
 ) -> None:
     """Draw a run's head.
 
-    ● is on its way, ◉ converged, ◆ at a saddle, ◬ at a maximum, ■ on a plateau, ✕ diverged, ▶ points outside.
-
-    Args:
-        painter: In the pixels of ``frame`` and ``point``.
-        frame: The canvas.
-        point: Where the run is; may lie outside.
-        color: The run's colour.
-        status: How the run stands.
-        appearance: For the size and the halo.
+    ● is on its way, ◉ converged, ◆ at a saddle, ◬ at a maximum, ■ on a plateau, ✕ diverged; ▶ points to a ``point``
+    outside the ``frame`` of the canvas.
     """
     radius = appearance.head_radius
     ring = QColor(appearance.theme.halo)
@@ -91,14 +88,14 @@ def draw_head(
             painter.drawLine(point + QPointF(-radius, -radius), point + QPointF(radius, radius))
             painter.drawLine(point + QPointF(-radius, radius), point + QPointF(radius, -radius))
     elif not frame.contains(point):
-        painter.drawPolygon(_arrow(frame, point, radius))
+        tip = _pulled_in(frame, point, radius)
+        angle = math.atan2(point.y() - tip.y(), point.x() - tip.x())
+        painter.drawPolygon(_corners(tip, 1.6 * radius, (angle, angle + 2.5, angle - 2.5)))
     elif status is Status.AT_MAXIMUM:
-        painter.drawPolygon(_summit(point, radius * 1.6))
+        painter.drawPolygon(_corners(point, 1.6 * radius, (-math.pi / 2, math.pi / 6, 5 * math.pi / 6)))
         _draw_dot(painter, point + QPointF(0.0, radius * 0.25), radius * 0.4, ring)
     elif status is Status.AT_SADDLE:
-        side = radius * 1.4
-        corners = [QPointF(0, -side), QPointF(side, 0), QPointF(0, side), QPointF(-side, 0)]
-        painter.drawPolygon(QPolygonF([point + corner for corner in corners]))
+        painter.drawPolygon(_diamond(point, 1.4 * radius))
     elif status is Status.ON_PLATEAU:
         painter.drawRect(QRectF(point.x() - radius, point.y() - radius, 2 * radius, 2 * radius))
     else:
@@ -113,24 +110,18 @@ def _draw_dot(painter: QPainter, point: QPointF, radius: float, color: QColor) -
     painter.drawEllipse(point, radius, radius)
 
 
-def _summit(point: QPointF, reach: float) -> QPolygonF:
-    turns = (-math.pi / 2, math.pi / 6, 5 * math.pi / 6)
-    return QPolygonF([point + QPointF(reach * math.cos(turn), reach * math.sin(turn)) for turn in turns])
+def _diamond(at: QPointF, reach: float) -> QPolygonF:
+    return QPolygonF([at + QPointF(*way) for way in ((0, -reach), (reach, 0), (0, reach), (-reach, 0))])
+
+
+def _corners(at: QPointF, reach: float, turns: tuple[float, ...]) -> QPolygonF:
+    return QPolygonF([at + QPointF(reach * math.cos(turn), reach * math.sin(turn)) for turn in turns])
 
 
 def _pulled_in(frame: QRectF, point: QPointF, radius: float) -> QPointF:
     """Return the place nearest to a point where a head is still whole inside the frame."""
     inner = frame.adjusted(2 * radius, 2 * radius, -2 * radius, -2 * radius)
     return QPointF(min(max(point.x(), inner.left()), inner.right()), min(max(point.y(), inner.top()), inner.bottom()))
-
-
-def _arrow(frame: QRectF, point: QPointF, radius: float) -> QPolygonF:
-    """Make a triangle just inside the frame that points towards a point outside."""
-    tip = _pulled_in(frame, point, radius)
-    angle = math.atan2(point.y() - tip.y(), point.x() - tip.x())
-    turns = (0.0, 2.5, -2.5)
-    reach = 1.6 * radius
-    return QPolygonF([tip + QPointF(reach * math.cos(angle + turn), reach * math.sin(angle + turn)) for turn in turns])
 
 
 def map_marks(section: Section) -> list[KeyEntry]:
@@ -157,22 +148,13 @@ _HEADS = (
 )
 
 
-def _scale(box: QRectF) -> float:
-    """Return how large marks are in a box, compared with those on the map."""
-    return box.width() / _USUAL_WIDTH
+def _sample(draw: Callable[[QPainter, QPointF, Appearance, float], None], share: float = 1.0) -> _Draw:
+    """Draw a mark in a box for a legend, ``share`` of the size that it has on the map."""
 
+    def draw_sample(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
+        draw(painter, box.center(), appearance, share * box.width() / _USUAL_WIDTH)
 
-def _star(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
-    ink, halo = QColor(appearance.theme.map_text), QColor(appearance.theme.halo)
-    draw_star(painter, box.center(), ink, halo, 0.9 * _scale(box))
-
-
-def _saddle(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
-    draw_saddle(painter, box.center(), appearance, _scale(box))
-
-
-def _start(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
-    draw_start(painter, box.center(), appearance, 0.75 * _scale(box))
+    return draw_sample
 
 
 def _domain(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
@@ -181,7 +163,7 @@ def _domain(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
     draw_domain(painter, frame, appearance, 0.8)
 
 
-def _head(status: Status, is_outside: bool) -> Callable[[QPainter, QRectF, Appearance], None]:
+def _head(status: Status, is_outside: bool) -> _Draw:
     def draw(painter: QPainter, box: QRectF, appearance: Appearance) -> None:
         at = QPointF(_FAR, box.center().y()) if is_outside else box.center()
         draw_head(painter, box, at, appearance.theme.muted, status, appearance)
@@ -189,5 +171,5 @@ def _head(status: Status, is_outside: bool) -> Callable[[QPainter, QRectF, Appea
     return draw
 
 
-_STAR, _SADDLE = KeyEntry("global minimum", _star), KeyEntry("saddle", _saddle)
-_START, _DOMAIN = KeyEntry("start", _start), KeyEntry("domain", _domain)
+_STAR, _SADDLE = KeyEntry("global minimum", _sample(draw_star, 0.9)), KeyEntry("saddle", _sample(draw_saddle))
+_START, _DOMAIN = KeyEntry("start", _sample(draw_start, 0.75)), KeyEntry("domain", _domain)

@@ -60,14 +60,7 @@ class TrailsItem(pg.GraphicsObject):
     def __init__(
         self, document: Document, engine: StepEngine, appearance: Appearance, as_vectors: bool = False
     ) -> None:
-        """Draw the engine's runs.
-
-        Args:
-            document: For colours and visibility.
-            engine: For the runs and the step shown.
-            appearance: For widths and the halo.
-            as_vectors: Draw lines rather than images at each paint, for a picture that is to be scaled.
-        """
+        """Begin; ``as_vectors`` draws lines rather than images at each paint, for a picture that is to be scaled."""
         super().__init__()
         self._document, self._engine, self._appearance = document, engine, appearance
         self._as_vectors = as_vectors
@@ -80,13 +73,9 @@ class TrailsItem(pg.GraphicsObject):
         self._scale = 1.0
         self._is_moving = False
         self._is_dragged = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(DRAW_FULLY_MS)
+        self._rest = QTimer(self, singleShot=True, interval=DRAW_FULLY_MS)
         self._rest.timeout.connect(self._come_to_rest)
-        self._more = QTimer(self)
-        self._more.setSingleShot(True)
-        self._more.setInterval(0)
+        self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self.refresh)
         self.setZValue(10)
 
@@ -143,13 +132,11 @@ class TrailsItem(pg.GraphicsObject):
 
     @guarded(QRectF)
     def boundingRect(self) -> QRectF:
-        """Return the part of the plane that is in view."""
         box = self.getViewBox()
         return QRectF() if box is None else QRectF(box.viewRect())
 
     @guarded(nothing)
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the layers and the heads, in the scene's pixels."""
         scene = self.sceneTransform()
         # Combined rather than reset: an export has a scale of its own beneath.
         painter.setTransform(scene.inverted()[0], True)
@@ -266,8 +253,7 @@ class TrailsItem(pg.GraphicsObject):
         width = self._appearance.trail_width
         pen = QPen(QColor(color), width)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        pattern = dash_pattern(color)
-        if pattern:
+        if pattern := dash_pattern(color):
             pen.setDashPattern(pattern)
             pen.setDashOffset(length / width)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)

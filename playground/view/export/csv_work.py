@@ -26,15 +26,8 @@ def csv_written(
     """Write the rows of ``runs`` up to a step, or all of the experiment's steps where it is None; say where they are.
 
     What is not there yet is worked out in runs made for this file, for the window goes on stepping its own; the same
-    settings give the same bits again.
-
-    Args:
-        path: The file.
-        experiment: What the runs are from.
-        runs: Those to be written.
-        last_step: The last step of each.
-        with_experiment: Whether an experiment that gives these very rows goes beside the file.
-        progress: Told how many rows are written.
+    settings give the same bits again. ``with_experiment`` puts an experiment with these very rows beside the file;
+    ``progress`` is told how many rows are written.
 
     Raises:
         InvalidInputError: The file could not be written; what stood there before is still there.

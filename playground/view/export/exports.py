@@ -18,6 +18,9 @@ from playground.view.parts.plain_text import PlainLabel
 from playground.view.parts.preferences import Preferences
 from playground.view.parts.save_dialog import ask_where
 
+Beside = Callable[[Path], Sequence[Path]]
+"""The files that are written together with one of a name."""
+
 
 def _nothing_beside(path: Path) -> list[Path]:
     return []
@@ -47,7 +50,6 @@ class Exports(QObject):
         canvas: Canvas,
         window: QWidget,
     ) -> None:
-        """Serve a document and the canvas that shows it; dialogs belong to ``window``."""
         super().__init__(window)
         self._document, self._engine, self._appearance = document, engine, appearance
         self._preferences, self._canvas, self._window = preferences, canvas, window
@@ -55,7 +57,6 @@ class Exports(QObject):
         self._came_of_it = ""
 
     def export_csv(self) -> None:
-        """Ask which runs, steps and file, and write them away from this thread."""
         from playground.view.export.export_dialogs import CsvDialog
 
         if not self._document.experiment.runs:
@@ -68,9 +69,8 @@ class Exports(QObject):
         if not accepted:
             return
         with_experiment = dialog.with_experiment.isChecked()
-        stem = self._document.experiment.objective.name
         beside = _experiment_beside if with_experiment else _nothing_beside
-        path = self._ask_where("Export trajectories", stem, {".csv": "CSV"}, beside)
+        path = self._ask_where("Export trajectories", {".csv": "CSV"}, beside)
         if path is not None:
             last_step = shown if dialog.steps_shown.isChecked() else None
             self.write_csv(path, dialog.visible_runs.isChecked(), last_step, with_experiment)
@@ -84,13 +84,9 @@ class Exports(QObject):
         pairs = zip(self._document.experiment.runs, self._engine.runs, strict=True)
         runs = [(entry, run) for entry, run in pairs if entry.visible or not only_visible]
         work = partial(csv_written, path, self._document.experiment, runs, last_step, with_experiment)
-        self._follow(
-            jobs().write(path, work),
-            path,
-        )
+        self._follow(jobs().write(path, work), path)
 
     def export_picture(self) -> None:
-        """Ask for part, format, size and file, and make a picture of the landscape."""
         from playground.view.export.export_dialogs import PictureDialog
 
         dialog = PictureDialog(self._window)
@@ -99,10 +95,9 @@ class Exports(QObject):
         if not accepted:
             return
         suffix = dialog.kind.currentData()
-        stem = self._document.experiment.objective.name
-        path = self._ask_where("Export the landscape", stem, {suffix: suffix[1:].upper()})
+        path = self._ask_where("Export the landscape", {suffix: suffix[1:].upper()})
         if path is not None:
-            self.write_picture(path, dialog.picture_size, dialog.is_as_shown)
+            self.write_picture(path, dialog.picture_size, dialog.part.currentData())
 
     def write_picture(self, path: Path, size: QSize, as_shown: bool) -> None:
         """Make a picture with what is on the canvas, basins and all, while the window goes on."""
@@ -123,7 +118,6 @@ class Exports(QObject):
         self._follow(PictureJob(path, work), path)
 
     def export_basins(self) -> None:
-        """Ask for a file and write the basin map that is shown, as numbers or as a picture of its own."""
         from playground.view.sweeps.map_export import begin_export
 
         chart = self._canvas.basins.chart
@@ -144,7 +138,6 @@ class Exports(QObject):
         return self._job is not None
 
     def _follow(self, job: Job, path: Path) -> None:
-        """Show how far an export is, and say what comes of it."""
         self._job, self._progress = job, self._show_progress(path)
         self._progress.canceled.connect(job.cancel)
         job.progressed.connect(self._progress.setValue)
@@ -164,11 +157,9 @@ class Exports(QObject):
         progress.setMinimumDuration(400)
         return progress
 
-    def _ask_where(
-        self, title: str, stem: str, kinds: dict[str, str], beside: Callable[[Path], Sequence[Path]] = _nothing_beside
-    ) -> Path | None:
-        """Ask for a file to export to, in the folder of the last export."""
-        path = ask_where(self._window, title, self._preferences.export_folder / stem, kinds, beside)
+    def _ask_where(self, title: str, kinds: dict[str, str], beside: Beside = _nothing_beside) -> Path | None:
+        suggested = self._preferences.export_folder / self._document.experiment.objective.name
+        path = ask_where(self._window, title, suggested, kinds, beside)
         if path is not None:
             self._preferences.export_folder = path.parent
         return path

@@ -30,14 +30,7 @@ class Files(QObject):
     said = Signal(str)
     recent_changed = Signal()
 
-    def __init__(
-        self,
-        document: Document,
-        engine: StepEngine,
-        preferences: Preferences,
-        window: QWidget,
-    ) -> None:
-        """Serve a document; dialogs belong to ``window``."""
+    def __init__(self, document: Document, engine: StepEngine, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
         self._document, self._engine = document, engine
         self._preferences, self._window = preferences, window
@@ -50,7 +43,6 @@ class Files(QObject):
             self._begin(Experiment(objective, objective.start, (adam,)))
 
     def open(self) -> None:
-        """Ask for a file and open it."""
         if not self.may_discard():
             return
         name, _ = QFileDialog.getOpenFileName(
@@ -60,7 +52,6 @@ class Files(QObject):
             self.open_path(Path(name))
 
     def open_recent(self, path: Path) -> None:
-        """Open a file from the list of recent ones."""
         if self.may_discard():
             self.open_path(path)
 
@@ -99,7 +90,6 @@ class Files(QObject):
         return self._save_to(self._document.path) if self._document.path else self.save_as()
 
     def save_as(self) -> bool:
-        """Ask for a name and save; tell whether it was saved."""
         suggested = self._document.path or self._folder() / f"{self._document.experiment.objective.name}.json"
         path = ask_where(self._window, "Save the experiment", suggested, {".json": "Experiments"})
         return path is not None and self._save_to(path)

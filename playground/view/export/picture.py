@@ -170,12 +170,9 @@ def _drawing(
 
 
 def write_drawn(drawn: QImage | bytes, path: str | Path, check: Callable[[], None] | None = None) -> None:
-    """Write what was drawn to a file; may be done in any thread, and takes a while where there are many pixels.
+    """Write an image, or the text of an SVG; may be done in any thread, and takes a while where there are many pixels.
 
-    Args:
-        drawn: An image, or the text of an SVG.
-        path: The file.
-        check: Called once there is but the file to write; raises where it is not wanted any more.
+    Once there is but the file to write, ``check`` is called, which raises where it is not wanted any more.
 
     Raises:
         InvalidInputError: The file cannot be written.

@@ -133,7 +133,6 @@ class Chart(Plot):
             self._follow_heights()
 
     def fit(self) -> None:
-        """Show everything again and follow the curves."""
         self.is_following = True
         self._heights = None
         self._apply_steps()
@@ -193,7 +192,6 @@ class Chart(Plot):
             self.box.setXRange(low, high + _END_MARGIN * (high - low), padding=0)
 
     def _follow_heights(self) -> None:
-        """Show the heights that the curves drawn ask for."""
         counting = [curve.values for curve in self.curves if curve.line.counts]
         counting = counting or [curve.values for curve in self.curves]
         if self.may_bend:

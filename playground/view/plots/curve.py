@@ -65,7 +65,6 @@ class Curve(pg.GraphicsObject):
 
     @property
     def is_behind(self) -> bool:
-        """Whether rows of the line are yet to be drawn."""
         return len(self._outline) <= self.line.last
 
     def show_line(self, line: PlotLine, columns: Columns, most_rows: int) -> bool:
@@ -101,7 +100,6 @@ class Curve(pg.GraphicsObject):
         return float(self.line.rows(slice(step, step + 1))[0])
 
     def restyle(self, width: float) -> None:
-        """Take on the line's colour and dashes, in a width in pixels."""
         look = (self.line.color, self.line.dash, width)
         if look == self._look:
             return

@@ -77,7 +77,6 @@ class Legend(QScrollArea):
             self.setFixedHeight(min(height, most))
 
     def _wrapped(self, entries: Sequence[LegendEntry], room: int) -> list[QRect]:
-        """Place entries one after the other in rows ``room`` wide."""
         places: list[QRect] = []
         x, y, height = self._indent, 0, _row_height(self)
         for entry in entries:

@@ -218,7 +218,6 @@ class LivePlot(QWidget):
         return max(1, room // (row + least))
 
     def fit(self) -> None:
-        """Show everything again and follow the curves."""
         for chart in self.charts:
             chart.fit()
         self.fit_button.setEnabled(False)

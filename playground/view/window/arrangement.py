@@ -70,7 +70,6 @@ class Arrangement(QObject):
                 signal.connect(self._settle_soon)
 
     def begin(self) -> None:
-        """Put every dock where it belongs at first, and remember that."""
         window = self._window
         for dock in self._docks:
             if dock.row.tabbed_with:
@@ -84,7 +83,6 @@ class Arrangement(QObject):
         window.setGeometry(place)
 
     def restore(self, state: QByteArray) -> None:
-        """Put the docks back where they were when the program was closed."""
         size = self._window.size()
         if state.isEmpty() or not self._window.restoreState(state, LAYOUT_VERSION):
             self._share_out()
@@ -125,7 +123,6 @@ class Arrangement(QObject):
             self.settle()
 
     def settle(self) -> None:
-        """Fit the docks to the window's size and to what is looked at."""
         if self._is_paused or not self._window.isVisible():
             return
         self._fit_heights()
@@ -134,7 +131,6 @@ class Arrangement(QObject):
             dock.title_bar.show_as_tab(self._is_tabbed(dock))
 
     def follow_show(self) -> None:
-        """Fit the docks to a window that is being shown, and show those that float once it is there."""
         self.settle()
         QTimer.singleShot(0, self, self._float)
 
@@ -173,7 +169,6 @@ class Arrangement(QObject):
         return [tabs for tabs in self._window.findChildren(QTabBar, "dock_tabs") if tabs.isVisible()]
 
     def _docked(self, area: Qt.DockWidgetArea) -> list[PanelDock]:
-        """Return the docks that are seen at a side."""
         return [dock for dock in self._docks if dock.is_in_front and self._is_at(dock, area)]
 
     def _is_at(self, dock: PanelDock, area: Qt.DockWidgetArea) -> bool:
@@ -292,7 +287,6 @@ class Arrangement(QObject):
         self._window.resizeDocks(column, list(heights.values()), Qt.Orientation.Vertical)
 
     def _share_out(self) -> None:
-        """Give the canvas most of the width, and the panels even heights."""
         left, right = self._columns.values()
         widths = self._fitting(self._suggested())
         self._window.resizeDocks([left[0], right[0]], list(widths), Qt.Orientation.Horizontal)

@@ -84,7 +84,7 @@ class Commands(QObject):
         self.fit = self.action("&Fit the domain", canvas.fit, "Ctrl+0")
         self.zoom_in = self.action("Zoom &in", partial(canvas.zoom, 1 / ZOOM_FACTOR), keys.ZoomIn)
         self.zoom_out = self.action("Zoom &out", partial(canvas.zoom, ZOOM_FACTOR), keys.ZoomOut)
-        self.basins = self.toggle("&Basins of the picked run", canvas.show_basins, "Ctrl+B")
+        self.basins = self.toggle("&Basins of the picked run", canvas.basins.want, "Ctrl+B")
         self.toggles: dict[str, QAction] = {}
         self.enlarge: dict[str, QAction] = {}
         for name, dock in docks.items():
@@ -117,7 +117,7 @@ class Commands(QObject):
             (self._follow_limits, (document.limits_changed,)),
             (self._follow_playing, (engine.playing_changed,)),
             (self._follow_basins, (canvas.basins.made, canvas.basins.changed)),
-            (self._follow_stage, (stage.changed, canvas.basins_line.stop_action.changed, appearance.changed)),
+            (self._follow_stage, (stage.changed, canvas.legend.basins_line.stop_action.changed, appearance.changed)),
         ):
             for signal in signals:
                 signal.connect(follow)
@@ -129,7 +129,6 @@ class Commands(QObject):
         return self._made(text, partial(_call, do), key, means)
 
     def toggle(self, text: str, do: Callable[[bool], object], key: Key = None) -> QAction:
-        """Make an action that is on or off."""
         action = self._made(text, do, key)
         action.setCheckable(True)
         return action
@@ -167,7 +166,7 @@ class Commands(QObject):
         for name, action in self.enlarge.items():
             action.setChecked(self._docks[name] is enlarged)
         self.present.setChecked(presenting)
-        stop = self._canvas.basins_line.stop_action
+        stop = self._canvas.legend.basins_line.stop_action
         self.leave.setEnabled(stop.isEnabled() or enlarged is not None or presenting)
         if stop.isEnabled():
             self.leave.setText(stop.text())
@@ -203,7 +202,7 @@ class Commands(QObject):
         self._engine.set_speed(FASTEST if math.isinf(speed) else max(SLOWEST, speed / SPEED_FACTOR))
 
     def _leave(self) -> None:
-        stop = self._canvas.basins_line.stop_action
+        stop = self._canvas.legend.basins_line.stop_action
         if stop.isEnabled():
             stop.trigger()
         elif self._stage.enlarged is not None:

@@ -44,7 +44,6 @@ class DockRow:
     is_tool: bool = False
 
     def make_panel(self, parts: Mapping[str, object], parent: QWidget) -> QWidget:
-        """Make the panel from the parts of the program, by their names."""
         module, _, kind = self.factory.partition(":")
         make = getattr(import_module(f"playground.view.{module}"), kind)
         panel = make(*(parts[name] for name in self.needs), parent)

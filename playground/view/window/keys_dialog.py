@@ -40,16 +40,10 @@ _NARROWEST_MEANING = 14 * GRID
 
 
 class KeysDialog(QDialog):
-    """gestures on the canvas, then the shortcuts, those in the menus before all others, and the marks on the map."""
+    """Gestures on the canvas, then the shortcuts, those in the menus before all others, and the marks on the map."""
 
     def __init__(self, window: QMainWindow, appearance: Appearance, panel_keys: Sequence[str]) -> None:
-        """Collect the shortcuts from a window's actions themselves, so that the list cannot be wrong.
-
-        Args:
-            window: Whose actions.
-            appearance: How the marks look.
-            panel_keys: The digits of the panels, whose keys share a row.
-        """
+        """Collect the shortcuts from a window's actions; the keys of panels, of these digits, share a row."""
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard and mouse")
@@ -64,13 +58,10 @@ class KeysDialog(QDialog):
         half = (len(keys) + 1) // 2
         for place, (key, what) in enumerate(keys):
             column = 2 * (place // half)
-            label = QLabel(key, self)
-            label.setProperty("role", "heading")
+            label = _heading(key, self)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label, place % half, column)
-            meaning = QLabel(what, self)
-            meaning.setWordWrap(True)
-            meaning.setAlignment(Qt.AlignmentFlag.AlignTop)
+            meaning = QLabel(what, self, wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
             grid.addWidget(meaning, place % half, column + 1)
             grid.setColumnStretch(column + 1, 1)
             grid.setColumnMinimumWidth(column + 1, _NARROWEST_MEANING)
@@ -80,9 +71,7 @@ class KeysDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
         layout.addWidget(area, 1)
-        heading = QLabel("On the map", self)
-        heading.setProperty("role", "heading")
-        layout.addWidget(heading)
+        layout.addWidget(_heading("On the map", self))
         self.marks_key = FlowKey(appearance, parent=self)
         self.marks_key.setObjectName("marks_key")
         self.marks_key.show_entries(all_marks())
@@ -94,6 +83,12 @@ class KeysDialog(QDialog):
         width = content.minimumSizeHint().width() + 2 * max(0, longest - _NARROWEST_MEANING)
         wanted = QSize(width + 6 * GRID, max(content.heightForWidth(width), 0) + 18 * GRID)
         self.resize(wanted.boundedTo(window.screen().availableSize() * _SHARE_OF_SCREEN))
+
+
+def _heading(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("role", "heading")
+    return label
 
 
 def _joined(keys: list[tuple[str, str]], panel_keys: Sequence[str]) -> list[tuple[str, str]]:

@@ -148,7 +148,6 @@ class MainWindow(QMainWindow):
         raise LookupError(kind.__name__)
 
     def arrange_afresh(self) -> None:
-        """Put every dock back where it was at the first start."""
         self.stage.give_back()
         self.arrangement.afresh()
 
@@ -167,7 +166,6 @@ class MainWindow(QMainWindow):
 
     @guarded(nothing)
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask about unsaved changes; remember the layout."""
         if not self.files.may_discard():
             event.ignore()
             return
@@ -196,7 +194,6 @@ class MainWindow(QMainWindow):
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the docks to the window, when it shrinks and when it grows again."""
         super().resizeEvent(event)
         self.arrangement.settle()
 

@@ -99,7 +99,6 @@ class Menus(QObject):
         self._fill_recent()
 
     def _fill_examples(self) -> None:
-        """List the examples when they are first wanted."""
         if self.examples_menu.isEmpty():
             every = [("The opening race", resources.path(OPENING)), *((each.title, each.path) for each in examples())]
             for title, path in every:
@@ -108,7 +107,6 @@ class Menus(QObject):
 
 
 def _menu(bar: QMenuBar, title: str, *groups: Sequence[QAction | QMenu]) -> QMenu:
-    """Make a menu of groups of entries with a line between."""
     menu = bar.addMenu(title)
     menu.setToolTipsVisible(True)
     for group in groups:

@@ -32,7 +32,6 @@ class UndoOffer(QObject):
         document.history_changed.connect(self._withdraw)
 
     def say(self, sentence: str) -> None:
-        """Say what the last edit did."""
         self._sentence = sentence
         self._bar.say(sentence, [Offer("Undo", self._document.undo)])
 
@@ -60,7 +59,6 @@ class RecoveryOffer(QObject):
         menu.insertAction(before, self.action)
 
     def look(self) -> None:
-        """Look for unsaved work, and offer it."""
         self._left = abandoned(recovery_folder())
         self.offer()
 

@@ -46,7 +46,6 @@ class Stage(QWidget):
             self.enlarge(dock)
 
     def enlarge(self, dock: PanelDock) -> None:
-        """Give a dock's panel the canvas's place."""
         self.give_back()
         self._layout.removeWidget(self._canvas)
         panel = dock.lend(self._canvas)
@@ -62,7 +61,6 @@ class Stage(QWidget):
         self.changed.emit()
 
     def give_back(self) -> None:
-        """Give the canvas its place again."""
         dock, self.enlarged = self.enlarged, None
         if dock is None:
             return

@@ -71,8 +71,8 @@ def wait_for_progress(qtbot: QtBot, line: BasinsLine) -> None:
 def test_a_map_that_takes_long_shows_its_progress_and_can_be_stopped(
     qtbot: QtBot, landscape: Canvas, chart: BasinMap
 ) -> None:
-    line = landscape.basins_line
-    landscape.show_basins(True)
+    line = landscape.legend.basins_line
+    landscape.basins.want(True)
     wait_for_progress(qtbot, line)
     # The line that appears takes room from the canvas, which may have the map made once more.
     qtbot.waitUntil(lambda: landscape.basins.state is State.COARSE)
@@ -92,12 +92,12 @@ def test_a_map_that_takes_long_shows_its_progress_and_can_be_stopped(
 
 @pytest.mark.usefixtures("never_ending")
 def test_a_change_goes_on_after_a_stop(qtbot: QtBot, landscape: Canvas, document: Document) -> None:
-    landscape.show_basins(True)
-    wait_for_progress(qtbot, landscape.basins_line)
-    landscape.basins_line.stop_button.click()
+    landscape.basins.want(True)
+    wait_for_progress(qtbot, landscape.legend.basins_line)
+    landscape.legend.basins_line.stop_button.click()
     document.set_run_values(0, lr=0.02)
-    wait_for_progress(qtbot, landscape.basins_line)
-    assert landscape.basins_line.stop_button.text() == "Stop"
+    wait_for_progress(qtbot, landscape.legend.basins_line)
+    assert landscape.legend.basins_line.stop_button.text() == "Stop"
 
 
 def test_a_stop_takes_a_map_of_other_settings_away(
@@ -113,10 +113,10 @@ def test_a_stop_takes_a_map_of_other_settings_away(
         yield chart
 
     monkeypatch.setattr("playground.core.sweeps.basin.basin_maps", maps)
-    landscape.show_basins(True)
+    landscape.basins.want(True)
     landscape.basins.stop()
     assert not landscape.basins_item.isVisible()
-    assert landscape.basins_line.text().endswith(": stopped")
+    assert landscape.legend.basins_line.text().endswith(": stopped")
 
 
 @pytest.mark.usefixtures("never_ending")
@@ -124,15 +124,15 @@ def test_a_map_of_another_rule_goes_at_once_and_one_of_other_values_stays(
     qtbot: QtBot, landscape: Canvas, document: Document, chart: BasinMap
 ) -> None:
     document.replace(race("adam", "sgd", objective="himmelblau"))
-    landscape.show_basins(True)
-    wait_for_progress(qtbot, landscape.basins_line)
+    landscape.basins.want(True)
+    wait_for_progress(qtbot, landscape.legend.basins_line)
     assert landscape.basins.chart is chart
     document.set_run_values(0, lr=0.02)
     assert landscape.basins.chart is chart
     document.pick(1)
     assert landscape.basins.chart is None
     assert not landscape.basins_item.isVisible()
-    assert landscape.basins_line.text().endswith(": being worked out…")
+    assert landscape.legend.basins_line.text().endswith(": being worked out…")
 
 
 def test_where_there_can_be_no_map_the_line_says_why(
@@ -142,16 +142,16 @@ def test_where_there_can_be_no_map_the_line_says_why(
         raise InvalidInputError("There is no room.")
 
     monkeypatch.setattr("playground.core.sweeps.basin.basin_maps", maps)
-    landscape.show_basins(True)
+    landscape.basins.want(True)
     qtbot.waitUntil(lambda: not landscape.basins.is_busy)
-    assert landscape.basins_line.text().endswith(": There is no room.")
+    assert landscape.legend.basins_line.text().endswith(": There is no room.")
 
 
 @pytest.mark.usefixtures("never_ending")
 def test_escape_stops_a_map_while_there_is_one_to_stop(qtbot: QtBot, window: MainWindow) -> None:
-    line = window.canvas.basins_line
+    line = window.canvas.legend.basins_line
     assert not line.stop_action.isEnabled()
-    window.canvas.show_basins(True)
+    window.canvas.basins.want(True)
     wait_for_progress(qtbot, line)
     QTest.keyClick(window.canvas.plot, Qt.Key.Key_Escape)
     assert window.canvas.basins.state is State.STOPPED
@@ -162,10 +162,10 @@ def test_a_map_that_is_there_soon_shows_no_progress(
     qtbot: QtBot, landscape: Canvas, monkeypatch: pytest.MonkeyPatch, chart: BasinMap
 ) -> None:
     shown: list[bool] = []
-    line = landscape.basins_line
+    line = landscape.legend.basins_line
     landscape.basins.changed.connect(lambda: shown.append(line.progress.isVisible()))
     monkeypatch.setattr("playground.core.sweeps.basin.basin_maps", lambda question, **wanted: iter([chart]))
-    landscape.show_basins(True)
+    landscape.basins.want(True)
     qtbot.waitUntil(lambda: landscape.basins.chart is chart and not landscape.basins.is_busy)
     assert True not in shown
     assert not line.progress.isVisible()

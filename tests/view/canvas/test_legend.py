@@ -127,12 +127,12 @@ def test_marks_are_drawn_inside_their_places_and_none_is_empty(appearance: Appea
 
 def test_basins_take_the_colours_line_and_the_map_does_not_move(landscape: Canvas) -> None:
     before = landscape.plot.geometry()
-    landscape.show_basins(True)
+    landscape.basins.want(True)
     QApplication.processEvents()
-    assert landscape.basins_line.isVisible()
+    assert landscape.legend.basins_line.isVisible()
     assert not landscape.legend.height_bar.isVisible()
     assert landscape.plot.geometry() == before
-    landscape.show_basins(False)
+    landscape.basins.want(False)
     QApplication.processEvents()
     assert landscape.legend.height_bar.isVisible()
     assert landscape.plot.geometry() == before

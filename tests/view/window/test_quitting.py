@@ -34,7 +34,7 @@ def begin():
     document = window.document
     if what == "map":
         document.add_run(OPTIMIZERS.find("lbfgs"))  # Its map takes a minute.
-        window.canvas.show_basins(True)
+        window.canvas.basins.want(True)
     elif what == "csv":
         document.set_steps(1_000_000)
         window.exports.write_csv(folder / "runs.csv", False, None, True)

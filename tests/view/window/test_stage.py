@@ -169,7 +169,7 @@ def test_escape_in_the_presentation_leaves_it(window: MainWindow, appearance: Ap
 
 def test_while_basins_are_worked_out_escape_stops_them_first(window: MainWindow) -> None:
     window.stage.enlarge(window.docks["loss"])
-    stop = window.canvas.basins_line.stop_action
+    stop = window.canvas.legend.basins_line.stop_action
     stop.setEnabled(True)
     assert window.commands.leave.text() == stop.text()
     press_escape(window)
