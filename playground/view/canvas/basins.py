@@ -55,18 +55,9 @@ class BasinQuestion(NamedTuple):
 
 
 class Basins(Answer):
-    """Keeps a basin map of the picked run up to date while it is wanted, coarse first and then fine.
+    """Keeps a basin map of the picked run up to date while it is wanted, coarse first and then fine."""
 
-    Attributes:
-        is_wanted: Whether maps are made.
-    """
-
-    def __init__(
-        self,
-        document: Document,
-        view_range: Callable[[], tuple[Span, Span]],
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, document: Document, view_range: Callable[[], tuple[Span, Span]], parent: QObject) -> None:
         """Follow a document; ``view_range`` tells which part of the plane is in view."""
         super().__init__(jobs(), BasinQuestion.maps, BasinQuestion.is_like, THROTTLE_MS, parent=parent)
         self.is_wanted = False

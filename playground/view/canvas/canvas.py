@@ -39,8 +39,6 @@ FINEST_SAMPLES = 400
 """Most samples along an edge of the fine survey; more cannot be told apart once smoothed."""
 LOW_HEIGHT = 40 * GRID
 """A canvas lower than this, as while a panel has its place, has no room for a legend."""
-DEEPEST, WIDEST = 1e-9, 1e6
-"""The narrowest and the widest view that one can zoom to, in widths of the domain."""
 START_GESTURE = "start"
 
 
@@ -50,12 +48,13 @@ class Canvas(QWidget):
     Click or drag sets the start, the wheel zooms about the pointer, the right or middle button pans, a double click
     fits the objective's domain.
 
+    Signals:
+        refused: A sentence about a start that cannot be used.
+        touched: The user set a start with the mouse.
     """
 
     refused = Signal(str)
-    """A sentence about a start that cannot be used."""
     touched = Signal()
-    """The user set a start with the mouse."""
 
     def __init__(
         self,
@@ -140,9 +139,7 @@ class Canvas(QWidget):
     # The view
 
     def fit(self) -> None:
-        (left, right), (bottom, top) = self._document.experiment.section.domain
-        self.box.limit_zoom((right - left) * DEEPEST, (right - left) * WIDEST)
-        self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0.02)
+        self.box.fit(*self._document.experiment.section.domain)
         self.plot.left.release_room()
 
     def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -242,9 +239,8 @@ class Canvas(QWidget):
         self._read_out()
 
     def _show_basins(self, chart: BasinMap) -> None:
-        self.basins_item.show_map(
-            chart, self._appearance.theme.is_dark, self.view_range() if self._as_vectors else None
-        )
+        view = self.view_range() if self._as_vectors else None
+        self.basins_item.show_map(chart, self._appearance.theme.is_dark, view)
         self.markers.show_minima(chart.minima)
         self._basins_changed()
 

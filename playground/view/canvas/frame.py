@@ -9,10 +9,16 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 
+from playground.core.planes.section import Span
 from playground.figures.ticks import number_ticks
 from playground.view.parts.appearance import GRID, Theme
 from playground.view.parts.axis import LEVEL_ROOM, Axis
 from playground.view.parts.guard import guarded, nothing
+
+DEEPEST, WIDEST = 1e-9, 1e6
+"""The narrowest and the widest view that one can zoom to, in widths of the domain."""
+_LEAST_WIDTH = 30
+"""Pixels that an upright axis keeps for its numbers."""
 
 
 class CanvasBox(pg.ViewBox):
@@ -34,12 +40,14 @@ class CanvasBox(pg.ViewBox):
         self.setDefaultPadding(0.0)
         self._narrowest, self._widest = 0.0, math.inf
 
-    def limit_zoom(self, narrowest: float, widest: float) -> None:
-        """Zoom to no narrower and no wider a view than these, in units of the plane.
+    def fit(self, across: Span, up: Span) -> None:
+        """Show a domain, and let one zoom as far as its width allows.
 
         pyqtgraph's own limits do not go with a locked aspect: at the limit they move the view without saying so.
         """
-        self._narrowest, self._widest = narrowest, widest
+        width = across[1] - across[0]
+        self._narrowest, self._widest = width * DEEPEST, width * WIDEST
+        self.setRange(xRange=across, yRange=up, padding=0.02)
 
     @guarded(nothing)
     def scaleBy(self, s: Any = None, center: Any = None, x: float | None = None, y: float | None = None) -> None:
@@ -78,10 +86,6 @@ class CanvasBox(pg.ViewBox):
     def _point(self, position: QPointF) -> None:
         at = self.mapToView(position)
         self.pointed.emit(at.x(), at.y())
-
-
-_LEAST_WIDTH = 30
-"""Pixels that an upright axis keeps for its numbers."""
 
 
 class CanvasAxis(Axis):

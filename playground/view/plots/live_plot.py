@@ -35,9 +35,7 @@ class LivePlot(QWidget):
 
     Attributes:
         heading: The line at the top, which goes into the title of a dock.
-        title_label, note_label: The heading, and beside it what is plotted or, under the pointer, read.
-        fit_button: The way back from a zoom; enabled where there is one.
-        legend: Names of colours and dashes for all charts.
+        note_label: What is plotted or, under the pointer, read.
         charts, captions: The charts, and above each what it alone needs to explain.
         message_label: The sentence shown where there is nothing to draw.
     """

@@ -100,7 +100,6 @@ class Arrangement(QObject):
                 dock.setGeometry(on_a_screen(dock.geometry(), dock))
 
     def afresh(self) -> None:
-        """Put every dock back where it was at the first start."""
         for dock in self._docks:
             dock.setFloating(False)
             dock.show()

@@ -39,10 +39,13 @@ _Panel = TypeVar("_Panel", bound=QWidget)
 
 
 class MainWindow(QMainWindow):
-    """Builds the parts and connects them; nothing else does."""
+    """Builds the parts and connects them; nothing else does.
+
+    Signals:
+        closing: The window is about to close for good.
+    """
 
     closing = Signal()
-    """The window is about to close for good."""
 
     def __init__(
         self,

@@ -23,8 +23,6 @@ class PanelDock(QDockWidget):
         enlarge_asked: The panel is wanted in the canvas's place, or back.
 
     Attributes:
-        row, title: What the table says of it, and the panel's name.
-        title_bar: Its title.
         content: The panel, or None while nobody has looked.
         is_in_front: Whether it is seen: open, and no other tab lies over it.
     """

@@ -18,17 +18,9 @@ MOST_LINES = 4
 
 
 class Presentation(QWidget):
-    """Shown while presenting: the docks, which say all this, are away then.
+    """Shown while presenting: the docks, which say all this, are away then."""
 
-    Attributes:
-        title: The experiment's title, or its objective's.
-        notes: Its notes, as far as they go into a few lines.
-        run_names: The visible runs with learning rate and loss.
-    """
-
-    def __init__(
-        self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("presentation")
         self._document, self._appearance = document, appearance

@@ -26,9 +26,7 @@ _DASHES = 32.0
 class RunNames(FlowKey):
     """The visible runs' names beside their lines."""
 
-    def __init__(
-        self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, document: Document, engine: StepEngine, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance, _SAMPLE, is_quiet=False, parent=parent)
         self.setObjectName("run_names")
         self.setAccessibleName("Runs shown")

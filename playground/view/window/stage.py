@@ -17,7 +17,6 @@ class Stage(QWidget):
         changed: Another panel is enlarged, or none.
 
     Attributes:
-        title_bar: The enlarged panel's title.
         enlarged: The dock whose panel is here, or None while the canvas is.
     """
 
