@@ -31,8 +31,8 @@ for package in (optimizers, functions):
     package.__path__.append(folder + "/" + package.__name__.rpartition(".")[2])
 import playground
 from playground.cli.main import main
-assert optimizers.OPTIMIZERS.names()[-1] == "soft-sign" and optimizers.group(playground.SoftSign) == "Others"
-assert objectives.OBJECTIVES.names()[-1] == "zakharov"
+assert "soft-sign" in optimizers.OPTIMIZERS.names() and optimizers.group(playground.SoftSign) == "Others"
+assert "zakharov" in objectives.OBJECTIVES.names()
 words = "run --objective zakharov --optimizer soft-sign --set lr=0.1 --csv"
 sys.exit(main([*words.split(), folder + "/a.csv"]))
 """

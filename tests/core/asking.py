@@ -11,6 +11,8 @@ from playground.core.gradients import GradientPipeline
 from playground.core.objectives import Objective
 from playground.core.optimizers import Optimizer
 from playground.core.optimizers.oracle import Oracle
+from playground.core.sweeps.suggestions import tuned_lr
+from tests.shipped import OUR_OBJECTIVES, OUR_OPTIMIZERS
 
 
 class QuarterOfSquares(Objective):
@@ -29,5 +31,8 @@ def asks(optimizer: Optimizer | type[Optimizer], objective: Objective | None = N
 
 
 def suggested(rule: type[Optimizer], objective: Objective) -> Optimizer:
-    """Return an optimizer with the rates that an objective suggests for it."""
-    return rule().with_values(**rule().suggested(objective))
+    """Return an optimizer with the rates that an objective suggests for it: shipped, or tuned where none is."""
+    optimizer = rule().with_values(**rule().suggested(objective))
+    if rule in OUR_OPTIMIZERS and type(objective) in OUR_OBJECTIVES:
+        return optimizer
+    return optimizer.with_values(lr=tuned_lr(optimizer, objective) or optimizer.lr)

@@ -195,7 +195,7 @@ def test_every_slider_finds_back_to_the_value_of_a_position(rule: type[Optimizer
 def test_every_optimizer_says_what_it_is_and_where_it_comes_from(rule: type[Optimizer]) -> None:
     assert rule.title
     assert rule().lines
-    assert rule.source
+    assert rule.source or rule not in OUR_OPTIMIZERS
     assert rule().squared_names() <= {*rule().state_class()._fields, *rule().derived_names()}
     assert rule.uncounted | set(rule.points) <= set(rule().state_names())
 

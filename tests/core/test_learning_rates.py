@@ -32,7 +32,7 @@ from tests.core.asking import suggested
 from tests.shipped import OUR_OBJECTIVES, OUR_OPTIMIZERS
 
 SHIPPED = json.loads(resources.text(FILE))
-each_objective = pytest.mark.parametrize("objective", [entry() for entry in OBJECTIVES], ids=lambda one: one.name)
+each_objective = pytest.mark.parametrize("objective", [entry() for entry in OUR_OBJECTIVES], ids=lambda one: one.name)
 EVERYWHERE_TOO_STEEP_FOR_ADABOUND = ("goldstein-price", "bukin-6", "monkey-saddle")
 EASY = ("quadratic-bowl", "elongated-valley", "beale", "himmelblau", "matyas", "mccormick", "easom")
 
@@ -66,7 +66,7 @@ def test_the_tuner_finds_the_rate_in_the_file(name: str, rule: str) -> None:
 
 @each_objective
 def test_no_suggested_rate_diverges_and_all_go_down_in_the_picture(objective: Objective) -> None:
-    for rule in OPTIMIZERS:
+    for rule in OUR_OPTIMIZERS:
         if rule.searches_lines:
             continue  # It goes as far as the ground falls, at any rate.
         run = _run(objective, suggested(rule, objective))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.gradients import GradientPipeline
-from playground.core.objectives import OBJECTIVES, Objective
+from playground.core.objectives import OBJECTIVES, Function, Objective
 from playground.core.objectives.functions.many_minima import Himmelblau
 from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS, Optimizer
@@ -64,7 +64,8 @@ def test_multiplying_the_objective_by_any_positive_constant_leaves_adams_path(
 @pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda one: one.name)
 def test_a_batch_of_starts_steps_exactly_as_each_start_alone(rule: type[Optimizer]) -> None:
     # Alone means a batch of one: single points take the C library's functions, whose last bits may differ from numpy's.
-    for place, objective in enumerate(OBJECTIVES):
+    # Sums over rows of data, which other objectives have, may be taken in another order for more points.
+    for place, objective in enumerate(each for each in OBJECTIVES if issubclass(each, Function)):
         function = objective()
         optimizer = suggested(rule, function)
         count = 1 + 7 * place % 40  # Of every length: numpy steps whole vectors otherwise than what is left of one.

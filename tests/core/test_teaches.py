@@ -15,6 +15,7 @@ from playground.core.optimizers import OPTIMIZERS
 from playground.core.runs.api import Result
 from tests.claims import unclaimed
 from tests.core.example_runs import results
+from tests.shipped import OUR_OBJECTIVES
 
 
 def landscape(name: str) -> Function:
@@ -112,7 +113,7 @@ def _ways_down() -> int:
     return int((lower & ~np.roll(lower, 1)).sum())
 
 
-@pytest.mark.parametrize("name", OBJECTIVES.names())
+@pytest.mark.parametrize("name", [objective.name for objective in OUR_OBJECTIVES])
 def test_every_number_in_what_a_landscape_teaches_is_counted(name: str) -> None:
     assert unclaimed(OBJECTIVES.find(name).teaches, TAUGHT.get(name, list)()) == []
 

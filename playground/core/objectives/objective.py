@@ -14,7 +14,7 @@ from playground.core.arithmetic.single_numbers import evaluated
 from playground.core.declare.catalogue import Catalogue
 from playground.core.declare.settable import Settable
 
-Group = Literal["Bowls", "Valleys", "Many minima", "Saddles and plateaus", "Changing from step to step"]
+Group = Literal["Bowls", "Valleys", "Many minima", "Saddles and plateaus", "Changing from step to step", "Others"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 """What a gallery sorts objectives into, in the order in which it shows them."""
 
@@ -49,7 +49,7 @@ class Objective(Settable):
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     formula: ClassVar[str] = ""
-    group: ClassVar[Group]
+    group: ClassVar[Group] = "Others"
     teaches: ClassVar[str] = ""
     source: ClassVar[str] = ""
     kinks: ClassVar[str] = ""

@@ -48,7 +48,7 @@ class Gallery(QFrame):
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = QWidget(self.area)
+        self._content = content = QWidget(self.area)
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(0, 0, GRID, 0)
         self._grid.setSpacing(GRID // 2)
@@ -60,19 +60,20 @@ class Gallery(QFrame):
         self._headings = {group: QLabel(group, content) for group in GROUPS}
         for heading in self._headings.values():
             heading.setProperty("role", "heading")
+        self._listed: list[type[Objective]] = []
         self.tiles: dict[str, QToolButton] = {}
-        for objective in OBJECTIVES:
-            self._add_tile(objective, content)
+        self._follow_catalogue()
         appearance.changed.connect(self._restyle)
         thumbnails().made.connect(self._show_thumbnail)
-        self._restyle()
         self._filter("")
 
     def open_below(self, widget: QWidget, current: str) -> None:
         """Open under a widget, with the current objective's tile marked and in focus on the search."""
+        self._follow_catalogue()
         for name, tile in self.tiles.items():
             tile.setChecked(name == current)
         self.search.clear()
+        self._filter("")
         width = COLUMNS * (THUMBNAIL.width() + 5 * GRID) + 5 * GRID
         below = widget.mapToGlobal(QPoint(0, widget.height()))
         screen = widget.screen().availableGeometry()
@@ -102,8 +103,19 @@ class Gallery(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _add_tile(self, objective: type[Objective], content: QWidget) -> None:
-        tile = QToolButton(content)
+    def _follow_catalogue(self) -> None:
+        """Have a tile for each objective that is listed now: some are made while the program runs."""
+        listed = list(OBJECTIVES)
+        if listed == self._listed:
+            return
+        for tile in self.tiles.values():
+            tile.deleteLater()
+        self._listed = listed
+        self.tiles = {objective.name: self._new_tile(objective) for objective in listed}
+        self._restyle()
+
+    def _new_tile(self, objective: type[Objective]) -> QToolButton:
+        tile = QToolButton(self._content)
         tile.setObjectName(objective.name)
         tile.setText(objective.title)
         tile.setAccessibleName(objective.title)
@@ -114,7 +126,7 @@ class Gallery(QFrame):
         tile.setIconSize(THUMBNAIL)
         tile.setFixedSize(THUMBNAIL.width() + 4 * GRID, THUMBNAIL.height() + 5 * GRID)
         tile.clicked.connect(self._choose)
-        self.tiles[objective.name] = tile
+        return tile
 
     def _filter(self, text: str) -> None:
         """Lay out what matches, group by group."""
@@ -123,11 +135,7 @@ class Gallery(QFrame):
             self._grid.takeAt(0)
         row, found_any = 0, False
         for group, heading in self._headings.items():
-            found = [
-                objective
-                for objective in OBJECTIVES
-                if objective.name in self.tiles and objective.group == group and _matches(objective, words)
-            ]
+            found = [each for each in self._listed if each.group == group and _matches(each, words)]
             heading.setVisible(bool(found))
             if found:
                 found_any = True
@@ -136,8 +144,8 @@ class Gallery(QFrame):
                     tile = self.tiles[objective.name]
                     self._grid.addWidget(tile, row + 1 + place // COLUMNS, place % COLUMNS)
                 row += 2 + (len(found) - 1) // COLUMNS
-        for name, tile in self.tiles.items():
-            tile.setVisible(_matches(OBJECTIVES.find(name), words))
+        for objective in self._listed:
+            self.tiles[objective.name].setVisible(_matches(objective, words))
         self._grid.setRowStretch(row, 1)
         self._grid.setColumnStretch(COLUMNS, 1)
         self.nothing.setVisible(not found_any)
@@ -149,12 +157,12 @@ class Gallery(QFrame):
             self.chosen.emit(tile.objectName())
 
     def _restyle(self) -> None:
-        for name, tile in self.tiles.items():
-            tile.setIcon(Thumbnail.of(name, self._appearance).icon())
+        for objective in self._listed:
+            self.tiles[objective.name].setIcon(Thumbnail.of(objective, self._appearance).icon())
 
     def _show_thumbnail(self, made: Thumbnail) -> None:
-        if made.name in self.tiles and made == Thumbnail.of(made.name, self._appearance):
-            self.tiles[made.name].setIcon(made.icon())
+        if made.objective in self._listed and made == Thumbnail.of(made.objective, self._appearance):
+            self.tiles[made.objective.name].setIcon(made.icon())
 
 
 def _matches(objective: type[Objective], words: list[str]) -> bool:

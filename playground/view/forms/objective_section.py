@@ -121,8 +121,8 @@ class ObjectiveSection(QWidget):
         self.form.setVisible(not self.form.is_empty)
 
     def _show_thumbnail(self) -> None:
-        name = self._document.experiment.objective.name
-        self.objective_button.setIcon(Thumbnail.of(name, self._appearance).icon())
+        objective = type(self._document.experiment.objective)
+        self.objective_button.setIcon(Thumbnail.of(objective, self._appearance).icon())
 
     def _show_descent(self) -> None:
         experiment, entry = self._document.experiment, self._document.picked_entry

@@ -77,17 +77,19 @@ class RunActions(QObject):
         self.show.setText("Show" if entry is not None and not entry.visible else "Hide")
 
     def _fill_add_menu(self) -> None:
-        """List the optimizers when they are first wanted: not all of them are loaded at the start."""
-        if self.add_menu.isEmpty():
-            menus = {"": self.add_menu}
-            for optimizer in OPTIMIZERS:
-                heading = group(optimizer)
-                if heading not in menus:
-                    menus[heading] = self.add_menu.addMenu(heading)
-                    menus[heading].setToolTipsVisible(True)
-                action = menus[heading].addAction(optimizer.title)
-                action.setData(optimizer.name)
-                action.setToolTip(_first_line(optimizer.__doc__))
+        """List the optimizers when they are wanted: not all are loaded at the start, and some are made later."""
+        for below in self.add_menu.findChildren(QMenu):
+            below.deleteLater()
+        self.add_menu.clear()
+        menus = {"": self.add_menu}
+        for optimizer in OPTIMIZERS:
+            heading = group(optimizer)
+            if heading not in menus:
+                menus[heading] = self.add_menu.addMenu(heading)
+                menus[heading].setToolTipsVisible(True)
+            action = menus[heading].addAction(optimizer.title)
+            action.setData(optimizer.name)
+            action.setToolTip(_first_line(optimizer.__doc__))
 
     def _add(self, action: QAction) -> None:
         self._try(partial(self._document.add_run, OPTIMIZERS.find(action.data())))

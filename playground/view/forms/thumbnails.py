@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 
-from playground.core.objectives import OBJECTIVES
+from playground.core.objectives import Objective
 from playground.core.planes.section import Section
 from playground.figures.ground import survey
 from playground.model.answers import Answers
@@ -24,18 +24,18 @@ _SAMPLES = 64
 class Thumbnail(NamedTuple):
     """An objective's domain in the colours of a map, moved a little towards another colour, ``#rrggbb``."""
 
-    name: str
+    objective: type[Objective]
     color_map: ColorMap
     toward: str
 
     @classmethod
-    def of(cls, name: str, appearance: Appearance) -> Thumbnail:
+    def of(cls, objective: type[Objective], appearance: Appearance) -> Thumbnail:
         """Return an objective's thumbnail in the colours of today."""
-        return cls(name, appearance.color_map, appearance.theme.halo)
+        return cls(objective, appearance.color_map, appearance.theme.halo)
 
     def drawn(self, progress: Progress) -> QImage:
         """Draw it; in any thread."""
-        section = Section(OBJECTIVES.find(self.name)())
+        section = Section(self.objective())
         ground = survey(section, *section.domain, _SAMPLES, _SAMPLES)
         share = np.clip((ground.height - ground.low) / (ground.high - ground.low), 0.0, 1.0)
         table = pg.colormap.get(str(self.color_map)).getLookupTable(nPts=256).astype(float)

@@ -320,6 +320,6 @@ def test_second_derivatives_are_exact() -> None:
 def test_second_derivatives_are_those_that_differences_of_the_gradient_come_near(objective: type[Objective]) -> None:
     function = objective().at(0)
     low, high = np.array(function.domain).T[..., np.newaxis]
-    points = np.random.default_rng(4).uniform(low, high, (2, 60))
+    points = np.random.default_rng(4).uniform(low, high, (function.dim, 60))
     exact, near = function.hessian(points), Objective.hessian(function, points)
     np.testing.assert_allclose(exact, near, rtol=1e-3, atol=1e-4 * float(np.abs(exact).max()))

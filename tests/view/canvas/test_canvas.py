@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem
 from pytestqt.qtbot import QtBot
 
 from playground.core.objectives import OBJECTIVES
+from playground.core.planes.section import Section
 from playground.figures.numbers import three_digits
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
@@ -59,7 +60,7 @@ def test_another_objective_is_fitted_into_view(landscape: Canvas, document: Docu
     landscape.zoom(0.1)
     document.set_objective(OBJECTIVES.find("saddle")())
     document.set_objective(objective())
-    (left, right), (bottom, top) = objective().domain
+    (left, right), (bottom, top) = Section(objective()).domain
     assert view(landscape).contains(QRectF(left, bottom, right - left, top - bottom))
     assert view(landscape).width() < 6 * (right - left)
 

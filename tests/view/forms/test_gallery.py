@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from playground.core.objectives import GROUPS, OBJECTIVES, Function
+from playground.core.objectives import GROUPS, OBJECTIVES
 from playground.view.forms.gallery import Gallery
 from playground.view.forms.thumbnails import THUMBNAIL, Thumbnail
 from playground.view.parts.appearance import Appearance, ColorMap
@@ -36,9 +36,8 @@ def shown(gallery: Gallery) -> list[str]:
 
 
 def test_every_landscape_has_a_tile_with_a_picture_and_what_it_teaches(qtbot: QtBot, gallery: Gallery) -> None:
-    landscapes = [objective for objective in OBJECTIVES if issubclass(objective, Function)]
-    assert list(gallery.tiles) == [objective.name for objective in landscapes]
-    for objective in landscapes:
+    assert list(gallery.tiles) == OBJECTIVES.names()
+    for objective in OBJECTIVES:
         tile = gallery.tiles[objective.name]
         assert tile.text() == objective.title
         assert tile.toolTip() == objective.teaches
@@ -91,6 +90,6 @@ def test_arrow_keys_go_through_the_tiles_and_return_chooses(qtbot: QtBot, galler
 
 
 def test_a_thumbnail_has_its_lowest_ground_where_the_minimum_is() -> None:
-    image = Thumbnail("quadratic-bowl", ColorMap.CIVIDIS, "#000000").drawn(lambda done, total: True)
+    image = Thumbnail(OBJECTIVES.find("quadratic-bowl"), ColorMap.CIVIDIS, "#000000").drawn(lambda done, total: True)
     middle = image.pixelColor(image.width() // 2, image.height() // 2).lightnessF()
     assert middle < image.pixelColor(1, 1).lightnessF()
