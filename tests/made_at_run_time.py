@@ -16,10 +16,10 @@ from playground.core.optimizers import OPTIMIZERS, Optimizer
 
 TEXT = """
 def f(p, x, y):
-    return x * x + x * x * x * x + p.c * y * y
+    return x**2 + x**4 + p.c * abs(y) ** 2.5
 
 def df(p, x, y):
-    return 2.0 * x + 4.0 * x * x * x, 2.0 * p.c * y
+    return 2.0 * x + 4.0 * x**3, 2.5 * p.c * np.sign(y) * abs(y) ** 1.5
 
 def rule(p, lr, g, theta, state, t):
     return -lr * g / (1.0 + p.calm * abs(g)), state
@@ -39,13 +39,13 @@ def make(text: str = TEXT) -> Made:
     functions = {name: staticmethod(function) for name, function in typed(text).items() if name in ("f", "df", "rule")}
     constant = real(2.0, symbol="c", slider=(0.0, 5.0), help="Raise it for a steeper wall.")
     about = {
-        "formula": "x^2 + x^4 + c y^2",
+        "formula": "x^2 + x^4 + c |y|^{5/2}",
         "teaches": "What was typed.",
         "domain": ((-1.0, 1.0), (-1.0, 1.0)),
         "start": (0.5, 0.5),
         "minima": (Minimum((0.0, 0.0), 0.0),),
     }
-    objective = make_dataclass(
+    objective: type[Function] = make_dataclass(
         "TypedHill",
         [("c", float, constant)],
         bases=(Function,),
@@ -53,7 +53,7 @@ def make(text: str = TEXT) -> Made:
         frozen=True,
     )
     calm = real(1.0, symbol="κ", slider=(0.0, 5.0), help="Raise it for shorter steps on steep ground.")
-    rule = make_dataclass(
+    rule: type[Optimizer] = make_dataclass(
         "TypedCalm",
         [("calm", float, calm)],
         bases=(Optimizer,),

@@ -76,6 +76,6 @@ def test_from_a_text_to_a_file_and_back(
         load(file)
     # and another text under the same names is another thing, with the same file.
     file.write_text(written, encoding="utf-8")
-    with made_at_run_time(TEXT.replace("x * x + ", "")):
+    with made_at_run_time(TEXT.replace("x**2 + ", "")):
         assert load(file).objective.title == objective.title
         assert load(file) != experiment

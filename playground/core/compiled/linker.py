@@ -180,6 +180,8 @@ class _Linked(ast.NodeTransformer):
         ):
             self._linker.powers.add(node.left.attr)
             return ast.Attribute(node.left.value, f"{node.left.attr}_power")
+        if isinstance(node.op, ast.Pow) and not self._use.for_lanes and _is_number(node.right):
+            return ast.Call(ast.Name("power__library"), [self.visit(node.left), self.visit(node.right)], [])
         return self.generic_visit(node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> Any:
@@ -234,6 +236,11 @@ def _known(value: Any) -> str:
         if callable(value) and getattr(module, name, None) is value:
             return prefix + name
     return ""
+
+
+def _is_number(node: ast.expr) -> bool:
+    """Tell whether a number stands here, such as 3, 0.5 or -1: the compiler has short ways for powers of those."""
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
 
 
 def _is_stored(node: ast.Name) -> bool:

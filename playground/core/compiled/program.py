@@ -22,6 +22,7 @@ from playground.core.compiled.addresses import pile, table, vector
 from playground.core.compiled.powers import first_power, next_power
 from playground.core.compiled.vector_math import called, fma, inlined, inlined_in_lanes
 from playground.core.compiled.vector_math import cos as cos__lanes, exp as exp__lanes, sin as sin__lanes
+from playground.core.compiled.vector_math import power as power__library
 
 """
 """What every program may use beside numpy."""

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from llvmlite import ir
 from numba import njit
+from numba.core import cgutils
 from numba.core import types as nb
 from numba.extending import intrinsic
 
@@ -29,6 +31,9 @@ _E4, _E5 = -1.65339022054652515390e-06, 4.13813679705723846039e-08
 _ONE_OVER_LN2 = 1.44269504088896338700
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 _LEAST_EXPONENT, _MOST_EXPONENT = -746.0, 710.0
+
+
+_declared: Any = cgutils.get_or_insert_function  # It has no types.
 
 
 def _fma_typed(context: Any, a: Any, b: Any, c: Any) -> Any:
@@ -58,6 +63,18 @@ def _from_bits_typed(context: Any, a: Any) -> Any:
     return nb.float64(nb.int64), code
 
 
+def _power_typed(context: Any, x: Any, exponent: Any) -> Any:
+    """Return x to the power of an exponent from the C library, as Python has it; multiplying has other last bits."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        number = context.get_value_type(nb.float64)
+        function = _declared(builder.module, ir.FunctionType(number, [number, number]), "pow")
+        function.attributes.add("nobuiltin")  # LLVM would take x·x for x².
+        return builder.call(function, arguments)
+
+    return nb.float64(nb.float64, nb.float64), code
+
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _njit: Any = njit  # Its stubs do not know of the wrappers.
 
@@ -82,6 +99,7 @@ def inlined_in_lanes(function: _Function) -> _Function:
 
 
 fma: Any = intrinsic(_fma_typed)
+power: Any = intrinsic(_power_typed)
 _bits: Any = intrinsic(_bits_typed)
 _from_bits: Any = intrinsic(_from_bits_typed)
 

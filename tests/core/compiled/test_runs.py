@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.core.arithmetic.typed import typed
 from playground.core.compiled.library import LIBRARY
 from playground.core.compiled.rule_text import can_be_compiled
 from playground.core.gradients import GradientPipeline
@@ -184,3 +185,12 @@ def test_a_run_stops_by_the_gradient_of_what_is_minimised_before_it_is_clipped(
     else:  # Each step is shorter than the tolerance, on slopes that are steep.
         assert rows == 3000
         assert np.hypot(*slope) > 100.0
+
+
+@pytest.mark.parametrize("exponent", ["2", "3", "-2", "0.5", "2.5"])
+def test_powers_that_somebody_writes_have_the_bits_of_the_interpreter(exponent: str) -> None:
+    """The compiler would multiply, and take a root for ½, where Python asks the C library."""
+    f = f"def f(p, x, y): return (x * x + 1.0) ** {exponent} + (y * y + 0.1) ** {exponent}"
+    made = typed(f"{f}\ndef df(p, x, y): return x, y")
+    functions = {name: staticmethod(made[name]) for name in ("f", "df")}
+    assert_halves_alike(type("Powers", (Rosenbrock,), functions)(), Sgd)
