@@ -27,7 +27,6 @@ class Extremes:
     """
 
     def __init__(self, rows: Series) -> None:
-        """Begin empty; ``rows`` is where the values come from."""
         self._rows = rows
         self._low, self._high = np.empty(0), np.empty(0)
         self._blocks = 0

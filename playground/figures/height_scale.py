@@ -32,11 +32,9 @@ class HeightScale(NamedTuple):
 
     @property
     def is_bent(self) -> bool:
-        """Whether large values stand by their logarithm."""
         return self.bend < math.inf
 
     def heights(self, values: Array) -> Array:
-        """Return where values stand."""
         if not self.is_bent:
             return values
         with np.errstate(divide="ignore"):  # The logarithm of 0 is −∞, which adds nothing to 1.
@@ -44,7 +42,6 @@ class HeightScale(NamedTuple):
         return np.copysign(powers, values)
 
     def height(self, value: float) -> float:
-        """Return where one value stands."""
         return float(self.heights(np.array([value]))[0])
 
     def ticks(self, low: float, high: float, most: int) -> list[Tick]:

@@ -42,7 +42,6 @@ class Outline:
     """
 
     def __init__(self, rows: Series) -> None:
-        """Begin empty; ``rows`` is where the values come from."""
         self._rows = rows
         self._extremes = Extremes(rows)
         self._columns = Columns(0.0, 1.0, 0)
@@ -55,7 +54,6 @@ class Outline:
         return len(self._extremes)
 
     def extend(self, count: int) -> None:
-        """Take in the rows up to ``count`` that are not in yet."""
         self._extremes.extend(count)
 
     def points(self, columns: Columns, last: int) -> tuple[Array, Array]:

@@ -45,7 +45,6 @@ class SettingPlane:
     shades: Shades | None = None
 
     def place(self, setting: Mapping[str, float]) -> Place:
-        """Return where a setting is."""
         across = self.x.place(setting[self.x.name])
         return Place(across, self._skyline(setting) if self.y is None else self.y.place(setting[self.y.name]))
 

@@ -39,7 +39,6 @@ class Shades(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What the colours tell."""
         return {"steps": "steps to the tolerance", "gap": "f − f* at the end", "value": "f at the end"}[self.by]
 
     def text(self, share: float) -> str:

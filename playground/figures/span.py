@@ -47,7 +47,6 @@ class SettingSpan:
 
     @property
     def name(self) -> str:
-        """The hyperparameter's name."""
         return self.quantity.name
 
     def wanted(self, count: int) -> tuple[str, float, float, int]:

@@ -73,7 +73,6 @@ class Document(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether there are changes that no file holds."""
         return self.experiment != self._saved
 
     @property
@@ -98,7 +97,6 @@ class Document(QObject):
         return self._history.redo_text
 
     def color(self, index: int) -> str:
-        """Return the colour of a run as ``#rrggbb``."""
         return color_of(self.experiment.runs[index].color, index)
 
     # Edits: where a value is impossible each raises InvalidInputError, and nothing has changed then.
@@ -121,14 +119,12 @@ class Document(QObject):
         self._set(f"change of {', '.join(values)}", gesture, objective=self.experiment.objective.with_values(**values))
 
     def set_start(self, start: Sequence[float], gesture: str = "") -> None:
-        """Change where every run sets out."""
         self._set("change of start", gesture, start=tuple(start))
 
     def set_steps(self, steps: int) -> None:
         self._set("change of step limit", steps=steps)
 
     def set_notes(self, title: str, notes: str) -> None:
-        """Change the experiment's title and what to look for in it."""
         self._set("change of notes", title=title, notes=notes)
 
     def set_stop_when_converged(self, stop: bool) -> None:
@@ -193,14 +189,12 @@ class Document(QObject):
         self._edit("new name", edits.with_label(self.experiment, index, label))
 
     def recolor_run(self, index: int, color: str) -> None:
-        """Change a run's colour, ``#rrggbb``."""
         self._set_run(index, "new colour", color=color)
 
     def show_run(self, index: int, visible: bool) -> None:
         self._set_run(index, "showing of run" if visible else "hiding of run", visible=visible)
 
     def pick(self, index: int) -> None:
-        """Pick the run whose settings and moments are shown."""
         if index != self.picked and 0 <= index < len(self.experiment.runs):
             self.picked = index
             self.picked_changed.emit()
@@ -212,7 +206,6 @@ class Document(QObject):
     # Undo
 
     def undo(self) -> None:
-        """Take the last edit back."""
         self._travel(self._history.undo(Moment(self.experiment, self.picked)))
 
     def take_back(self) -> None:
@@ -220,7 +213,6 @@ class Document(QObject):
         self._travel(self._history.take_back())
 
     def redo(self) -> None:
-        """Do the last edit taken back again."""
         self._travel(self._history.redo(Moment(self.experiment, self.picked)))
 
     # The file

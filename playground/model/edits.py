@@ -44,7 +44,6 @@ def with_objective(experiment: Experiment, objective: Objective) -> tuple[Experi
 
 
 def with_run(experiment: Experiment, optimizer_class: type[Optimizer]) -> Experiment:
-    """Add a run with a learning rate that suits the objective."""
     optimizer = fitted(optimizer_class, experiment.objective)
     return _inserted(experiment, len(experiment.runs), Entry(optimizer, label=_free(experiment, optimizer.title)))
 
@@ -63,7 +62,6 @@ def without_run(experiment: Experiment, index: int) -> Experiment:
 
 
 def with_entry(experiment: Experiment, index: int, **members: Any) -> Experiment:
-    """Replace members of a run's entry."""
     runs = list(experiment.runs)
     runs[index] = dataclasses.replace(runs[index], **members)
     return dataclasses.replace(experiment, runs=tuple(runs))

@@ -21,7 +21,6 @@ class History:
     """The moments before the edits made and after the edits taken back; it knows no document, and tells nobody."""
 
     def __init__(self) -> None:
-        """Begin with nothing to undo or redo."""
         self._before: list[Moment] = []
         self._after: list[Moment] = []
         # What the last edit made impossible to redo, for the case that the edit itself was never meant.

@@ -49,7 +49,6 @@ class Recovered(NamedTuple):
     lock: QLockFile
 
     def forget(self) -> None:
-        """Remove it for good."""
         self.kept_in.unlink(missing_ok=True)
         self.lock.unlock()
 

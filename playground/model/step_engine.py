@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from playground.core.runs.memory_budget import budget
+from playground.core.runs.memory_budget import Allowance, Size, budget
 from playground.core.runs.run import Run
 from playground.core.verdicts.verdicts import Status, Verdict
-from playground.model.allowance import Allowance
 from playground.model.cursor import Cursor
 from playground.model.document import Document
 
@@ -73,7 +72,7 @@ class StepEngine(QObject):
         self._was_enough = True
         self._position = 0.0  # The cursor's step, with the fraction of the next one that has already passed.
         self._last_tick = 0.0
-        self._stopped = document.experiment.stop_when_converged
+        self._stopped = self._stops  # As it was before the latest edit.
         self.is_playing = False
         self.speed = 60.0
         self.runs: tuple[Run, ...] = tuple(runs)
@@ -88,7 +87,6 @@ class StepEngine(QObject):
 
     @property
     def limit(self) -> int:
-        """The step limit."""
         return self._document.experiment.steps
 
     @property
@@ -99,16 +97,21 @@ class StepEngine(QObject):
     @property
     def reach(self) -> int:
         """The highest step up to which memory lets all runs be recorded; the step limit where there is enough."""
-        return self._allowance.reach(*self._question)
+        return self._allowance.reach(self._sizes, self.limit)
 
     @property
     def memory_words(self) -> str:
         """What the runs take up to the step limit and what there is for them, without a full stop."""
-        return self._allowance.words(*self._question)
+        return self._allowance.words(self._sizes, self.limit)
 
     @property
-    def _question(self) -> tuple[Sequence[Run], int, bool]:
-        return self.runs, self.limit, self._document.experiment.stop_when_converged
+    def _stops(self) -> bool:
+        """Whether convergence ends a run."""
+        return self._document.experiment.stop_when_converged
+
+    @property
+    def _sizes(self) -> list[Size]:
+        return [run.size(self._stops) for run in self.runs]
 
     def row(self, run: Run) -> int:
         """Return the row of a run that the cursor is at: its last where it ended earlier or is behind."""
@@ -121,7 +124,7 @@ class StepEngine(QObject):
     def verdict(self, run: Run) -> Verdict:
         """Return how a run stands at the cursor, since which step, and in which minimum."""
         step = self.cursor.step
-        if run.trajectory.last_step < step and run.can_advance(self._document.experiment.stop_when_converged):
+        if run.trajectory.last_step < step and run.can_advance(self._stops):
             return Verdict(Status.RUNNING)
         return run.verdict(step, self.limit)
 
@@ -143,26 +146,22 @@ class StepEngine(QObject):
             self._foresee()
 
     def pause(self) -> None:
-        """Stop playing; the step shown stays."""
         if self.is_playing:
             self.is_playing = False
             self._position = float(self.cursor.step)
             self.playing_changed.emit()
 
     def toggle(self) -> None:
-        """Play or pause."""
         if self.is_playing:
             self.pause()
         else:
             self.play()
 
     def set_speed(self, speed: float) -> None:
-        """Play at so many steps a second, or at ``math.inf``: as fast as it can."""
         self.speed = speed
         self.speed_changed.emit()
 
     def reset(self) -> None:
-        """Pause and show the start."""
         self.pause()
         self.seek(0)
 
@@ -203,12 +202,10 @@ class StepEngine(QObject):
         return [run.trajectory.last_step for run in self.runs]
 
     def _lagging(self, goal: int) -> list[Run]:
-        stop = self._document.experiment.stop_when_converged
-        return [run for run in self.runs if run.trajectory.last_step < goal and run.can_advance(stop)]
+        return [run for run in self.runs if run.trajectory.last_step < goal and run.can_advance(self._stops)]
 
     def _work(self, goal: int, deadline: float) -> bool:
         """Step the runs towards a step, those furthest behind first; tell whether time ran out before that."""
-        stop = self._document.experiment.stop_when_converged
         goal = min(goal, self.reach)
         while lagging := self._lagging(goal):
             behind = min(run.trajectory.last_step for run in lagging)
@@ -217,9 +214,9 @@ class StepEngine(QObject):
             for run in lagging:
                 before = self._clock()
                 try:
-                    rows = run.advance(max(0, level - run.trajectory.last_step), stop)
+                    rows = run.advance(max(0, level - run.trajectory.last_step), self._stops)
                 except MemoryError:
-                    self._allowance.refuse(self.runs)
+                    self._allowance.refuse(self._sizes)
                     return False
                 now = self._clock()
                 most_rows, slowest_s = max(most_rows, rows), max(slowest_s, now - before)
@@ -256,7 +253,7 @@ class StepEngine(QObject):
             self.restarted.emit()
         if is_short:
             self.pause()
-            why = self._allowance.reason(*self._question)
+            why = self._allowance.reason(self._sizes, self.limit)
             self.fell_short.emit(f"Paused at step {reach:,}: {why}. All steps so far are kept; fewer runs go further.")
 
     def _foresee(self) -> None:
@@ -270,11 +267,10 @@ class StepEngine(QObject):
     def _follow_document(self) -> None:
         self._position = min(self._position, float(self.limit))
         self._allowance.try_again()
-        stop = self._document.experiment.stop_when_converged
-        if stop and not self._stopped:
+        if self._stops and not self._stopped:
             # Rows past convergence must not stay: a file of the same experiment would not have them.
             self.runs = tuple(run for run in self.runs if not run.went_on_after_converging())
-        self._stopped = stop
+        self._stopped = self._stops
         are_others = self._match_runs()
         self._catch_up()  # Where the runs are the same, too: another limit or rule for stopping may let one go on.
         self._place_cursor(are_others)

@@ -58,7 +58,6 @@ def settled(
 
 
 def names(expression: str) -> set[str]:
-    """Return the names in an expression."""
     return {node.id for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name)}
 
 

@@ -107,7 +107,6 @@ class Settable:
 
     @classmethod
     def parts(cls) -> Mapping[str, Part]:
-        """Return the declarations of the parts, in order, by name."""
         return _declarations(cls, _PART)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
@@ -128,7 +127,6 @@ class Settable:
         return cls.__name__
 
     def values(self) -> dict[str, Any]:
-        """Return the settable values by name."""
         return {name: getattr(self, name) for name in self.settings()}
 
     def with_values(self, **values: Any) -> Self:

@@ -149,7 +149,6 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _take_permissions(name: str, target: Path) -> None:
-    """Give the new file the old one's permissions, where there is an old one."""
     if target.exists():
         os.chmod(name, target.stat().st_mode & 0o777)
 

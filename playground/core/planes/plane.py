@@ -69,7 +69,6 @@ class Plane:
 
     @property
     def dim(self) -> int:
-        """How many parameters there are."""
         return len(self.origin)
 
     @cached_property
@@ -111,7 +110,6 @@ class Plane:
         return np.linalg.norm(theta - self.lift(self.project(theta)), axis=0)
 
     def to_values(self) -> dict[str, list[float]]:
-        """Return it as JSON can hold it."""
         return {"origin": list(self.origin), "u": list(self.u), "v": list(self.v)}
 
     @classmethod

@@ -125,7 +125,6 @@ class Experiment:
 
     @cached_property
     def section(self) -> Section:
-        """The objective as it is drawn."""
         return Section(self.objective, self.plane)
 
     def question(self, entry: Entry) -> Question:

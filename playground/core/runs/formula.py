@@ -31,7 +31,6 @@ def passages(
 def paragraphs(
     optimizer: Optimizer, schedule: Schedule = _CONSTANT, pipeline: GradientPipeline = _PLAIN
 ) -> tuple[Paragraph, ...]:
-    """Return the formula of a run, as LaTeX."""
     # With a schedule, the setting lr is only what it begins with.
     rates = {} if schedule == _CONSTANT else {"lr": r"\mathrm{lr}_t", "lr0": r"\mathrm{lr}"}
     parts = passages(optimizer, schedule, pipeline)

@@ -32,7 +32,6 @@ class Keyframes:
 
     @property
     def steps(self) -> tuple[int, ...]:
-        """The steps at which there is one."""
         return tuple(each.step for each in self._kept)
 
     def until_next(self, step: int) -> int:

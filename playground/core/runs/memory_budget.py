@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -71,6 +71,35 @@ def need_words(sizes: Sequence[Size], steps: int, room: int) -> str:
         f"{who} {size_text(taken(sizes, steps))} for {steps:,} steps; the memory budget is {size_text(room)}, "
         "a quarter of the memory there is"
     )
+
+
+class Allowance:
+    """The bytes that runs may take together: a budget, or less where the system has refused to give that much."""
+
+    def __init__(self, memory: Callable[[], int]) -> None:
+        """Begin with all of the budget, which ``memory`` tells when it is needed."""
+        self._memory = memory
+        self._refused_at: int | None = None  # The bytes taken when the system refused more.
+
+    def reach(self, sizes: Sequence[Size], limit: int) -> int:
+        """Return the highest step up to which all runs can be recorded; ``limit`` where there is enough memory."""
+        return steps_that_fit(self._memory() if self._refused_at is None else self._refused_at, sizes, limit)
+
+    def words(self, sizes: Sequence[Size], limit: int) -> str:
+        """Return what the runs need up to the limit and what there is for them, without a full stop."""
+        return need_words(sizes, limit, self._memory())
+
+    def reason(self, sizes: Sequence[Size], limit: int) -> str:
+        """Return why the runs reach no further, without a full stop."""
+        return "the system has no more memory" if self._refused_at is not None else self.words(sizes, limit)
+
+    def refuse(self, sizes: Sequence[Size]) -> None:
+        """Note that the system gives no more than the runs have."""
+        self._refused_at = taken(sizes, 0)
+
+    def try_again(self) -> None:
+        """Ask the system again: there may be more memory by now."""
+        self._refused_at = None
 
 
 def size_text(size: int) -> str:

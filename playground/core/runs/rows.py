@@ -36,11 +36,9 @@ class Rows(NamedTuple):
         return cls(theta, loss, lr, gradient, update, state.reshape(states, count, dim))
 
     def part(self, rows: slice) -> Self:
-        """Return views of some of the rows."""
         theta, loss, lr, gradient, update, state = self
         return type(self)(theta[rows], loss[rows], lr[rows], gradient[rows], update[rows], state[:, rows])
 
 
 def row_bytes(dim: int, states: int) -> int:
-    """Return what a row takes."""
     return 8 * (dim * (3 + states) + 2)

@@ -65,7 +65,6 @@ class Run:
 
     @property
     def gradient_evaluations(self) -> int:
-        """How many times the gradient has been worked out."""
         return self.trajectory.last_step + int(self.diverged) + self.stepper.oracle.gradients
 
     def gradient_evaluations_until(self, step: int) -> int:
@@ -150,7 +149,6 @@ class Run:
         return section.project(self.trajectory.theta[rows].T).T
 
     def columns(self, first: int = 0, stop: int | None = None) -> dict[str, Array]:
-        """Return the rule's state and what derives from it for rows ``first`` to ``stop``, by name, ``(rows, dim)``."""
         return self.columns_at(slice(first, stop))
 
     def columns_at(self, rows: RowIndex) -> dict[str, Array]:

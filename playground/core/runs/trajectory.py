@@ -98,7 +98,6 @@ class Trajectory:
 
     @property
     def last_step(self) -> int:
-        """The step of the last row."""
         return self._count - 1
 
     @property
@@ -155,12 +154,10 @@ class Trajectory:
         return self._rows.part(slice(first, min(stop, self._count)))
 
     def gradient_norms(self, rows: RowIndex) -> Array:
-        """Return the lengths of some rows' gradients."""
         norms: Array = lengths(self.gradient[rows].T)
         return norms
 
     def update_norms(self, rows: RowIndex) -> Array:
-        """Return the lengths of some rows' updates."""
         norms: Array = lengths(self.update[rows].T)
         return norms
 
