@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from playground.core.errors import InvalidInputError
-from playground.model.answers import Answer, Answers, State
+from playground.model.answer import Answer, State
+from playground.model.answers import Answers
 from playground.model.jobs import Jobs, Progress
 from tests.threads import HeldThreads
 

@@ -15,7 +15,7 @@ from playground.core.planes.section import Span
 from playground.core.runs.question import Question
 from playground.core.verdicts.verdicts import Status
 from playground.figures.numbers import counted_steps, three_digits
-from playground.model.answers import Answer, State
+from playground.model.answer import Answer, State
 from playground.model.document import Document
 from playground.model.jobs import Progress, jobs
 from playground.view.parts.basin_colors import end_color, minimum_color

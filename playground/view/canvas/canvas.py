@@ -14,7 +14,7 @@ from playground.core.errors import InvalidInputError
 from playground.core.planes.section import Section
 from playground.figures.ground import Ground, survey, surveying
 from playground.figures.numbers import three_digits, tidy_coordinate
-from playground.model.answers import Answer
+from playground.model.answer import Answer
 from playground.model.document import Document
 from playground.model.jobs import jobs
 from playground.model.step_engine import StepEngine

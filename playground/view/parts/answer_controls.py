@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QProgressBar, QWidget
 
-from playground.model.answers import Answer, Answers, State
+from playground.model.answer import Answer, State
+from playground.model.answers import Answers
 
 
 class AnswerControls(QObject):

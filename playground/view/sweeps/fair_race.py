@@ -24,7 +24,8 @@ from playground.core.sweeps.swept_setting import sweepable
 from playground.core.sweeps.tables import RaceCurves
 from playground.core.sweeps.tuning import Tuned
 from playground.figures.numbers import compact, power_of_ten, step_number, three_digits
-from playground.model.answers import Answers, State
+from playground.model.answer import State
+from playground.model.answers import Answers
 from playground.model.document import Document
 from playground.model.jobs import jobs
 from playground.view.parts.answer_controls import AnswerControls, hint

@@ -12,7 +12,8 @@ from playground.core.runs.question import Question
 from playground.core.sweeps.scoring import WIDTH_RATES, WIDTH_STARTS, Score, score
 from playground.core.sweeps.tables import ScoreTable
 from playground.figures.numbers import step_number
-from playground.model.answers import Answers, State
+from playground.model.answer import State
+from playground.model.answers import Answers
 from playground.model.document import Document
 from playground.model.jobs import Progress, jobs
 from playground.view.parts.answer_controls import AnswerControls, hint

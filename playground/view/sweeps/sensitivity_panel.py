@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.figures.map_captions import cell_lines
 from playground.figures.numbers import step_number
-from playground.model.answers import Answer, State
+from playground.model.answer import Answer, State
 from playground.model.document import Document
 from playground.model.jobs import jobs
 from playground.model.step_engine import StepEngine

@@ -18,7 +18,7 @@ from playground.core.optimizers.gradient_descent import Sgd
 from playground.core.runs.question import Question
 from playground.core.sweeps.basin import BasinMap, basin_map
 from playground.core.verdicts.verdicts import Status
-from playground.model.answers import State
+from playground.model.answer import State
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.canvas import legend

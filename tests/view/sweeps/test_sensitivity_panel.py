@@ -22,7 +22,7 @@ from playground.core.sweeps.sensitivity import SensitivityMap
 from playground.core.sweeps.walk import Progress
 from playground.figures.map_captions import cell_lines
 from playground.figures.setting_plane import Cell
-from playground.model.answers import State
+from playground.model.answer import State
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.parts.appearance import Appearance, ThemeChoice
