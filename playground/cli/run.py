@@ -29,6 +29,9 @@ from playground.core.runs.examples import experiment_file
 from playground.core.runs.experiment import Experiment, load
 from playground.core.verdicts.verdicts import Status
 
+MOST_COLUMNS = 8
+"""Points of more parameters are told in one column of the report."""
+
 _EXAMPLES = """\
 examples:
   playground run --objective rosenbrock --optimizer adam --set lr=0.05 --start -1.5 2 --steps 300
@@ -149,17 +152,21 @@ def _report(experiment: Experiment, results: Sequence[Result]) -> list[str]:
                 one_line(result.label),
                 result.optimizer.name,
                 str(trajectory.last_step),
-                *(number(coordinate) for coordinate in trajectory.theta[-1].tolist()),
+                *_end(trajectory.theta[-1].tolist()),
                 number(float(trajectory.loss[-1])),
                 _spent(result),
                 *([str(result.value_evaluations)] if searches else ()),
                 result.verdict.words,
             ]
         )
-    names = objective.names
+    names = objective.names if objective.dim <= MOST_COLUMNS else ("point",)
     spent = ["gradient evaluations", "value evaluations"] if searches else ["gradient evaluations"]
     header = ["run", "optimizer", "steps", *names, "loss", *spent, "status"]
     return [heading, *table(header, rows, frozenset(range(2, len(header) - 1)))]
+
+
+def _end(theta: Sequence[float]) -> Sequence[str]:
+    return [number(coordinate) for coordinate in theta] if len(theta) <= MOST_COLUMNS else [point(theta)]
 
 
 def _spent(result: Result) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class InvalidInputError(ValueError):
@@ -23,7 +23,7 @@ class CancelledError(Exception):
     """The user called off what was being done; nothing of it is left behind."""
 
 
-_MOST_CHARACTERS = 60
+_MOST_CHARACTERS, _MOST_WORDS = 60, 8
 
 
 def shown(value: object, quoted: bool = False) -> str:
@@ -34,6 +34,15 @@ def shown(value: object, quoted: bool = False) -> str:
     if len(text) > _MOST_CHARACTERS:
         text = text[: _MOST_CHARACTERS - 1] + "…"
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def few(words: Sequence[str]) -> str:
+    """Return words with commas between them; of more than eight, those at the ends.
+
+    >>> few("abcdefghij")
+    'a, b, c, …, j'
+    """
+    return ", ".join(words if len(words) <= _MOST_WORDS else (*words[:3], "…", words[-1]))
 
 
 def unknown_name(kind: str, name: object, known: Iterable[str]) -> InvalidInputError:

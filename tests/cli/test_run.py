@@ -22,6 +22,7 @@ from playground.core.runs import api
 from playground.core.runs.experiment import Entry, Experiment
 from playground.core.runs.run import Run
 from playground.core.schedules import SCHEDULES
+from tests.core.many_parameters import ManyBowl
 
 ADAM = ("run", "--objective", "rosenbrock", "--optimizer", "adam")
 
@@ -439,3 +440,14 @@ def test_a_file_is_not_written_over_the_experiment_or_the_other_file(
     assert Path(experiment_file).read_text(encoding="utf-8") == before
     both = str(tmp_path / "both")
     assert "would overwrite what --csv writes" in refusal(capsys, *ADAM, "--csv", both, "--png", both)
+
+
+def test_the_end_of_a_run_of_a_thousand_parameters_is_told_in_one_column(capsys: pytest.CaptureFixture[str]) -> None:
+    with OBJECTIVES.scope():
+        OBJECTIVES.add("many-bowl", ManyBowl)
+        assert cli.main(["run", "--objective", "many-bowl", "--optimizer", "sgd", "--steps", "3"]) == 0
+    heading, header, row = capsys.readouterr().out.splitlines()
+    assert heading.endswith(" from (1, 0.540302, -0.416147, …, 0.99965)")
+    assert header.split()[:4] == ["run", "optimizer", "steps", "point"]
+    assert ", …, " in row
+    assert max(map(len, (heading, header, row))) < 150

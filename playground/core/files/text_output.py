@@ -6,6 +6,8 @@ import re
 import textwrap
 from collections.abc import Sequence
 
+from playground.core.errors import few
+
 _GAP = "  "
 _NARROWEST = 30
 """A last column is not wrapped to fewer characters than this: below it, long lines read better."""
@@ -73,8 +75,8 @@ def setting(value: float | bool | str) -> str:
 
 
 def point(coordinates: Sequence[float]) -> str:
-    """Return a point as in ``(1, -0.5)``."""
-    return f"({', '.join(f'{coordinate:g}' for coordinate in coordinates)})"
+    """Return a point as in ``(1, -0.5)``; one of many parameters by the first and the last of them."""
+    return f"({few([f'{coordinate:g}' for coordinate in coordinates])})"
 
 
 def formula(latex: str) -> str:

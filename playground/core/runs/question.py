@@ -12,7 +12,7 @@ from typing import Any, Self, TypedDict
 
 import numpy as np
 
-from playground.core.errors import InvalidInputError, shown
+from playground.core.errors import InvalidInputError, few, shown
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES, Objective
 from playground.core.optimizers import OPTIMIZERS, Optimizer
@@ -146,7 +146,7 @@ def checked_start(objective: Objective, start: Sequence[float]) -> tuple[float, 
     names = objective.names
     if len(start) != len(names):
         raise InvalidInputError(
-            f"The start of {objective.title} needs {len(names)} numbers ({', '.join(names)}), not {len(start)}.",
+            f"The start of {objective.title} needs {len(names)} numbers ({few(names)}), not {len(start)}.",
             "start",
         )
     for name, number in zip(names, start, strict=True):
@@ -159,7 +159,7 @@ def checked_start(objective: Objective, start: Sequence[float]) -> tuple[float, 
         loss = float(objective.value(np.array(start, dtype=np.float64)))
     if not math.isfinite(loss):
         raise InvalidInputError(
-            f"{objective.title} has no finite value at {tuple(start)}; start nearer to its domain.", "start"
+            f"{objective.title} has no finite value at {shown(tuple(start))}; start nearer to its domain.", "start"
         )
     return tuple(float(number) for number in start)
 

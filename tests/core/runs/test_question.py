@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.core.arithmetic.arrays import Array
 from playground.core.errors import InvalidInputError
 from playground.core.gradients import GradientPipeline
 from playground.core.objectives.functions.valleys import Rosenbrock
@@ -15,6 +16,7 @@ from playground.core.runs.question import Question
 from playground.core.runs.run import Run
 from playground.core.runs.trajectory import MOST_STEPS
 from playground.core.schedules import Cosine
+from tests.core.many_parameters import ManyBowl
 
 ASKED = Question(Rosenbrock(), Adam(lr=0.05), (-1.5, 2.0), 300)
 
@@ -63,6 +65,17 @@ def test_what_no_run_can_do_is_refused_where_the_question_is_made(
     with pytest.raises(InvalidInputError) as refused:
         Question(Rosenbrock(), Sgd(), start, steps)
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("start", [(0.0,), (1e12,) * 1000], ids=["length", "value"])
+def test_what_is_wrong_with_a_start_of_a_thousand_numbers_is_said_in_one_line(start: tuple[float, ...]) -> None:
+    class Steep(ManyBowl):
+        def value(self, theta: Array) -> Any:
+            return super().value(theta) * np.inf
+
+    with pytest.raises(InvalidInputError) as refused:
+        Question(Steep(), Sgd(), start)
+    assert len(str(refused.value)) < 200
 
 
 def test_a_run_keeps_the_question_that_made_it() -> None:
