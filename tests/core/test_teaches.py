@@ -140,9 +140,9 @@ def test_in_the_cross_in_tray_short_steps_stay_in_their_cell_and_long_ones_may_l
     assert any(cell(run.theta[-1]) != cell(run.theta[0]) for run in left)
 
 
-def test_on_the_levy_function_sgd_and_adam_slide_along_a_trough_and_momentum_crosses_them() -> None:
-    for optimizer, lr in (("sgd", 0.02), ("adam", 0.2)):
-        theta = walked("levy", optimizer, lr=lr).theta
+def test_on_the_levy_function_runs_slide_along_a_trough_and_much_momentum_crosses_them() -> None:
+    for optimizer in ("sgd", "adam", "momentum", "rmsprop"):
+        theta = walked("levy", optimizer).theta
         assert abs(theta[-1, 0] - theta[0, 0]) < 2.0
     np.testing.assert_allclose(walked("levy", "momentum", lr=0.05).theta[-1], [1.0, 1.0], atol=1e-3)
 
@@ -181,6 +181,54 @@ def test_three_wells_in_a_row_are_won_by_the_run_that_carries_speed() -> None:
     rates = {"sgd": 0.003, "momentum": 0.0003}
     plain, coasting = (walked("three-hump-camel", name, steps=2000, lr=lr).loss[-1] for name, lr in rates.items())
     assert coasting < 1e-3 < 0.2 < plain
+
+
+def test_over_the_camel_s_hump_one_long_step_helps_too() -> None:
+    plain = walked("three-hump-camel", "sgd")
+    assert np.abs(plain.update[1]).max() > 2.0
+    assert plain.loss[-1] < 0.01 < 0.2 < walked("three-hump-camel", "momentum").loss[-1]
+
+
+def test_in_the_quadratic_bowl_gradient_descent_goes_straight_in_and_momentum_swings_through() -> None:
+    straight, swinging = (walked("quadratic-bowl", optimizer).theta for optimizer in ("sgd", "momentum"))
+    np.testing.assert_allclose(straight[:, 0] * straight[0, 1], straight[:, 1] * straight[0, 0], atol=1e-12)
+    assert swinging[:, 0].max() > 0.1
+    np.testing.assert_allclose(swinging[-1], 0.0, atol=1e-3)
+
+
+def left_along(along: Array, across: Array) -> float:
+    """Return which part of the way along a valley is left when a tenth of that across it is."""
+    first = int(np.argmax(np.abs(across) < 0.1 * abs(across[0])))
+    return float(abs(along[first] / along[0]))
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "adagrad", "rmsprop"])
+def test_across_the_valley_gradient_descent_goes_first_and_adaptive_rules_cut_through_until_it_is_turned(
+    optimizer: str,
+) -> None:
+    def turned(theta: Array) -> float:
+        return left_along(theta[:, 0] + theta[:, 1], theta[:, 1] - theta[:, 0])
+
+    assert left_along(*walked("elongated-valley", "sgd").theta.T) > 0.9
+    assert turned(walked("rotated-valley", "sgd").theta) > 0.9
+    assert left_along(*walked("elongated-valley", optimizer).theta.T) < 0.5
+    assert turned(walked("rotated-valley", optimizer).theta) > 0.9
+
+
+def test_at_bukin_s_groove_gradient_descent_creeps_with_short_steps_and_bounces_with_long_ones() -> None:
+    def crossings(lr: float | None) -> int:
+        x, y = walked("bukin-6", "sgd", lr=lr).theta.T
+        return int((np.diff(np.sign(y - 0.01 * x * x)) != 0.0).sum())
+
+    assert np.hypot(*walked("bukin-6", "sgd").update[1:].T).max() < 0.01
+    assert crossings(None) == 0
+    assert crossings(0.01) > 100
+
+
+def test_where_gradients_are_rare_gradient_descent_leaps_and_waits_and_averages_walk_on() -> None:
+    for optimizer, share in (("sgd", 0.1), ("momentum", 1.0), ("adam", 1.0)):
+        steps = walked("rare-gradients", optimizer).update[1:201, 1]
+        assert np.mean(np.abs(steps) > 1e-12) == pytest.approx(share, abs=0.01)
 
 
 def test_in_rastrigin_s_dimples_a_short_step_stays_in_the_first_and_momentum_skips_some() -> None:

@@ -53,7 +53,9 @@ def tuned_lr(optimizer: Optimizer, objective: Objective) -> float | None:
     if not calm.any():
         return None
     good = calm
-    for condition in ((walk.longest < TOO_FAR) & (walk.leaps <= FEW), walk.last < AT_REST):
+    # A rate above one that leaps too far gets by with luck alone, over a cliff for one.
+    near = np.maximum.accumulate(walk.longest) < TOO_FAR
+    for condition in (near & (walk.leaps <= FEW), walk.last < AT_REST):
         good = good & condition if (good & condition).any() else good
     way = np.sqrt(np.maximum(walk.loss[:, good] - walk.loss[:, good].min(), 0.0))
     lost = np.ones(len(RATES))

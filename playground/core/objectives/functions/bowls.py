@@ -34,7 +34,9 @@ class ElongatedValley(Function, name="elongated-valley", title="Elongated valley
 
     formula = r"\frac{1}{2}\left(x^2 + \kappa\, y^2\right)"
     group = "Valleys"
-    teaches = "One direction κ times steeper: gradient descent zigzags across it, adaptive rules cut through."
+    teaches = (
+        "One direction κ times steeper: gradient descent goes down it first and then along, adaptive rules cut through."
+    )
     domain = ((-4.0, 4.0), (-4.0, 4.0))
     start = (-3.5, 2.0)  # High on the steep side, far along the flat one.
     minima = (Minimum((0.0, 0.0), 0.0),)

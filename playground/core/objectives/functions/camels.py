@@ -12,7 +12,7 @@ class ThreeHumpCamel(Function, name="three-hump-camel", title="Three-hump camel"
 
     formula = r"2x^2 - 1.05x^4 + \frac{x^6}{6} + xy + y^2"
     group = "Many minima"
-    teaches = "Three wells in a row: a run from the side must carry enough speed over a hump to win."
+    teaches = "Three wells in a row: it takes speed, or one long step, to come from the side over a hump and win."
     source = "Jamil & Yang 2013"
     domain = ((-5.0, 5.0), (-5.0, 5.0))
     start = (-3.7, -2.4)  # High on the wall behind the left well.

@@ -98,9 +98,7 @@ class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
         r"\frac{1}{2}\left(x^2 + b_t\, y^2\right) \\"
         r" b_t = s \;\mathrm{if}\; t \;\mathrm{mod}\; n = 0, \;\mathrm{else}\; 0"
     )
-    teaches = (
-        "One coordinate hears of its slope only now and then: plain descent leaps or starves, adaptive rules do not."
-    )
+    teaches = "One coordinate hears of its slope only now and then: plain descent leaps and waits, averages walk on."
     source = "after Duchi, Hazan & Singer 2011"
     domain = ((-2.0, 2.0), (-2.0, 2.0))
     start = (-1.6, 1.6)  # As far along x as along y.

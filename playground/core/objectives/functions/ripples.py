@@ -48,7 +48,7 @@ class Levy(Function, name="levy", title="Levy"):
         r" u = 1 + \frac{x - 1}{4}, \quad v = 1 + \frac{y - 1}{4}"
     )
     group = "Many minima"
-    teaches = "High waves one way, low ones the other: a run slides along a trough; to cross it takes momentum."
+    teaches = "High waves one way, low ones the other: a run slides along a trough; much momentum crosses it."
     source = "Levy & Montalvo 1985"
     domain = ((-10.0, 10.0), (-10.0, 10.0))
     start = (-7.0, 8.0)  # Some troughs to the left.

@@ -67,9 +67,7 @@ class RotatedValley(Function, name="rotated-valley", title="Rotated valley"):
         r" u = x\,\cos\alpha + y\,\sin\alpha \\ v = y\,\cos\alpha - x\,\sin\alpha"
     )
     group = "Valleys"
-    teaches = (
-        "Turn the valley: gradient descent does not mind, rules that scale each coordinate lose what they had gained."
-    )
+    teaches = "Turn the valley: gradient descent does not mind, rules that scale each coordinate lose their short cut."
     domain = ((-4.0, 4.0), (-4.0, 4.0))
     start = (-3.5, -1.0)  # At 45°: on the steep side, far along the flat one.
     minima = (Minimum((0.0, 0.0), 0.0),)
