@@ -15,5 +15,4 @@ RowIndex: TypeAlias = slice | npt.NDArray[np.intp]
 
 
 def places(rows: RowIndex, count: int) -> npt.NDArray[np.intp]:
-    """Return the places of rows among ``count``."""
     return np.arange(*rows.indices(count)) if isinstance(rows, slice) else rows

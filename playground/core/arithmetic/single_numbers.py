@@ -23,7 +23,6 @@ class NumpyWith(types.ModuleType):
     """A stand-in for the module ``numpy``, with some functions in the place of its own."""
 
     def __init__(self, functions: Mapping[str, Pure]) -> None:
-        """Take the functions by their names."""
         super().__init__("numpy", "numpy with functions in the place of some of its own.")
         vars(self).update(functions)
 

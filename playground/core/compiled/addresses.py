@@ -39,17 +39,14 @@ def _array(shape: int) -> Callable[..., Any]:
 
 
 def _vector_typed(context: Any, pointer: Any, length: Any) -> Any:
-    """Return the array of some numbers from an address on."""
     return _array(1)(pointer)
 
 
 def _table_typed(context: Any, pointer: Any, rows: Any, columns: Any) -> Any:
-    """Return the array of rows and columns from an address on."""
     return _array(2)(pointer)
 
 
 def _pile_typed(context: Any, pointer: Any, tables: Any, rows: Any, columns: Any) -> Any:
-    """Return the array of tables from an address on."""
     return _array(3)(pointer)
 
 

@@ -46,7 +46,6 @@ class CompilerProcess:
     """Compiles programs, one after another; compiling in this process would stop its other threads for long."""
 
     def __init__(self) -> None:
-        """Start nothing yet."""
         self._process: subprocess.Popen[str] | None = None
         self._has_ended = False
         self._starting = threading.Lock()

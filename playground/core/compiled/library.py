@@ -50,7 +50,6 @@ class Library:
     """Kernels by what they are made from; recipes whose programs have the same digest share one."""
 
     def __init__(self) -> None:
-        """Begin with none, and make none but what pays."""
         self._is_eager = False
         self._kernels: OrderedDict[str, Kernel | None] = OrderedDict()
         self._programs: dict[Recipe, Program | None] = {}
@@ -152,7 +151,6 @@ class Library:
         return code_file.folder() / f"{program.digest}{code_file.SUFFIX}"
 
     def _is_kept(self, recipe: Recipe) -> bool:
-        """Tell whether a kernel is on disk, so that it need only be loaded."""
         program = self._program(recipe)
         return program is not None and self._path(program).exists()
 
@@ -182,7 +180,6 @@ class Library:
 
 
 def _price_s() -> float:
-    """Return what loading costs."""
     return _LOADING_S + (0.0 if "llvmlite" in sys.modules else _IMPORTING_S)
 
 

@@ -69,7 +69,6 @@ class Linker:
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
         self.powers: set[str] = set()
         self._names: dict[Any, str] = {}
         self._kept: list[Any] = []  # So that no other object is given the place of one that is known by it.
@@ -77,7 +76,6 @@ class Linker:
 
     @property
     def text(self) -> str:
-        """The text of all that was added."""
         return "\n".join(self._parts)
 
     def add(self, function: Any, use: Use = PLAIN, is_inlined: bool = True) -> str:
@@ -295,7 +293,6 @@ def _functions(text: str) -> tuple[dict[tuple[str, int], list[Any]], dict[tuple[
 
 
 def _literal(value: Any, word: str) -> str:
-    """Return a constant's text."""
     if value is None or isinstance(value, (bool, int, str)):
         return repr(value)
     if isinstance(value, float):

@@ -37,8 +37,6 @@ _declared: Any = cgutils.get_or_insert_function  # It has no types.
 
 
 def _fma_typed(context: Any, a: Any, b: Any, c: Any) -> Any:
-    """Return a·b + c, rounded once."""
-
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.fma(*arguments)
 
@@ -46,8 +44,6 @@ def _fma_typed(context: Any, a: Any, b: Any, c: Any) -> Any:
 
 
 def _bits_typed(context: Any, a: Any) -> Any:
-    """Return the bits of a float as a whole number."""
-
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], context.get_value_type(nb.int64))
 
@@ -55,8 +51,6 @@ def _bits_typed(context: Any, a: Any) -> Any:
 
 
 def _from_bits_typed(context: Any, a: Any) -> Any:
-    """Return the float that has some bits."""
-
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.bitcast(arguments[0], context.get_value_type(nb.float64))
 
@@ -127,7 +121,6 @@ def _turned(x: float) -> Any:
 
 @inlined
 def sin(x: float) -> Any:
-    """Return the sine."""
     quarters, sine, cosine = _turned(x)
     size = cosine if quarters & 1 else sine
     return -size if quarters & 2 else size
@@ -135,7 +128,6 @@ def sin(x: float) -> Any:
 
 @inlined
 def cos(x: float) -> Any:
-    """Return the cosine."""
     quarters, sine, cosine = _turned(x)
     size = sine if quarters & 1 else cosine
     return -size if (quarters + 1) & 2 else size
@@ -143,7 +135,6 @@ def cos(x: float) -> Any:
 
 @inlined
 def exp(x: float) -> Any:
-    """Return e to the power of x."""
     x = _LEAST_EXPONENT if x < _LEAST_EXPONENT else x
     x = _MOST_EXPONENT if x > _MOST_EXPONENT else x
     shifted = x * _ONE_OVER_LN2 + _ROUND

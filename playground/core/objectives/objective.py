@@ -55,7 +55,6 @@ class Objective(Settable):
     kinks: ClassVar[str] = ""
 
     def __init_subclass__(cls, name: str = "", title: str = "", **kwargs: Any) -> None:
-        """List the subclass in the catalogue where it has a name."""
         super().__init_subclass__(**kwargs)
         if name:
             cls.name = name
@@ -64,7 +63,6 @@ class Objective(Settable):
 
     @classmethod
     def owner(cls) -> str:
-        """Name the objective in a sentence about a bad value."""
         return cls.title or cls.__name__
 
     def value(self, theta: Array) -> Any:
@@ -118,7 +116,6 @@ class Objective(Settable):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the parameters, as CSV columns and axes have them."""
         raise NotImplementedError
 
     @property
@@ -128,7 +125,6 @@ class Objective(Settable):
 
     @property
     def start(self) -> tuple[float, ...]:
-        """A start that shows the objective's character."""
         raise NotImplementedError
 
     @property
@@ -143,7 +139,6 @@ class Objective(Settable):
 
     @property
     def saddles(self) -> tuple[tuple[float, ...], ...]:
-        """Known saddle points."""
         return ()
 
     @property
@@ -158,7 +153,6 @@ class Objective(Settable):
 
     @property
     def dim(self) -> int:
-        """How many parameters θ has."""
         return len(self.names)
 
 

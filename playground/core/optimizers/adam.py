@@ -42,11 +42,9 @@ class _AdamFamily(MomentRule):
     )
 
     def derived(self, state: Mapping[str, Array], t: Array) -> dict[str, Array]:
-        """Return the bias-corrected moments m̂ and v̂, where they are used."""
         return super().derived(state, t) if self.bias_correction else {}
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr/(√v̂ + ε), with v itself where no bias is corrected."""
         return over_root(lr, columns["v_hat" if self.bias_correction else self.divisor], self.eps)
 
 

@@ -116,7 +116,6 @@ class Nadam(MomentRule, name="nadam", title="NAdam"):
     )
 
     def initial_state(self, theta: Array) -> NadamState:
-        """Return moments of zero and the empty product, 1."""
         return NadamState(np.zeros_like(theta), np.zeros_like(theta), np.ones_like(theta))
 
     def state_names(self) -> tuple[str, ...]:
@@ -172,7 +171,6 @@ class Radam(MomentRule, name="radam", title="RAdam"):
     )
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr·r·√(1−β₂ᵗ)/(√v + ε); lr, or 0 where it stands still, while v is unknown."""
         length, rectified, power = _trust(self, columns["t"])
         adaptive = lr * np.sqrt(1.0 - power) / (np.sqrt(columns["v"]) + self.eps) * rectified
         sizes: Array = select(length > 5.0, adaptive, lr if self.sgd_start else 0.0 * lr)
@@ -192,7 +190,6 @@ class Radam(MomentRule, name="radam", title="RAdam"):
 
 
 def _trust(p: Radam, t: Any) -> tuple[Any, Any, Any]:
-    """Return ρ, the factor r, and β₂ᵗ."""
     power = p.beta2**t
     longest = 2.0 / (1.0 - p.beta2) - 1.0
     length = longest - 2.0 * t * power / (1.0 - power)
@@ -232,7 +229,6 @@ class Qhadam(MomentRule, name="qhadam", title="QHAdam"):
     )
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr over the root of the mixed second moment, with ε."""
         g = columns["g"]
         return over_root(lr, (1.0 - self.nu2) * (g * g) + self.nu2 * columns["v_hat"], self.eps)
 

@@ -11,9 +11,8 @@ import numpy as np
 from playground.core.arithmetic.arrays import Array
 from playground.core.declare.lines import Line
 from playground.core.declare.quantity import DECAY, NOT_NEGATIVE, real, switch
+from playground.core.optimizers.moments import epsilon, over_root
 from playground.core.optimizers.optimizer import Optimizer, learning_rate
-
-_EPS_HELP = "Keeps the division from blowing up. Raise it to damp steps where gradients are tiny; seldom changed."
 
 
 class AdagradState(NamedTuple):
@@ -35,8 +34,7 @@ class Adagrad(Optimizer, name="adagrad", title="AdaGrad"):
     State: ClassVar[type[AdagradState]] = AdagradState
     squared: ClassVar[frozenset[str]] = frozenset({"s"})
 
-    lr: float = learning_rate(0.01)
-    eps: float = real(1e-10, symbol="ε", slider=(1e-12, 1e-1), scale="log", legal=NOT_NEGATIVE, help=_EPS_HELP)
+    eps: float = epsilon(1e-10)
     initial_accumulator: float = real(
         0.0,
         symbol="s₀",
@@ -46,13 +44,10 @@ class Adagrad(Optimizer, name="adagrad", title="AdaGrad"):
     )
 
     def initial_state(self, theta: Array) -> AdagradState:
-        """Return the sum of squares before the first step."""
         return AdagradState(np.zeros_like(theta) + self.initial_accumulator)
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr/(√s + ε)."""
-        sizes: Array = lr / (np.sqrt(columns["s"]) + self.eps)
-        return sizes
+        return over_root(lr, columns["s"], self.eps)
 
     @staticmethod
     def rule(
@@ -103,7 +98,7 @@ class Rmsprop(Optimizer, name="rmsprop", title="RMSProp"):
         legal=DECAY,
         help="How long squared gradients are remembered. Raise it to adapt more steadily; lower it to react at once.",
     )
-    eps: float = real(1e-8, symbol="ε", slider=(1e-12, 1e-1), scale="log", legal=NOT_NEGATIVE, help=_EPS_HELP)
+    eps: float = epsilon()
     momentum: float = real(
         0.0,
         symbol="μ",
@@ -142,7 +137,6 @@ class Rmsprop(Optimizer, name="rmsprop", title="RMSProp"):
 
 
 def _root(p: Rmsprop, s: Array, g_avg: Array) -> Array:
-    """Return what the gradient is divided by."""
     # A variance; where the gradient stays the same, rounding may take it below 0, whose root PyTorch makes NaN.
     mean_square = np.maximum(s - g_avg * g_avg, 0.0) if p.centered else s
     root: Array = np.sqrt(mean_square + p.eps) if p.eps_inside else np.sqrt(mean_square) + p.eps

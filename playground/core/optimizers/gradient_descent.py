@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.declare.lines import Line
 from playground.core.declare.quantity import DECAY, FRACTION, real, switch
-from playground.core.optimizers.optimizer import NoState, Optimizer, learning_rate
+from playground.core.optimizers.optimizer import NoState, SharedRate, learning_rate
 
 _MOMENTUM_HELP = (
     "How much of the last velocity is kept. Raise it to coast along valleys and overshoot at their ends; "
@@ -24,17 +23,11 @@ class VelocityState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sgd(Optimizer, name="sgd", title="SGD"):
+class Sgd(SharedRate, name="sgd", title="SGD"):
     """Gradient descent: one step down the gradient, θ −= lr·g (Cauchy 1847; Robbins & Monro 1951)."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line("theta", "theta - lr * g"),)
     source: ClassVar[str] = "Robbins & Monro 1951"
-
-    lr: float = learning_rate(0.01)
-
-    def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr, which all parameters share."""
-        return lr
 
     @staticmethod
     def rule(p: Sgd, lr: float, g: Array, theta: Array, state: NoState, t: float) -> tuple[Array, NoState]:
@@ -42,7 +35,7 @@ class Sgd(Optimizer, name="sgd", title="SGD"):
 
 
 @dataclass(frozen=True)
-class Momentum(Optimizer, name="momentum", title="Momentum"):
+class Momentum(SharedRate, name="momentum", title="Momentum"):
     """Heavy-ball momentum, v = μv + (1−d)g; θ −= lr·v (Polyak 1964), in PyTorch's form.
 
     With ``ema`` the velocity is a moving average, v = μv + (1−μ)g, and ``dampening`` plays no part.
@@ -57,7 +50,6 @@ class Momentum(Optimizer, name="momentum", title="Momentum"):
     source: ClassVar[str] = "Polyak 1964"
     State: ClassVar[type[VelocityState]] = VelocityState
 
-    lr: float = learning_rate(0.01)
     momentum: float = real(0.9, symbol="μ", slider=(0.0, 0.999), scale="log1m", legal=DECAY, help=_MOMENTUM_HELP)
     dampening: float = real(
         0.0,
@@ -71,10 +63,6 @@ class Momentum(Optimizer, name="momentum", title="Momentum"):
         symbol="moving average",
         help="On: the velocity averages gradients, so steps keep the gradient's size. Off: it adds them up.",
     )
-
-    def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr, which all parameters share."""
-        return lr
 
     @staticmethod
     def rule(
@@ -92,7 +80,7 @@ class Momentum(Optimizer, name="momentum", title="Momentum"):
 
 
 @dataclass(frozen=True)
-class Nesterov(Optimizer, name="nesterov", title="Nesterov"):
+class Nesterov(SharedRate, name="nesterov", title="Nesterov"):
     """Nesterov's momentum, v = μv + g; θ −= lr·(g + μv) (Nesterov 1983; Sutskever et al. 2013), as PyTorch has it."""
 
     lines: ClassVar[tuple[Line, ...]] = (
@@ -102,12 +90,7 @@ class Nesterov(Optimizer, name="nesterov", title="Nesterov"):
     source: ClassVar[str] = "Nesterov 1983; Sutskever et al. 2013"
     State: ClassVar[type[VelocityState]] = VelocityState
 
-    lr: float = learning_rate(0.01)
     momentum: float = real(0.9, symbol="μ", slider=(0.0, 0.999), scale="log1m", legal=DECAY, help=_MOMENTUM_HELP)
-
-    def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr, which all parameters share."""
-        return lr
 
     @staticmethod
     def rule(
@@ -118,7 +101,7 @@ class Nesterov(Optimizer, name="nesterov", title="Nesterov"):
 
 
 @dataclass(frozen=True)
-class Qhm(Optimizer, name="qhm", title="QHM"):
+class Qhm(SharedRate, name="qhm", title="QHM"):
     """QHM: gradient descent and averaged momentum, mixed (Ma & Yarats 2019, section 3).
 
     v = βv + (1−β)g; θ −= lr·((1−ν)g + νv). With ν = 0 it is SGD, with ν = 1 the moving-average form of momentum, with
@@ -148,10 +131,6 @@ class Qhm(Optimizer, name="qhm", title="QHM"):
         legal=FRACTION,
         help="Share of the average in each step. Raise it to coast; at 0 the rule is plain gradient descent.",
     )
-
-    def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr, which all parameters share."""
-        return lr
 
     @staticmethod
     def rule(p: Qhm, lr: float, g: Array, theta: Array, state: VelocityState, t: float) -> tuple[Array, VelocityState]:

@@ -80,11 +80,9 @@ class Adan(MomentRule, name="adan", title="Adan"):
     weight_decay: float = decoupled_decay()
 
     def derived(self, state: Mapping[str, Array], t: Array) -> dict[str, Array]:
-        """Return the bias-corrected averages m̂, v̂ and n̂."""
         return corrected(state, t, m=self.beta1, v=self.beta2, n=self.beta3)
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr/(√n̂ + ε), shortened by the division by 1 + lr·λ."""
         return over_root(lr / (1.0 + lr * self.weight_decay), columns["n_hat"], self.eps)
 
     @staticmethod
@@ -199,7 +197,6 @@ class Lamb(MomentRule, name="lamb", title="LAMB"):
     weight_decay: float = decoupled_decay()
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr·‖θ‖/‖u‖/(√v̂ + ε)."""
         root = np.sqrt(columns["v_hat"]) + self.eps
         u = columns["m_hat"] / root + self.weight_decay * columns["theta"]
         lengths = (np.sqrt(np.sum(part * part, axis=1, keepdims=True)) for part in (columns["theta"], u))
@@ -216,7 +213,6 @@ class Lamb(MomentRule, name="lamb", title="LAMB"):
 
 
 def _ratio(length: Array, stride: Array) -> Any:
-    """Return ‖θ‖/‖u‖."""
     # The paper bounds ‖θ‖ by a function φ; the identity and 1 in place of 0/0, as optax has it.
     usable = (length > 0.0) & (stride > 0.0)
     return select(usable, length / select(usable, stride, 1.0), 1.0)

@@ -41,7 +41,6 @@ class AdamState(NamedTuple):
 
 
 def first_decay(default: float = 0.9) -> Any:
-    """Declare β₁ with its slider."""
     return real(
         default,
         symbol="β₁",
@@ -53,7 +52,6 @@ def first_decay(default: float = 0.9) -> Any:
 
 
 def second_decay(default: float = 0.999) -> Any:
-    """Declare β₂ with its slider."""
     return real(
         default,
         symbol="β₂",
@@ -65,7 +63,6 @@ def second_decay(default: float = 0.999) -> Any:
 
 
 def epsilon(default: float = 1e-8, low: float = 1e-12) -> Any:
-    """Declare ε with its logarithmic slider."""
     return real(
         default,
         symbol="ε",
@@ -111,16 +108,13 @@ class MomentRule(Optimizer):
     eps: float = epsilon()
 
     def derived(self, state: Mapping[str, Array], t: Array) -> dict[str, Array]:
-        """Return the bias-corrected moments m̂ and v̂."""
         return corrected(state, t, m=self.beta1, v=self.beta2)
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array | None:
-        """Return lr/(√v̂ + ε), where there is a v̂ to divide by."""
         return over_root(lr, columns["v_hat"], self.eps)
 
 
 def over_root(lr: Array, square: Array, eps: float) -> Array:
-    """Return lr/(√square + ε)."""
     sizes: Array = lr / (np.sqrt(square) + eps)
     return sizes
 

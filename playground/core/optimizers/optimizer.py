@@ -119,7 +119,6 @@ class Optimizer(Written):
     lr: float = learning_rate(0.01)
 
     def __init_subclass__(cls, name: str = "", title: str = "", **kwargs: Any) -> None:
-        """List the subclass in the catalogue where it has a name."""
         super().__init_subclass__(**kwargs)
         if name:
             cls.name = name
@@ -128,7 +127,6 @@ class Optimizer(Written):
 
     @classmethod
     def owner(cls) -> str:
-        """Name the optimizer in a sentence about a bad value."""
         return cls.title or cls.__name__
 
     @property
@@ -149,7 +147,6 @@ class Optimizer(Written):
         return {"lr": rates.get(self.name, type(self)().lr)}
 
     def state_class(self) -> type[Any]:
-        """Return the NamedTuple class of the state."""
         return self.State
 
     def initial_state(self, theta: Array) -> Any:
@@ -178,7 +175,6 @@ class Optimizer(Written):
         return {}
 
     def derived_names(self) -> tuple[str, ...]:
-        """Name what :meth:`derived` returns."""
         blank = np.zeros((0, 1))
         return tuple(self.derived(dict.fromkeys(self.state_names(), blank), blank))
 
@@ -267,6 +263,14 @@ class Optimizer(Written):
     def _laid_out(self, array: Array) -> Array:
         # A rule's norm runs over axis 0; in a training loop it is that of the whole array.
         return array if self.elementwise else array.reshape(-1)
+
+
+@dataclass(frozen=True)
+class SharedRate(Optimizer):
+    """A rule that multiplies its direction, or a sign, by lr alone, which all parameters share."""
+
+    def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
+        return lr
 
 
 OPTIMIZERS: Catalogue[Optimizer] = Catalogue("optimizer")

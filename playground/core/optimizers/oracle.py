@@ -21,7 +21,6 @@ class Oracle:
     """
 
     def __init__(self, objective: Objective, pipeline: GradientPipeline) -> None:
-        """Answer for an objective behind a gradient pipeline."""
         self.values = 0
         self.gradients = 0
         self._objective, self._pipeline = objective, pipeline

@@ -65,7 +65,6 @@ class Adabound(MomentRule, name="adabound", title="AdaBound"):
         return {**super().suggested_by(rates), "final_lr": final}
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return Adam's rate as far as the bounds let it, the correction of both biases included."""
         sizes: Array = _bounded(self, lr, columns["v"], columns["t"])
         return sizes
 
@@ -77,7 +76,6 @@ class Adabound(MomentRule, name="adabound", title="AdaBound"):
 
 
 def _bounded(p: Adabound, lr: Any, v: Array, t: Any) -> Any:
-    """Return the rates η."""
     # The paper corrects no bias and divides by √t; the authors' code does as here.
     rate = lr * np.sqrt(1.0 - p.beta2**t) / (1.0 - p.beta1**t) / (np.sqrt(v) + p.eps)
     # A schedule moves the bounds along with lr, as the authors' code has it.
@@ -116,11 +114,9 @@ class Adabelief(MomentRule, name="adabelief", title="AdaBelief"):
     eps: float = epsilon(1e-16, low=1e-20)
 
     def derived(self, state: Mapping[str, Array], t: Array) -> dict[str, Array]:
-        """Return the bias-corrected averages m̂ and ŝ."""
         return corrected(state, t, m=self.beta1, s=self.beta2)
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr/(√ŝ + ε)."""
         return over_root(lr, columns["s_hat"], self.eps)
 
     @staticmethod
@@ -162,7 +158,6 @@ class Yogi(MomentRule, name="yogi", title="Yogi"):
     )
 
     def initial_state(self, theta: Array) -> AdamState:
-        """Return a first moment of zero and the second before the first step."""
         # optax starts m from the same number as v, which would move a start on flat ground; the paper starts it at 0.
         return AdamState(np.zeros_like(theta), np.zeros_like(theta) + self.initial_accumulator)
 

@@ -151,7 +151,6 @@ class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate g
     )
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return the stride along the direction."""
         return columns["stride"]
 
     @staticmethod

@@ -13,21 +13,17 @@ from playground.core.arithmetic.select import select
 from playground.core.declare.lines import Line
 from playground.core.declare.quantity import DECAY, POSITIVE, Interval, real
 from playground.core.optimizers.moments import DECOUPLED_LINE, SMALLEST, decoupled_decay
-from playground.core.optimizers.optimizer import NoState, Optimizer, learning_rate
+from playground.core.optimizers.optimizer import NoState, Optimizer, SharedRate, learning_rate
 
 
 @dataclass(frozen=True)
-class SignSgd(Optimizer, name="sign-sgd", title="Sign-SGD"):
+class SignSgd(SharedRate, name="sign-sgd", title="Sign-SGD"):
     """Sign-SGD: every coordinate steps by the learning rate, θ −= lr·sign(g) (Bernstein et al. 2018, Algorithm 1)."""
 
     lines: ClassVar[tuple[Line, ...]] = (Line("theta", "theta - lr * sign(g)"),)
     source: ClassVar[str] = "Bernstein et al. 2018"
 
     lr: float = learning_rate(0.001)
-
-    def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr: the step itself, which multiplies a sign."""
-        return lr
 
     @staticmethod
     def rule(p: SignSgd, lr: float, g: Array, theta: Array, state: NoState, t: float) -> tuple[Array, NoState]:
@@ -41,7 +37,7 @@ class LionState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Lion(Optimizer, name="lion", title="Lion"):
+class Lion(SharedRate, name="lion", title="Lion"):
     """Lion: the sign of an average that leans towards the newest gradient (Chen et al. 2023, Algorithm 2).
 
     θ −= lr·(sign(β₁m + (1−β₁)g) + λθ); then m = β₂m + (1−β₂)g. It wants a third to a tenth of Adam's learning rate.
@@ -74,10 +70,6 @@ class Lion(Optimizer, name="lion", title="Lion"):
         help="Memory of the average. Raise it to keep a direction for longer, past minima too; lower it to turn soon.",
     )
     weight_decay: float = decoupled_decay()
-
-    def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return lr: the step itself, which multiplies a sign."""
-        return lr
 
     @staticmethod
     def rule(p: Lion, lr: float, g: Array, theta: Array, state: LionState, t: float) -> tuple[Array, LionState]:
@@ -146,11 +138,9 @@ class Rprop(Optimizer, name="rprop", title="Rprop"):
     )
 
     def initial_state(self, theta: Array) -> RpropState:
-        """Return no gradient, and the learning rate as the size of every step."""
         return RpropState(np.zeros_like(theta), np.zeros_like(theta) + self.lr)
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return each coordinate's step, which multiplies a sign."""
         sizes: Array = lr / np.maximum(self.lr, SMALLEST) * columns["size"]
         return sizes
 

@@ -76,14 +76,12 @@ class Swats(MomentRule, name="swats", title="SWATS"):
         return {}
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array:
-        """Return Adam's lr·√(1−β₂ᵗ)/(√v + ε), and the one rate of SGD once it has switched."""
         adams = lr * np.sqrt(1.0 - self.beta2 ** columns["t"]) / (np.sqrt(columns["v"]) + self.eps)
         sgds = lr / np.maximum(self.lr, SMALLEST) * columns["sgd_lr"]
         sizes: Array = np.where(columns["phase"] > 0.0, sgds, adams)
         return sizes
 
     def events(self, columns: Mapping[str, Array]) -> tuple[Event, ...]:
-        """Return the step after which SGD took over."""
         switched = columns["sgd_lr"][:, 0] > 0.0
         rows = np.flatnonzero(switched[1:] & ~switched[:-1]) + 1
         return tuple(Event(row, "switched to SGD") for row in rows.tolist())

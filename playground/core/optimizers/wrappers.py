@@ -54,17 +54,14 @@ class Wrapper(Optimizer):
 
     @property
     def coupled_decay(self) -> float:
-        """That of the rule inside."""
         return self.inner.coupled_decay
 
     def suggested_by(self, rates: Mapping[str, float]) -> dict[str, float]:
-        """Return what suits the rule inside; its learning rate is the wrapper's own."""
         inner = self.inner.suggested_by(rates)
         lr = inner.pop("lr")
         return {"lr": lr, **{f"inner.{name}": value for name, value in inner.items()}}
 
     def state_class(self) -> type[Any]:
-        """Return the class with the inner rule's fields and this one's."""
         inner = self.inner.state_class()
         return state_class_of(f"{type(self).__name__}{inner.__name__}", (*inner._fields, *self.State._fields))
 
@@ -79,31 +76,24 @@ class Wrapper(Optimizer):
         return inner(*state[:count]), self.State(*state[count:])
 
     def state_names(self) -> tuple[str, ...]:
-        """Name what the inner rule really uses, and this one's own."""
         return (*self.inner.state_names(), *self.State._fields)
 
     def squared_names(self) -> frozenset[str]:
-        """Name those of the inner rule."""
         return self.inner.squared_names()
 
     def memory_per_parameter(self) -> int:
-        """Return the inner rule's memory and this one's."""
         return self.inner.memory_per_parameter() + len(set(self.State._fields) - self.uncounted)
 
     def derived(self, state: Mapping[str, Array], t: Array) -> dict[str, Array]:
-        """Return what follows from the inner rule's state."""
         return self.inner.derived(state, t)
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array | None:
-        """Return the step sizes of the inner rule."""
         return self.inner.effective_lr(lr, columns)
 
     def passages(self, renamed: Mapping[str, str]) -> tuple[Passage, ...]:
-        """Return the inner rule's lines and this one's."""
         return (*self.inner.passages(renamed), *super().passages(renamed))
 
     def events(self, columns: Mapping[str, Array]) -> tuple[Event, ...]:
-        """Return what happened to the inner rule."""
         return self.inner.events(columns)
 
 
@@ -148,7 +138,6 @@ class Lookahead(Wrapper, name="lookahead", title="Lookahead"):
     )
 
     def initial_state(self, theta: Array) -> Any:
-        """Return the inner rule's, and slow weights at the start."""
         return self.joined(self.inner.initial_state(theta), np.array(theta))
 
     @staticmethod
@@ -204,7 +193,6 @@ class Sam(Wrapper, name="sam", title="SAM"):
         return (own, *inner)
 
     def initial_state(self, theta: Array) -> Any:
-        """Return the inner rule's; nothing but the start has been looked at."""
         return self.joined(self.inner.initial_state(theta), np.array(theta), np.zeros_like(theta))
 
     def effective_lr(self, lr: Array, columns: Mapping[str, Array]) -> Array | None:

@@ -27,7 +27,6 @@ class _Changing(Function):
     step: int | None = field(default=None, kw_only=True)
 
     def _stopped(self, step: int) -> Self:
-        """Return the landscape as it is at a step."""
         # The values have been checked; making a new object would check them once more, at every step of a run.
         twin = copy.copy(self)
         object.__setattr__(twin, "step", step)
@@ -73,7 +72,6 @@ class MovingBowl(_Changing, name="moving-bowl", title="Moving bowl"):
         return 2.0 * (x - u), 2.0 * (y - v)
 
     def at(self, step: int) -> Self:
-        """Return the bowl as it stands at a step."""
         return self._stopped(step)
 
     def _centre(self) -> tuple[float, float]:
@@ -82,7 +80,6 @@ class MovingBowl(_Changing, name="moving-bowl", title="Moving bowl"):
 
     @property
     def minima(self) -> tuple[Minimum, ...]:
-        """Where the minimum is."""
         return (Minimum(self._centre(), 0.0),)
 
 
@@ -130,7 +127,6 @@ class RareGradients(_Changing, name="rare-gradients", title="Rare gradients"):
         return x, p._steepness() * y
 
     def sample(self, step: int) -> Self:
-        """Return what the gradient of a step is that of."""
         return self._stopped(step)
 
     def _steepness(self) -> float:
@@ -187,7 +183,6 @@ class Reddi(_Changing, name="reddi", title="Reddi's problem"):
         return p._slope() + 100.0 * np.sign(x) * np.maximum(np.abs(x) - 1.0, 0.0), y
 
     def sample(self, step: int) -> Self:
-        """Return what the gradient of a step is that of."""
         return self._stopped(step)
 
     def _slope(self) -> float:

@@ -48,7 +48,6 @@ class Rosenbrock(Function, name="rosenbrock", title="Rosenbrock"):
 
     @property
     def minima(self) -> tuple[Minimum, ...]:
-        """The point (a, a²)."""
         return (Minimum((self.a, self.a * self.a), 0.0),)
 
 
