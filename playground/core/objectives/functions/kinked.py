@@ -94,7 +94,7 @@ class Bukin6(Function, name="bukin-6", title="Bukin N. 6"):
     formula = r"100\sqrt{\left|y - 0.01x^2\right|} + 0.01\left|x + 10\right|"
     group = "Valleys"
     teaches = (
-        "A groove as sharp as a knife: the nearer, the steeper, so that steps in proportion to it creep or bounce."
+        "A groove as sharp as a knife: the nearer, the steeper, so that steps as long as the slope creep or bounce."
     )
     source = "Silagadze 2007"
     kinks = (
