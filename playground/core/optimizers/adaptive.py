@@ -10,9 +10,9 @@ import numpy as np
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.declare.lines import Line
-from playground.core.declare.quantity import DECAY, NOT_NEGATIVE, real, switch
+from playground.core.declare.quantity import NOT_NEGATIVE, real, switch
 from playground.core.optimizers.moments import epsilon, over_root
-from playground.core.optimizers.optimizer import Optimizer, learning_rate
+from playground.core.optimizers.optimizer import Optimizer, decay, learning_rate
 
 
 class AdagradState(NamedTuple):
@@ -90,22 +90,15 @@ class Rmsprop(Optimizer, name="rmsprop", title="RMSProp"):
     squared: ClassVar[frozenset[str]] = frozenset({"s"})
 
     lr: float = learning_rate(0.001)
-    rho: float = real(
+    rho: float = decay(
         0.9,
-        symbol="ρ",
+        "ρ",
+        "How long squared gradients are remembered. Raise it to adapt more steadily; lower it to react at once.",
         slider=(0.0, 0.9999),
-        scale="log1m",
-        legal=DECAY,
-        help="How long squared gradients are remembered. Raise it to adapt more steadily; lower it to react at once.",
     )
     eps: float = epsilon()
-    momentum: float = real(
-        0.0,
-        symbol="μ",
-        slider=(0.0, 0.999),
-        scale="log1m",
-        legal=DECAY,
-        help="Gathers steps into a velocity. Raise it to coast through noise and along valleys; 0 is off.",
+    momentum: float = decay(
+        0.0, "μ", "Gathers steps into a velocity. Raise it to coast through noise and along valleys; 0 is off."
     )
     centered: bool = switch(
         False,
@@ -169,13 +162,11 @@ class Adadelta(Optimizer, name="adadelta", title="Adadelta"):
     squared: ClassVar[frozenset[str]] = frozenset({"s", "u"})
 
     lr: float = learning_rate(1.0, low=1e-3, high=100.0)
-    rho: float = real(
+    rho: float = decay(
         0.9,
-        symbol="ρ",
+        "ρ",
+        "How long squares of gradients and steps are remembered. Raise it for steadier, slower growth.",
         slider=(0.0, 0.9999),
-        scale="log1m",
-        legal=DECAY,
-        help="How long squares of gradients and steps are remembered. Raise it for steadier, slower growth.",
     )
     eps: float = real(
         1e-6,

@@ -7,8 +7,8 @@ from typing import ClassVar, NamedTuple
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.declare.lines import Line
-from playground.core.declare.quantity import DECAY, FRACTION, real, switch
-from playground.core.optimizers.optimizer import NoState, SharedRate, learning_rate
+from playground.core.declare.quantity import FRACTION, real, switch
+from playground.core.optimizers.optimizer import NoState, SharedRate, decay, learning_rate
 
 _MOMENTUM_HELP = (
     "How much of the last velocity is kept. Raise it to coast along valleys and overshoot at their ends; "
@@ -50,7 +50,7 @@ class Momentum(SharedRate, name="momentum", title="Momentum"):
     source: ClassVar[str] = "Polyak 1964"
     State: ClassVar[type[VelocityState]] = VelocityState
 
-    momentum: float = real(0.9, symbol="μ", slider=(0.0, 0.999), scale="log1m", legal=DECAY, help=_MOMENTUM_HELP)
+    momentum: float = decay(0.9, "μ", _MOMENTUM_HELP)
     dampening: float = real(
         0.0,
         symbol="d",
@@ -90,7 +90,7 @@ class Nesterov(SharedRate, name="nesterov", title="Nesterov"):
     source: ClassVar[str] = "Nesterov 1983; Sutskever et al. 2013"
     State: ClassVar[type[VelocityState]] = VelocityState
 
-    momentum: float = real(0.9, symbol="μ", slider=(0.0, 0.999), scale="log1m", legal=DECAY, help=_MOMENTUM_HELP)
+    momentum: float = decay(0.9, "μ", _MOMENTUM_HELP)
 
     @staticmethod
     def rule(
@@ -116,13 +116,11 @@ class Qhm(SharedRate, name="qhm", title="QHM"):
     State: ClassVar[type[VelocityState]] = VelocityState
 
     lr: float = learning_rate(0.1)
-    beta: float = real(
+    beta: float = decay(
         0.999,
-        symbol="β",
+        "β",
+        "Memory of the average. Raise it to heed gradients of long ago; lower it to follow the last ones.",
         slider=(0.0, 0.9999),
-        scale="log1m",
-        legal=DECAY,
-        help="Memory of the average. Raise it to heed gradients of long ago; lower it to follow the last ones.",
     )
     nu: float = real(
         0.7,

@@ -11,7 +11,7 @@ import numpy as np
 from playground.core.arithmetic.arrays import Array
 from playground.core.arithmetic.select import select
 from playground.core.declare.lines import Line
-from playground.core.declare.quantity import COUNT, DECAY, NOT_NEGATIVE, real, whole
+from playground.core.declare.quantity import COUNT, NOT_NEGATIVE, real, whole
 from playground.core.optimizers.moments import (
     CORRECTION_LINES,
     DECOUPLED_LINE,
@@ -25,6 +25,7 @@ from playground.core.optimizers.moments import (
     first_decay,
     over_root,
 )
+from playground.core.optimizers.optimizer import decay
 
 
 class AdanState(NamedTuple):
@@ -61,21 +62,16 @@ class Adan(MomentRule, name="adan", title="Adan"):
     squared: ClassVar[frozenset[str]] = frozenset({"n", "n_hat"})
 
     beta1: float = first_decay(0.98)
-    beta2: float = real(
+    beta2: float = decay(
         0.92,
-        symbol="β₂",
-        slider=(0.0, 0.999),
-        scale="log1m",
-        legal=DECAY,
-        help="Memory of the gradient's changes, and their weight. Raise it to brake earlier; at 0 they play no part.",
+        "β₂",
+        "Memory of the gradient's changes, and their weight. Raise it to brake earlier; at 0 they play no part.",
     )
-    beta3: float = real(
+    beta3: float = decay(
         0.99,
-        symbol="β₃",
+        "β₃",
+        "Memory of the squares. Raise it for steadier step sizes; lower it to adapt at once and jitter.",
         slider=(0.9, 0.9999),
-        scale="log1m",
-        legal=DECAY,
-        help="Memory of the squares. Raise it for steadier step sizes; lower it to adapt at once and jitter.",
     )
     weight_decay: float = decoupled_decay()
 
@@ -135,13 +131,11 @@ class Ademamix(MomentRule, name="ademamix", title="AdEMAMix"):
     State: ClassVar[type[AdemamixState]] = AdemamixState
     symbols: ClassVar[Mapping[str, str]] = {"m_slow": "m_s", "beta_slow": r"\beta_s"}
 
-    beta3: float = real(
+    beta3: float = decay(
         0.9999,
-        symbol="β₃",
+        "β₃",
+        "Memory of the slow average. Raise it to heed gradients of long ago; lower it where runs are short.",
         slider=(0.9, 0.99999),
-        scale="log1m",
-        legal=DECAY,
-        help="Memory of the slow average. Raise it to heed gradients of long ago; lower it where runs are short.",
     )
     alpha: float = real(
         5.0,

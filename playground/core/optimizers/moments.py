@@ -10,8 +10,8 @@ import numpy as np
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.declare.lines import Line
-from playground.core.declare.quantity import DECAY, NOT_NEGATIVE, real
-from playground.core.optimizers.optimizer import Optimizer, learning_rate
+from playground.core.declare.quantity import NOT_NEGATIVE, real
+from playground.core.optimizers.optimizer import Optimizer, decay, learning_rate
 
 SMALLEST = 1e-300
 """What keeps 0/0 and the logarithm of 0 out of a rule; far below any setting that changes a path."""
@@ -41,24 +41,19 @@ class AdamState(NamedTuple):
 
 
 def first_decay(default: float = 0.9) -> Any:
-    return real(
+    return decay(
         default,
-        symbol="β₁",
-        slider=(0.0, 0.999),
-        scale="log1m",
-        legal=DECAY,
-        help="Memory of the first moment. Raise it to coast smoothly past turns; lower it to follow every gradient.",
+        "β₁",
+        "Memory of the first moment. Raise it to coast smoothly past turns; lower it to follow every gradient.",
     )
 
 
 def second_decay(default: float = 0.999) -> Any:
-    return real(
+    return decay(
         default,
-        symbol="β₂",
+        "β₂",
+        "Memory of the second moment. Raise it for steadier step sizes; lower it to adapt at once and jitter.",
         slider=(0.9, 0.9999),
-        scale="log1m",
-        legal=DECAY,
-        help="Memory of the second moment. Raise it for steadier step sizes; lower it to adapt at once and jitter.",
     )
 
 

@@ -25,7 +25,7 @@ import numpy as np
 
 from playground.core.arithmetic.arrays import Array
 from playground.core.declare.catalogue import Catalogue
-from playground.core.declare.quantity import NOT_NEGATIVE, real
+from playground.core.declare.quantity import DECAY, NOT_NEGATIVE, real
 from playground.core.declare.written import Written
 from playground.core.objectives.objective import Objective
 from playground.core.optimizers.suggested import rates_on
@@ -74,6 +74,11 @@ def learning_rate(default: float, low: float = 1e-5, high: float = 1.0) -> Any:
         legal=NOT_NEGATIVE,
         help="Learning rate. Raise it for longer steps, which may overshoot; lower it for shorter, safer ones.",
     )
+
+
+def decay(default: float, symbol: str, help: str, slider: tuple[float, float] = (0.0, 0.999)) -> Any:
+    """Declare what an average keeps of itself at each step; its slider is logarithmic in the rest of 1."""
+    return real(default, symbol=symbol, slider=slider, scale="log1m", legal=DECAY, help=help)
 
 
 @dataclass(frozen=True)

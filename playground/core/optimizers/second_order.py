@@ -20,10 +20,6 @@ from playground.core.optimizers.states import state_class_of
 _BETWEEN = Interval(low=0.0, high=1.0, low_open=True, high_open=True)
 
 
-def _first_stride(default: float = 1.0) -> Any:
-    return learning_rate(default, low=1e-3, high=10.0)
-
-
 def _flatness(default: float) -> Any:
     return real(
         default,
@@ -33,6 +29,17 @@ def _flatness(default: float) -> Any:
         legal=_BETWEEN,
         help="Share of the slope that a line search may leave. Raise it to search less; lower it to find the bottom.",
     )
+
+
+@dataclass(frozen=True)
+class _Searching(Optimizer):
+    """A rule that asks the objective how far to step; its learning rate is the stride tried first."""
+
+    elementwise: ClassVar[bool] = False
+    searches_lines: ClassVar[bool] = True
+    needs_objective: ClassVar[bool] = True
+
+    lr: float = learning_rate(1.0, low=1e-3, high=10.0)
 
 
 def _at_most_one(g: Array) -> Array:
@@ -48,7 +55,7 @@ class NewtonState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Newton(Optimizer, name="newton", title="Newton"):
+class Newton(_Searching, name="newton", title="Newton"):
     """Newton's method, damped: each axis of curvature by its size, and steps halved until they go down.
 
     H = QΛQᵀ; d = −Q·max(|Λ|, δ)⁻¹·Qᵀg; θ += αd, α the first of lr, lr/2, … that goes down enough. With |Λ| in place of
@@ -71,11 +78,7 @@ class Newton(Optimizer, name="newton", title="Newton"):
     source: ClassVar[str] = "Newton 1669; Dauphin et al. 2014"
     State: ClassVar[type[NewtonState]] = NewtonState
     uncounted: ClassVar[frozenset[str]] = frozenset({"stride"})
-    elementwise: ClassVar[bool] = False
-    searches_lines: ClassVar[bool] = True
-    needs_objective: ClassVar[bool] = True
 
-    lr: float = _first_stride()
     damping: float = real(
         1e-2,
         symbol="δ",
@@ -111,7 +114,7 @@ class ConjugateGradientState(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate gradient"):
+class ConjugateGradient(_Searching, name="conjugate-gradient", title="Conjugate gradient"):
     """Nonlinear conjugate gradients: each direction leaves alone what the last ones solved (Polak & Ribière 1969).
 
     With h the last gradient, β = max(0, g·(g − h)/h·h); d = −g + βd; θ += αd, α from a line search with strong Wolfe
@@ -136,11 +139,7 @@ class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate g
     source: ClassVar[str] = "Polak & Ribière 1969"
     State: ClassVar[type[ConjugateGradientState]] = ConjugateGradientState
     uncounted: ClassVar[frozenset[str]] = frozenset({"stride", "slope"})
-    elementwise: ClassVar[bool] = False
-    searches_lines: ClassVar[bool] = True
-    needs_objective: ClassVar[bool] = True
 
-    lr: float = _first_stride()
     flatness: float = _flatness(0.1)
     restart: int = whole(
         0,
@@ -181,7 +180,7 @@ class ConjugateGradient(Optimizer, name="conjugate-gradient", title="Conjugate g
 
 
 @dataclass(frozen=True)
-class Lbfgs(Optimizer, name="lbfgs", title="L-BFGS"):
+class Lbfgs(_Searching, name="lbfgs", title="L-BFGS"):
     """L-BFGS: curvature guessed from how gradients changed in the last m steps (Liu & Nocedal 1989, Algorithm 2.1).
 
     With s the steps and y the changes of the gradient over them, d = −Hg by the two-loop recursion (Nocedal & Wright
@@ -208,11 +207,7 @@ class Lbfgs(Optimizer, name="lbfgs", title="L-BFGS"):
     )
     source: ClassVar[str] = "Liu & Nocedal 1989"
     uncounted: ClassVar[frozenset[str]] = frozenset({"stride"})
-    elementwise: ClassVar[bool] = False
-    searches_lines: ClassVar[bool] = True
-    needs_objective: ClassVar[bool] = True
 
-    lr: float = _first_stride()
     history: int = whole(
         5,
         symbol="m",

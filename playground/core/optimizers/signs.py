@@ -11,9 +11,9 @@ import numpy as np
 from playground.core.arithmetic.arrays import Array
 from playground.core.arithmetic.select import select
 from playground.core.declare.lines import Line
-from playground.core.declare.quantity import DECAY, POSITIVE, Interval, real
+from playground.core.declare.quantity import POSITIVE, Interval, real
 from playground.core.optimizers.moments import DECOUPLED_LINE, SMALLEST, decoupled_decay
-from playground.core.optimizers.optimizer import NoState, Optimizer, SharedRate, learning_rate
+from playground.core.optimizers.optimizer import NoState, Optimizer, SharedRate, decay, learning_rate
 
 
 @dataclass(frozen=True)
@@ -53,21 +53,16 @@ class Lion(SharedRate, name="lion", title="Lion"):
     State: ClassVar[type[LionState]] = LionState
 
     lr: float = learning_rate(1e-4)
-    beta1: float = real(
+    beta1: float = decay(
         0.9,
-        symbol="β₁",
-        slider=(0.0, 0.999),
-        scale="log1m",
-        legal=DECAY,
-        help="The average's share in the sign that is stepped by. Raise it to coast; lower it to turn back at once.",
+        "β₁",
+        "The average's share in the sign that is stepped by. Raise it to coast; lower it to turn back at once.",
     )
-    beta2: float = real(
+    beta2: float = decay(
         0.99,
-        symbol="β₂",
+        "β₂",
+        "Memory of the average. Raise it to keep a direction for longer, past minima too; lower it to turn soon.",
         slider=(0.0, 0.9999),
-        scale="log1m",
-        legal=DECAY,
-        help="Memory of the average. Raise it to keep a direction for longer, past minima too; lower it to turn soon.",
     )
     weight_decay: float = decoupled_decay()
 
