@@ -171,13 +171,13 @@ class Function(Objective):
 
     def value(self, theta: Array) -> Any:
         """Return f at points of shape ``(2, *batch)``, with shape ``(*batch)``."""
-        if _is_point(theta):
+        if is_point(theta):
             return evaluated(type(self).f, self, *theta.tolist())
         return type(self).f(self, theta[0], theta[1])
 
     def gradient(self, theta: Array) -> Array:
         """Return ∇f at points of shape ``(2, *batch)``, in the same shape."""
-        if _is_point(theta):
+        if is_point(theta):
             return np.array(evaluated(type(self).df, self, *theta.tolist()), dtype=np.float64)
         gradient = np.empty(theta.shape)
         gradient[0], gradient[1] = type(self).df(self, theta[0], theta[1])
@@ -203,7 +203,7 @@ class Function(Objective):
         return hessian
 
 
-def _is_point(theta: Array) -> bool:
+def is_point(theta: Array) -> bool:
     """Tell whether this is one point, which is worked out as runs do it; not where the caller brings other numbers."""
     return theta.ndim == 1 and theta.dtype == np.float64
 

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from playground.core.arithmetic.arrays import Array
-from playground.core.arithmetic.single_numbers import FAILURES, on_floats, on_numpy_floats
-from playground.core.objectives.objective import Objective
+from playground.core.arithmetic.single_numbers import FAILURES, Pure, on_floats, on_numpy_floats
+from playground.core.objectives.objective import Objective, is_point
 
 
 @dataclass(frozen=True)
@@ -27,25 +27,22 @@ class VectorFunction(Objective):
 
     def value(self, theta: Array) -> Any:
         """Return f at points of shape ``(dim, *batch)``, with shape ``(*batch)``."""
-        if theta.ndim > 1 or theta.dtype != np.float64:
-            return type(self).f(self, theta)
-        try:
-            return on_floats(type(self).f)(self, theta.tolist())
-        except FAILURES:
-            with np.errstate(all="ignore"):
-                return on_numpy_floats(type(self).f)(self, list(theta))
+        return self._on_floats(type(self).f, theta) if is_point(theta) else type(self).f(self, theta)
 
     def gradient(self, theta: Array) -> Array:
         """Return ∇f at points of shape ``(dim, *batch)``, in the same shape."""
         gradient = np.empty_like(theta)
-        if theta.ndim > 1 or theta.dtype != np.float64:
+        if is_point(theta):
+            numbers: list[Any] = [0.0] * len(theta)
+            self._on_floats(type(self).df, theta, numbers)
+            gradient[:] = numbers
+        else:
             type(self).df(self, theta, gradient)
-            return gradient
-        numbers: list[Any] = [0.0] * len(theta)
+        return gradient
+
+    def _on_floats(self, function: Pure, theta: Array, *out: list[Any]) -> Any:
         try:
-            on_floats(type(self).df)(self, theta.tolist(), numbers)
+            return on_floats(function)(self, theta.tolist(), *out)
         except FAILURES:
             with np.errstate(all="ignore"):
-                on_numpy_floats(type(self).df)(self, list(theta), numbers)
-        gradient[:] = numbers
-        return gradient
+                return on_numpy_floats(function)(self, list(theta), *out)
