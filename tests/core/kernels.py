@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,14 @@ def forget(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
             monkeypatch.setattr(LIBRARY, name, value)
 
 
-def session_folder(factory: pytest.TempPathFactory) -> Path:
-    """Return a folder for the whole session: pytest's workers share it, each of whose folders is in the session's."""
-    own = factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kernels"
-    folder.mkdir(exist_ok=True)
-    return folder
+def kept_folder(config: pytest.Config, factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in pytest's cache that its workers share, and this session with the next.
+
+    A kernel's name is a digest of its text, of the compiler and of all that it stands on: what is there is never stale.
+    Where pytest is told to have no cache, the folder is gone with the session.
+    """
+    cache = config.cache if config.pluginmanager.has_plugin("cacheprovider") else None
+    return factory.mktemp("kernels") if cache is None else cache.mkdir("kernels")
 
 
 def run_recipe(optimizer: Any, objective: Any, kept: tuple[int, ...] = (), is_plain: bool = True) -> RunKernel:

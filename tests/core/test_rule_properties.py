@@ -64,8 +64,9 @@ def test_multiplying_the_objective_by_any_positive_constant_leaves_adams_path(
 @pytest.mark.parametrize("rule", list(OPTIMIZERS), ids=lambda one: one.name)
 def test_a_batch_of_starts_steps_exactly_as_each_start_alone(rule: type[Optimizer]) -> None:
     # Alone means a batch of one: single points take the C library's functions, whose last bits may differ from numpy's.
-    # Sums over rows of data, which other objectives have, may be taken in another order for more points. Every rule walks
-    # on every fourth function, and every fourth rule on each: what the last bits hang on is one's arithmetic or the other's.
+    # Sums over rows of data, which other objectives have, may be taken in another order for more points.
+    # Every rule walks on every fourth function, and every fourth rule on each function: what the last bits hang on is
+    # either the rule's own arithmetic or the function's.
     functions = [each for each in OBJECTIVES if issubclass(each, Function)]
     for place, objective in list(enumerate(functions))[list(OPTIMIZERS).index(rule) % 4 :: 4]:
         function = objective()

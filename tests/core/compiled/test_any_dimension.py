@@ -22,16 +22,18 @@ from playground.core.runs.question import Question
 from playground.core.runs.run import Run
 from playground.core.sweeps.lanes import Ends, Lanes, Watch
 from playground.core.sweeps.stepping import take_all
-from tests.core.kernels import batch_recipe, forget, session_folder
+from tests.core.kernels import batch_recipe, forget, kept_folder
 
 STEPS, LANES = 150, 300
 SHAPED = GradientPipeline(noise=0.05, seed=3, l2=0.01, clip_norm=2.0, clip_value=1.5)
 
 
 @pytest.fixture(autouse=True)
-def kernel_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Begin each test with no kernel in memory; those on disk stay for the session."""
-    folder = session_folder(tmp_path_factory)
+def kernel_folder(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Begin each test with no kernel in memory; those on disk stay."""
+    folder = kept_folder(pytestconfig, tmp_path_factory)
     forget(monkeypatch, folder)
     return folder
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
+import pytest
 
 from playground.core.compiled import code_file
 from playground.core.compiled.compiler import CompilerProcess
@@ -15,6 +14,7 @@ from playground.core.compiled.rule_text import RuleText, can_be_compiled, switch
 from playground.core.objectives import OBJECTIVES, Function
 from playground.core.objectives.functions.valleys import Rosenbrock
 from playground.core.optimizers import OPTIMIZERS
+from tests.core.kernels import kept_folder
 
 AT = 0.75
 RULES = [kind() for kind in OPTIMIZERS if can_be_compiled(kind(), Rosenbrock())]
@@ -34,7 +34,9 @@ def entry(out, x):
 """
 
 
-def test_every_rule_and_every_function_that_maps_are_made_of_compiles(tmp_path: Path) -> None:
+def test_every_rule_and_every_function_that_maps_are_made_of_compiles(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     linker = Linker()
     headers, lines = [], []
     for place, optimizer in enumerate(RULES):
@@ -53,12 +55,15 @@ def test_every_rule_and_every_function_that_maps_are_made_of_compiles(tmp_path: 
         lines.append(f"out[{place}] = {f}(q{place}, x, x) + 0.0 * (dx + dy)")
     out = np.full(len(RULES) + len(FUNCTIONS), np.nan)
     text = filled(_TEMPLATE, headers=headers, lines=lines, count=str(len(out)))
-    compiler = CompilerProcess()
-    try:
-        assert compiler.make(Program(HEADER + linker.text + text, "pf"), tmp_path / "all.kernel") == ""
-    finally:
-        compiler.end()
-    code = code_file.read(tmp_path / "all.kernel")
+    program = Program(HEADER + linker.text + text, "pf")
+    path = kept_folder(pytestconfig, tmp_path_factory) / f"{program.digest}{code_file.SUFFIX}"
+    if not path.exists():
+        compiler = CompilerProcess()
+        try:
+            assert compiler.make(program, path) == ""
+        finally:
+            compiler.end()
+    code = code_file.read(path)
     assert code is not None
     assert MachineCode(code)(out, AT) == 0
     assert np.isfinite(out).all()

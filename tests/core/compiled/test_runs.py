@@ -23,7 +23,7 @@ from playground.core.runs.run import Run
 from playground.core.schedules import Cosine
 from playground.core.verdicts.stopping import GRADIENT_TOLERANCE, STEP_TOLERANCE
 from tests.core.asking import suggested
-from tests.core.kernels import forget, session_folder
+from tests.core.kernels import forget, kept_folder
 from tests.shipped import OUR_OPTIMIZERS
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -36,9 +36,11 @@ RULES = [rule for rule in OPTIMIZERS if can_be_compiled(rule(), Rosenbrock())]
 
 
 @pytest.fixture(autouse=True)
-def kernel_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Begin each test with no kernel in memory; those on disk stay for the session."""
-    folder = session_folder(tmp_path_factory)
+def kernel_folder(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Begin each test with no kernel in memory; those on disk stay."""
+    folder = kept_folder(pytestconfig, tmp_path_factory)
     forget(monkeypatch, folder)
     return folder
 

@@ -10,19 +10,19 @@ import pytest
 from playground.core.compiled.library import LIBRARY, Kernel
 from playground.core.objectives import Function
 from playground.core.optimizers import Optimizer
-from tests.core.kernels import batch_recipe, forget, session_folder
+from tests.core.kernels import batch_recipe, forget, kept_folder
 
 MakeKernel = Callable[..., Kernel]
 
 
 @pytest.fixture(scope="session")
-def kernel_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return session_folder(tmp_path_factory)
+def kernel_folder(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return kept_folder(pytestconfig, tmp_path_factory)
 
 
 @pytest.fixture(autouse=True)
 def forgotten(monkeypatch: pytest.MonkeyPatch, kernel_folder: Path) -> None:
-    """Begin each test with no kernel in memory; those on disk stay for the session."""
+    """Begin each test with no kernel in memory; those on disk stay."""
     forget(monkeypatch, kernel_folder)
 
 

@@ -141,7 +141,7 @@ def test_a_worker_lost_on_the_way_is_survived(crew: ClusterCrew, scheduler: str)
                 os.kill(victim, signal.SIGKILL)
             return True
 
-        long: dict[str, Any] = {**HIMMELBLAU, "size": 128, "steps": 1000}
+        long: dict[str, Any] = {**HIMMELBLAU, "size": 128, "steps": 400}
         there = basin_map(**long, crew=crew, progress=progress)
         assert len(client.scheduler_info()["workers"]) == 1
     np.testing.assert_array_equal(there.end, basin_map(**long).end)

@@ -159,7 +159,7 @@ def test_noise_clipping_and_a_schedule_reach_every_lane(batch_kernel: MakeKernel
 
 
 def test_learning_rates_and_other_hyperparameters_may_differ_from_lane_to_lane(batch_kernel: MakeKernel) -> None:
-    objective, rule = landscape("rosenbrock"), optimizer("adam")
+    objective, rule = landscape("himmelblau"), optimizer("adam")
     swept = {"lr": np.tile(np.logspace(-3, 0, 60), 10), "beta1": np.repeat(np.linspace(0.0, 0.99, 10), 60)}
     start = np.tile([[-1.5], [2.0]], 600)
     lanes = lanes_of(objective, rule, start, schedule=Cosine(total=80), swept=swept)
