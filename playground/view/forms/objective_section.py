@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from playground.core.errors import InvalidInputError
-from playground.core.gradients import GradientPipeline
 from playground.core.objectives import OBJECTIVES
-from playground.core.schedules import Schedule
 from playground.model.document import Document
 from playground.model.step_engine import StepEngine
 from playground.view.forms.descent_section import Descent, DescentSection
@@ -65,8 +65,8 @@ class ObjectiveSection(QWidget):
             layout.addWidget(part)
 
         self.form.changed.connect(self._change_value)
-        self.descent.schedule_changed.connect(self._change_schedule)
-        self.descent.pipeline_changed.connect(self._change_pipeline)
+        self.descent.schedule_changed.connect(partial(document.set_schedule, gesture="schedule"))
+        self.descent.pipeline_changed.connect(partial(document.set_pipeline, gesture="pipeline"))
         for source in (self.form, self.descent):
             source.released.connect(document.end_gesture)
         document.objective_changed.connect(self._show_objective)
@@ -102,12 +102,6 @@ class ObjectiveSection(QWidget):
             self._document.set_objective_values(f"objective {name}", **{name: value})
         except InvalidInputError as error:
             self.form.show_error(error)
-
-    def _change_schedule(self, schedule: Schedule) -> None:
-        self._document.set_schedule(schedule, "schedule")
-
-    def _change_pipeline(self, pipeline: GradientPipeline) -> None:
-        self._document.set_pipeline(pipeline, "pipeline")
 
     def _show_objective(self) -> None:
         objective = self._document.experiment.objective

@@ -124,6 +124,8 @@ class SettingRow(QWidget):
 class SwitchRow(SettingRow):
     """A box to tick."""
 
+    check: QCheckBox
+
     def add_controls(self) -> None:
         self.check = QCheckBox(self.setting.symbol, self)
         self.check.setObjectName(self.setting.name)
@@ -132,12 +134,14 @@ class SwitchRow(SettingRow):
         self._grid.addWidget(self.check, 0, 0, 1, _RESET_COLUMN)
 
     def show_control(self, value: Any) -> None:
-        if self.check is not None:
-            self.check.setChecked(bool(value))
+        self.check.setChecked(bool(value))
 
 
 class NumberRow(SettingRow):
     """A slider, and an entry for the exact number."""
+
+    entry: LineEntry
+    slider: Slider
 
     def __init__(self, quantity: Quantity, owner: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         self._quantity = self._reach = self._wanted_reach = quantity
@@ -163,21 +167,19 @@ class NumberRow(SettingRow):
         super().show_value(value)
 
     def show_control(self, value: Any) -> None:
-        if self.entry is not None:
-            self.entry.show_value(value)
-        if self.slider is not None and not self.slider.isSliderDown():
+        self.entry.show_value(value)
+        if not self.slider.isSliderDown():
             self._place_slider()
 
     def _place_slider(self) -> None:
         self._reach = self._wanted_reach
-        if self.slider is not None:
-            self.slider.show_value(round(self._reach.position(self._value) * SLIDER_STEPS))
+        self.slider.show_value(round(self._reach.position(self._value) * SLIDER_STEPS))
 
     def _slide(self, position: int) -> None:
         value = tidy(self._reach, self._reach.at_position(position / SLIDER_STEPS))
         self.error.say("")
         self.changed.emit(value)
-        if self.slider is not None and not self.slider.isSliderDown():
+        if not self.slider.isSliderDown():
             self.released.emit()
 
     def _let_go(self) -> None:
@@ -187,6 +189,8 @@ class NumberRow(SettingRow):
 
 class ChoiceRow(SettingRow):
     """A list of words."""
+
+    combo: ComboBox
 
     def __init__(self, choice: Choice, owner: str, appearance: Appearance, parent: QWidget | None = None) -> None:
         self._options = choice.options
@@ -201,19 +205,19 @@ class ChoiceRow(SettingRow):
         self._add(self.combo, 1, 2)
 
     def show_control(self, value: Any) -> None:
-        if self.combo is not None:
-            self.combo.setCurrentText(value)
+        self.combo.setCurrentText(value)
 
 
 class TextRow(SettingRow):
     """A line to type."""
 
+    entry: LineEntry
+
     def add_controls(self) -> None:
         self._add_entry(LineEntry(partial(self.setting.parsed, owner=self._owner), "", self), 1, 2)
 
     def show_control(self, value: Any) -> None:
-        if self.entry is not None:
-            self.entry.show_value(value)
+        self.entry.show_value(value)
 
 
 def row_of(setting: Setting, owner: str, appearance: Appearance, parent: QWidget) -> SettingRow:

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QTextLayout
 from PySide6.QtWidgets import QApplication
 
 from playground.core.files.resources import path as resource_path
 from playground.core.files.resources import text as resource_text
-from playground.view.parts.fonts import readable_font
 
 GRID = 8
 """Every distance in the window is a multiple of this many pixels, or half of it."""
+_TABULAR = QFont.Tag("tnum")
+_MARK_PLACES = QFont.Tag("mark")
+_MOST_ABOVE = 0.5
+"""How far above its line, in ascents, a hat may reach and still sit on its letter."""
 
 
 class ThemeChoice(StrEnum):
@@ -154,7 +157,7 @@ class Appearance(QObject):
         if not isinstance(app, QApplication):
             return
         theme = self.theme
-        app.setFont(readable_font(self._base_font, 1.5 if self.is_presenting else 1.0))
+        app.setFont(_readable_font(self._base_font, 1.5 if self.is_presenting else 1.0))
         app.setPalette(_palette(theme))
         sheet = resource_text("style.qss")
         for name in ("window", "surface", "raised", "border", "text", "muted", "accent", "on_accent", "warning"):
@@ -208,3 +211,29 @@ def _palette(theme: Theme) -> QPalette:
     for target in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(theme.muted))
     return palette
+
+
+def _readable_font(base: QFont, scale: float) -> QFont:
+    """Return a font ``scale`` times as large whose digits are all as wide, and whose hats sit on their letters."""
+    font = QFont(base)
+    font.setPointSizeF(base.pointSizeF() * scale)
+    font.setFeature(_TABULAR, 1)
+    # DejaVu Sans, the font of many Linux systems, places the hat of m̂ a whole line too high, where it is cut off.
+    # Without the font's own places a hat stands where its outline is: a little to the right, but there.
+    if not _hat_sits(font):
+        font.setFeature(_MARK_PLACES, 0)
+    return font
+
+
+def _hat_sits(font: QFont) -> bool:
+    """Tell whether the hat of m̂ is drawn near the letter."""
+    layout = QTextLayout("m\N{COMBINING CIRCUMFLEX ACCENT}", font)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    tops = [
+        at.y() + run.rawFont().boundingRect(glyph).top()
+        for run in layout.glyphRuns()
+        for glyph, at in zip(run.glyphIndexes(), run.positions(), strict=True)
+    ]
+    return min(tops, default=0.0) > -_MOST_ABOVE * line.ascent()
