@@ -77,9 +77,9 @@ class Sequence:
         window.close()
         window.deleteLater()
         del self.window, window
+        left = [] if jobs().quit() else ["a job"]
         settle()
-        left = [name for name, part in parts.items() if part() is not None]
-        left += [] if jobs().quit() else ["a job"]
+        left += [name for name, part in parts.items() if part() is not None]
         if left:
             raise FaultError(f"closed, but still there: {', '.join(left)}")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 _BEGINNING = """
-import builtins, signal, sys
+import builtins, importlib, signal, sys
 import playground.__main__ as program
 
 # Whoever runs the tests may have both ignored, and children inherit that.
@@ -34,7 +34,9 @@ def striking(name, *rest, **named):
     return found(name, *rest, **named)
 
 
+found_module = importlib.import_module
 builtins.__import__ = striking
+importlib.import_module = lambda name: strike() if name == {name!r} else found_module(name)
 sys.exit(program.main())
 """
 _DURING_PAINTING = """

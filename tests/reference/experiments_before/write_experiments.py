@@ -39,5 +39,6 @@ FILES = {
     ),
 }
 
-for name, experiment in FILES.items():
-    experiment.save(Path(sys.argv[1]) / f"{name}.json")
+if __name__ == "__main__":
+    for name, experiment in FILES.items():
+        experiment.save(Path(sys.argv[1]) / f"{name}.json")
