@@ -23,6 +23,7 @@ class RateTuner(QObject):
         super().__init__(parent)
         self._document, self._jobs = document, work or jobs()
         self._job: Job | None = None
+        self._question: tuple[str, Objective] | None = None
         document.rates_chosen.connect(self._tune)
 
     def _tune(self, gesture: str) -> None:
@@ -36,11 +37,15 @@ class RateTuner(QObject):
             and not (entry.optimizer.searches_lines or is_shipped(entry.optimizer, objective))
         ]
         if wanted:
+            self._question = gesture, objective
             self._job = self._jobs.submit(partial(_tuned, wanted, objective), owner=self)
-            self._job.produced.connect(partial(self._fit, gesture, objective))
+            # A bound method, which a signal holds weakly: a partial would keep this and its job alive together.
+            self._job.produced.connect(self._fit)
 
-    def _fit(self, gesture: str, objective: Objective, found: tuple[Optimizer, float]) -> None:
-        optimizer, lr = found
+    def _fit(self, found: tuple[Optimizer, float]) -> None:
+        if self._question is None:
+            return
+        (gesture, objective), (optimizer, lr) = self._question, found
         note_tuned(optimizer, objective, lr)
         self._document.fit_rate(optimizer, objective, lr, gesture)
 
